@@ -1,0 +1,22 @@
+"""A text that was read: the function, its variables and what there is to say about the reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, Symbol
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A real function of real variables. `text` is the user's, `expression` has the parameters put in.
+
+    `variables` are `Symbol(name, real=True)` in the order points are given in; some may not occur in `expression`.
+    `functions` are the names of the functions that the text uses; `notes` are sentences about the reading.
+    """
+
+    text: str
+    expression: Expr
+    variables: tuple[Symbol, ...]
+    functions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,191 @@
+"""What each command answers, as frozen records: the typed face of the JSON contract.
+
+Formulas are SymPy expressions and exact numbers are SymPy numbers; measured numbers are floats. `to_dict` turns a
+record into the JSON object of the contract, `report.wire` writes it. Points are tuples in the order of `variables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sympy import Expr, Symbol
+
+from symnewton.errors import ExitCode
+from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+
+Vector = tuple[float, ...]
+Matrix = tuple[Vector, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What every answer carries. `message` is one sentence that answers the question."""
+
+    command: ClassVar[str]
+    input: str
+    expression: Expr
+    variables: tuple[Symbol, ...]
+    notes: tuple[str, ...] = ()
+    message: str
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """`NOT_THAT_ANSWER` where the run ended without what was asked for."""
+        return ExitCode.ANSWERED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParseReport(Report):
+    """How a text was read."""
+
+    command: ClassVar[str] = "parse"
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradientReport(Report):
+    """The gradient as formulas and, at a point, as numbers; `at` is exact, the values are correctly rounded."""
+
+    command: ClassVar[str] = "gradient"
+    gradient: tuple[Expr, ...]
+    at: tuple[Expr, ...] | None = None
+    value: float | None = None
+    gradient_at: Vector | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HessianReport(GradientReport):
+    """The gradient and the Hessian: row i is the gradient of the i-th partial derivative."""
+
+    command: ClassVar[str] = "hessian"
+    hessian: tuple[tuple[Expr, ...], ...]
+    hessian_at: Matrix | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifyReport(Report):
+    """What one point is, and why.
+
+    `hessian_exact`, `eigenvalues_exact` and `characteristic_polynomial` (monic, in the symbol lambda) are None where
+    the point is known only numerically or the formulas are too long to be of use. `trend` is "increasing",
+    "decreasing" or "stationary" (one variable only). `reasons` are the sentences of the argument, in order;
+    `tolerance` is the gradient size taken for zero where the evidence is numeric.
+    """
+
+    command: ClassVar[str] = "classify"
+    at: tuple[Expr, ...]
+    value: float
+    gradient: tuple[Expr, ...]
+    gradient_at: Vector
+    gradient_norm: float
+    is_critical: bool
+    hessian: tuple[tuple[Expr, ...], ...]
+    hessian_at: Matrix
+    hessian_exact: tuple[tuple[Expr, ...], ...] | None
+    characteristic_polynomial: Expr | None
+    eigenvalues: Vector
+    eigenvalues_exact: tuple[Expr, ...] | None
+    kind: Kind
+    strict: bool | None
+    concavity: Concavity
+    trend: str | None
+    test: str
+    evidence: Evidence
+    tolerance: float | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluations:
+    """How often the function, its gradient and its Hessian were evaluated."""
+
+    value: int = 0
+    gradient: int = 0
+    hessian: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row of a run. Row 0 is the start; `step` and `step_norm` lead into the row, `rule` names what made them."""
+
+    k: int
+    x: Vector
+    value: float
+    gradient: Vector
+    gradient_norm: float
+    step: Vector | None
+    step_norm: float | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootStep:
+    """One row of a root search; `derivative` is f'(x)."""
+
+    k: int
+    x: Vector
+    value: float
+    derivative: float
+    step: Vector | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run(Report):
+    """What every iteration reports: where it went, why it stopped and whether that is what was asked for."""
+
+    x0: Vector
+    x: Vector
+    stop: Stop
+    solved: bool
+    method: str
+    iterations: int
+    evaluations: Evaluations
+    order: float | None
+    enclosure: Mapping[str, Vector] | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.stop is Stop.INTERRUPTED:
+            return ExitCode.INTERRUPTED
+        if self.stop is Stop.TIMEOUT:
+            return ExitCode.BUDGET
+        return ExitCode.ANSWERED if self.solved else ExitCode.NOT_THAT_ANSWER
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimizeReport(Run):
+    """A run of `minimize` (`MaximizeReport`: of `maximize`). The last row of `steps` is the answer.
+
+    `value` and the steps are those of f itself, also when f is maximized.
+    """
+
+    command: ClassVar[str] = "minimize"
+    value: float
+    gradient_norm: float
+    eigenvalues: Vector
+    kind: Kind | None
+    evidence: Evidence
+    gradient: tuple[Expr, ...]
+    hessian: tuple[tuple[Expr, ...], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaximizeReport(MinimizeReport):
+    """The same for a maximum."""
+
+    command: ClassVar[str] = "maximize"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootReport(Run):
+    """A run of `root`. `residual` is |f(x)|; `multiplicity` is None where it was not found out."""
+
+    command: ClassVar[str] = "root"
+    derivative: Expr
+    residual: float
+    multiplicity: int | None
+    steps: tuple[RootStep, ...]

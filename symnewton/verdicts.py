@@ -1,0 +1,58 @@
+"""The words every room shares: what a point is, how sure that is, and why an iteration ended.
+
+Each word is an enum member whose value is its name in the JSON contract; `sentence` says it to a person.
+What is not known is a member (`DEGENERATE`) or `None`, never a default that looks like knowledge.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a point is to a function."""
+
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    SADDLE = "saddle"
+    INFLECTION = "inflection"
+    DEGENERATE = "degenerate"
+    REGULAR = "regular"
+
+
+class Evidence(Enum):
+    """What stands behind a verdict."""
+
+    EXACT = "exact"
+    CERTIFIED = "certified"
+    NUMERIC = "numeric"
+
+
+class Concavity(Enum):
+    """How the graph bends at a point, from the signs of the Hessian's eigenvalues."""
+
+    UP = "up"
+    DOWN = "down"
+    MIXED = "mixed"
+    FLAT = "flat"
+    UNDETERMINED = "undetermined"
+
+
+class Stop(Enum):
+    """Why an iteration ended, recorded where it was decided."""
+
+    GRADIENT = "gradient", "the gradient is within the tolerance"
+    ROUNDING = "rounding", "the gradient is below its own rounding noise: no double is closer"
+    STEP = "step", "the step no longer changes the point"
+    MAX_ITERATIONS = "max-iterations", "the iteration limit was reached"
+    TIMEOUT = "timeout", "the time budget was used up"
+    INTERRUPTED = "interrupted", "the run was interrupted"
+    UNBOUNDED = "unbounded", "the function goes on without bound along the path"
+    DIVERGED = "diverged", "the iterates run away"
+    LEFT_DOMAIN = "left-domain", "the next point is outside the domain"
+    SINGULAR = "singular", "the Newton equation has no solution here"
+    CYCLE = "cycle", "the iterates repeat"
+
+    def __init__(self, slug: str, sentence: str) -> None:
+        self.slug = slug
+        self.sentence = sentence
