@@ -1,0 +1,176 @@
+"""Arb balls: midpoint and radius, every rounding inside the radius (Johansson, Arb, IEEE Trans. Comput. 66, 2017).
+
+The precision is that of `flint.ctx`; callers set it with `working_precision`. A result that is not finite, or that is not a
+number because the ball reaches outside the domain, says so by `is_finite()`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from flint import acb, arb, arb_series, ctx, fmpq
+
+INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
+
+
+@contextmanager
+def working_precision(bits: int) -> Iterator[None]:
+    """Balls of this many bits inside the block, the former precision after it."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def from_float(x: float) -> arb:
+    return arb(x)
+
+
+def to_float(x: arb) -> float:
+    """The double nearest to the midpoint; NaN where the ball is not finite."""
+    return float(x.mid()) if x.is_finite() else math.nan
+
+
+def constant(value: Fraction) -> arb:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def powi(u: arb, n: int) -> arb:
+    return abs(u) ** n if n % 2 == 0 else u**n
+
+
+def powr(u: arb, p: arb) -> arb:
+    return undefined() if not u >= 0 else u**p
+
+
+def undefined() -> arb:
+    return arb.nan()
+
+
+def sinc(u: arb, order: int) -> arb:
+    """The `order`-th derivative of sin(u)/u, from its power series at the midpoint's ball.
+
+    sin(u)/u is the integral of cos(u t) over t in [0, 1]; its Taylor coefficients at u follow by series division, and
+    near 0, where that loses everything, by the alternating series of the derivative, whose remainder is below its first
+    omitted term for |u| < 1.
+    """
+    if abs(u) < 1:
+        return _sinc_near_zero(u, order)
+    x = arb_series([u, 1], order + 1)
+    return (x.sin() / x)[order] * math.factorial(order)
+
+
+def _sinc_near_zero(u: arb, order: int) -> arb:
+    total, k, term = arb(0), (order + 1) // 2, None
+    while term is None or abs(term).upper() > arb(2) ** (-ctx.prec - 8):
+        # (-1)^k u^(2k) / (2k+1)!, differentiated `order` times
+        power = 2 * k - order
+        term = arb(math.perm(2 * k, order)) / math.factorial(2 * k + 1) * (powi(u, power) if power else arb(1))
+        total += -term if k % 2 else term
+        k += 1
+    return total + arb(0, abs(term).upper())
+
+
+def slope(u: arb) -> arb:
+    return arb(1) if u > 0 else arb(-1) if u < 0 else undefined()
+
+
+def sign(u: arb) -> arb:
+    return u.sgn()
+
+
+def step(u: arb, at_zero: Fraction | None) -> arb:
+    if u > 0:
+        return arb(1)
+    if u < 0:
+        return arb(0)
+    if u == 0:
+        return undefined() if at_zero is None else constant(at_zero)
+    return arb(0).union(arb(1))
+
+
+def above(u: arb, v: arb) -> arb:
+    return arb(1) if u > v else arb(0) if u < v else undefined()
+
+
+def where(test: bool | None, u: arb, v: arb) -> arb:
+    """One of two balls, or a ball round both where the test is not decided."""
+    return u.union(v) if test is None else u if test else v
+
+
+def less(u: arb, v: arb) -> bool | None:
+    return True if u < v else False if u >= v else None
+
+
+def equal(u: arb, v: arb) -> bool | None:
+    return True if u == v else False if u != v else None
+
+
+def _both(p: bool | None, q: bool | None) -> bool | None:
+    return False if p is False or q is False else None if p is None or q is None else True
+
+
+def _either(p: bool | None, q: bool | None) -> bool | None:
+    return True if p or q else None if p is None or q is None else False
+
+
+def atan2(y: arb, x: arb) -> arb:
+    return arb.atan2(y, x)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "constant": constant,
+    "add": operator.add,
+    "sub": operator.sub,
+    "neg": operator.neg,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "powi": powi,
+    "powr": powr,
+    "sqrt": arb.sqrt,
+    "exp": arb.exp,
+    "log": arb.log,
+    "sin": arb.sin,
+    "cos": arb.cos,
+    "tan": arb.tan,
+    "asin": arb.asin,
+    "acos": arb.acos,
+    "atan": arb.atan,
+    "atan2": atan2,
+    "sinh": arb.sinh,
+    "cosh": arb.cosh,
+    "tanh": arb.tanh,
+    "asinh": arb.asinh,
+    "acosh": arb.acosh,
+    "atanh": arb.atanh,
+    "erf": arb.erf,
+    "erfc": arb.erfc,
+    "gamma": arb.gamma,
+    "loggamma": lambda u: u.lgamma() if u > 0 else undefined(),
+    "polygamma": lambda u, n: acb(u).polygamma(n).real,
+    "lambertw": arb.lambertw,
+    "sinc": sinc,
+    "abs": abs,
+    "slope": slope,
+    "sign": sign,
+    "step": step,
+    "floor": arb.floor,
+    "max": arb.max,
+    "min": arb.min,
+    "above": above,
+    "where": where,
+    "less": less,
+    "equal": equal,
+    "not": lambda p: None if p is None else not p,
+    "and": _both,
+    "or": _either,
+    "pi": arb.pi,
+    "undefined": undefined,
+}

@@ -1,0 +1,173 @@
+"""Double precision. Where a function is not a finite real number the result is NaN or infinite, never an exception."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+NAN, INF = math.nan, math.inf
+
+INLINE = {
+    "add": "{} + {}",
+    "sub": "{} - {}",
+    "neg": "-{}",
+    "mul": "{} * {}",
+    "div": "{} / {}",
+    "powi 2": "{0} * {0}",
+    "powi 3": "{0} * {0} * {0}",
+    "where": "{1} if {0} else {2}",
+    "less": "{} < {}",
+}
+
+
+def constant(value: Fraction) -> float:
+    """The nearest double; infinite where it is beyond the largest."""
+    try:
+        return value.numerator / value.denominator
+    except OverflowError:
+        return INF if value > 0 else -INF
+
+
+def div(u: float, v: float) -> float:
+    return u / v if v else NAN
+
+
+def powi(u: float, n: int) -> float:
+    try:
+        return u**n
+    except OverflowError:
+        return INF if u > 0 or n % 2 == 0 else -INF
+
+
+def powr(u: float, p: float) -> float:
+    if u < 0 or (u == 0 and p <= 0):
+        return NAN
+    try:
+        return u**p
+    except OverflowError:
+        return INF
+
+
+def exp(u: float) -> float:
+    try:
+        return math.exp(u)
+    except OverflowError:
+        return INF
+
+
+def _total(f: Callable[[float], float]) -> Callable[[float], float]:
+    """The function with NaN for what is outside its domain and infinity for what is beyond the largest double."""
+
+    def guarded(u: float) -> float:
+        try:
+            return f(u)
+        except ValueError:
+            return NAN
+        except OverflowError:
+            return INF
+
+    return guarded
+
+
+def sinh(u: float) -> float:
+    try:
+        return math.sinh(u)
+    except OverflowError:
+        return math.copysign(INF, u)
+
+
+def slope(u: float) -> float:
+    """The derivative of |u|, which has none at 0."""
+    return 1.0 if u > 0 else -1.0 if u < 0 else NAN
+
+
+def sign(u: float) -> float:
+    return 1.0 if u > 0 else -1.0 if u < 0 else u
+
+
+def step(u: float, at_zero: Fraction | None) -> float:
+    if u == 0:
+        return NAN if at_zero is None else float(at_zero)
+    return 1.0 if u > 0 else 0.0 if u < 0 else NAN
+
+
+def floor(u: float) -> float:
+    return float(math.floor(u)) if math.isfinite(u) else NAN
+
+
+def above(u: float, v: float) -> float:
+    """The derivative of max(u, v) by u, which has none where they are equal."""
+    return 1.0 if u > v else 0.0 if u < v else NAN
+
+
+def maximum(u: float, v: float) -> float:
+    return u if u > v else v if v >= u else NAN
+
+
+def minimum(u: float, v: float) -> float:
+    return u if u < v else v if v <= u else NAN
+
+
+def from_ball(name: str) -> Callable[..., float]:
+    """A special function computed as a ball and rounded, where the standard library has none."""
+
+    def function(u: float, *detail: Any) -> float:
+        from symnewton.calculus.arithmetic import ball
+
+        return ball.to_float(ball.OPERATIONS[name](ball.from_float(u), *detail))
+
+    return function
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "constant": constant,
+    "add": operator.add,
+    "sub": operator.sub,
+    "neg": operator.neg,
+    "mul": operator.mul,
+    "div": div,
+    "powi": powi,
+    "powr": powr,
+    "sqrt": _total(math.sqrt),
+    "exp": exp,
+    "log": _total(math.log),
+    "sin": _total(math.sin),
+    "cos": _total(math.cos),
+    "tan": _total(math.tan),
+    "asin": _total(math.asin),
+    "acos": _total(math.acos),
+    "atan": math.atan,
+    "atan2": lambda y, x: math.atan2(y, x) if y or x else NAN,
+    "sinh": sinh,
+    "cosh": _total(math.cosh),
+    "tanh": math.tanh,
+    "asinh": math.asinh,
+    "acosh": _total(math.acosh),
+    "atanh": _total(math.atanh),
+    "erf": math.erf,
+    "erfc": math.erfc,
+    "gamma": _total(math.gamma),
+    "loggamma": lambda u: math.lgamma(u) if u > 0 else NAN,
+    "polygamma": from_ball("polygamma"),
+    "lambertw": from_ball("lambertw"),
+    "sinc": from_ball("sinc"),
+    "abs": abs,
+    "slope": slope,
+    "sign": sign,
+    "step": step,
+    "floor": floor,
+    "max": maximum,
+    "min": minimum,
+    "above": above,
+    "where": lambda test, u, v: u if test else v,
+    "less": operator.lt,
+    "equal": operator.eq,
+    "not": operator.not_,
+    "and": lambda p, q: p and q,
+    "or": lambda p, q: p or q,
+    "pi": lambda: math.pi,
+    "undefined": lambda: NAN,
+}

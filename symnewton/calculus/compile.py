@@ -1,0 +1,83 @@
+"""The graph as one straight-line Python function for an arithmetic.
+
+The generated text holds slot numbers and nothing of the user's: no name and no literal of the input reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from symnewton.calculus.arithmetic import real
+from symnewton.calculus.graph import Graph, Node
+
+Compiled = Callable[[Sequence[Any]], tuple[Any, ...]]
+GUARD_BITS = 128  # for constants such as exp(1/10), which are computed as balls and then rounded once
+
+
+def compile_graph(g: Graph, outputs: Sequence[int], arithmetic: ModuleType, *, inline: bool = True) -> Compiled:
+    """A function from a point (a sequence of numbers of the arithmetic) to the values of the output nodes.
+
+    With `inline` Python's own operators are used where they are quicker; in double precision they may raise
+    ArithmeticError or ValueError where the function without them has NaN or infinity.
+    """
+    order = g.reachable(outputs)
+    scope: dict[str, Any] = {}
+    fixed = _rounded_constants(g, order) if arithmetic is real else {}
+    lines = []
+    for number in order:
+        if number in fixed:
+            scope[f"c{number}"] = fixed[number]
+            lines.append(f" v{number} = c{number}")
+        else:
+            lines.append(f" v{number} = " + _line(g.nodes[number], number, arithmetic, inline, scope))
+    lines.append(" return (" + "".join(f"v{o}, " for o in outputs) + ")")
+    exec("def compiled(x):\n" + "\n".join(lines), scope)
+    return scope["compiled"]
+
+
+def _line(node: Node, number: int, arithmetic: ModuleType, inline: bool, scope: dict[str, Any]) -> str:
+    """The right-hand side that computes one node; what it calls is put into the scope."""
+    if node.op == "variable":
+        return f"x[{node.detail}]"
+    names = [f"v{a}" for a in node.args]
+    if inline:
+        template = arithmetic.INLINE.get(node.op) or arithmetic.INLINE.get(f"{node.op} {node.detail}")
+        if template is not None:
+            return template.format(*names)
+    scope[f"{node.op}_"] = arithmetic.OPERATIONS[node.op]
+    if _takes_detail(node):
+        scope[f"d{number}"] = node.detail
+        names.append(f"d{number}")
+    return f"{node.op}_({', '.join(names)})"
+
+
+def _takes_detail(node: Node) -> bool:
+    return node.detail is not None or node.op == "step"
+
+
+def _rounded_constants(g: Graph, order: list[int]) -> dict[int, Any]:
+    """The doubles nearest to the nodes that no variable enters."""
+    fixed = [n for n in order if not g.support[n]]
+    values = {n: real.constant(g.nodes[n].detail) for n in fixed if g.nodes[n].op == "constant"}
+    if len(values) < len(fixed):
+        from symnewton.calculus.arithmetic import ball
+
+        with ball.working_precision(GUARD_BITS):
+            balls = evaluate(g, fixed, ball)
+        values |= {n: b if isinstance(b := balls[n], bool) else ball.to_float(b) for n in fixed if n not in values}
+    return values
+
+
+def evaluate(g: Graph, numbers: Sequence[int], arithmetic: ModuleType, point: Sequence[Any] = ()) -> dict[int, Any]:
+    """The values of all nodes that `numbers` need, by number: an interpreter, for what is computed once."""
+    values: dict[int, Any] = {}
+    for number in g.reachable(numbers):
+        node = g.nodes[number]
+        if node.op == "variable":
+            values[number] = point[node.detail]
+        else:
+            detail = [node.detail] if _takes_detail(node) else []
+            values[number] = arithmetic.OPERATIONS[node.op](*[values[a] for a in node.args], *detail)
+    return values

@@ -1,0 +1,124 @@
+"""One function, ready to be computed with: value, gradient and Hessian in doubles and in balls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from symnewton.calculus import operations
+from symnewton.calculus.arithmetic import real
+from symnewton.calculus.build import build, nodes_of
+from symnewton.calculus.compile import Compiled, compile_graph, evaluate
+from symnewton.calculus.graph import Graph
+
+Point = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All that is known of f at one point, evaluated once. Not finite anywhere means: outside the domain."""
+
+    x: Point
+    value: float
+    gradient: Point
+    hessian: tuple[Point, ...]
+
+    @property
+    def finite(self) -> bool:
+        return math.isfinite(self.value + sum(self.gradient) + sum(map(sum, self.hessian)))
+
+    @property
+    def gradient_norm(self) -> float:
+        return math.hypot(*self.gradient)
+
+
+class Function:
+    """f of a formula, compiled on first use. `sign` -1 computes with -f, for maximization."""
+
+    def __init__(self, expression: Expr, variables: Sequence[Symbol], *, sign: int = 1) -> None:
+        self.expression, self.variables, self.dimension = expression, tuple(variables), len(variables)
+        self.graph = Graph()
+        self.inputs = [self.graph.variable(i) for i in range(self.dimension)]
+        node = build(self.graph, expression, self.variables)
+        self.output = node if sign > 0 else self.graph.neg(node)
+
+    @cached_property
+    def partials(self) -> list[int]:
+        return operations.gradient(self.graph, self.output, self.inputs)
+
+    @cached_property
+    def second_partials(self) -> list[list[int]]:
+        """The upper triangle, row by row."""
+        return operations.hessian(self.graph, self.partials, self.inputs)
+
+    def value(self, x: Point) -> float:
+        """f(x); NaN or infinite outside the domain."""
+        return self._reals("value", x)[0]
+
+    def gradient(self, x: Point) -> Point:
+        return self._reals("gradient", x)
+
+    def sample(self, x: Point) -> Sample:
+        """f, its gradient and its Hessian at x."""
+        n = self.dimension
+        value, *rest = self._reals("sample", x)
+        upper = iter(rest[n:])
+        rows = [[0.0] * n for _ in range(n)]
+        for i in range(n):
+            for j in range(i, n):
+                rows[i][j] = rows[j][i] = next(upper)
+        return Sample(x, value, tuple(rest[:n]), tuple(map(tuple, rows)))
+
+    def gradient_noise(self, x: Point) -> Point:
+        """For each partial derivative, how far rounding alone can move its computed value at x.
+
+        The radius of its 53-bit ball: the double x is taken as exact, every operation adds its rounding error.
+        """
+        from symnewton.calculus.arithmetic import ball
+
+        with ball.working_precision(53):
+            balls = self._compiled("gradient", ball)([ball.from_float(c) for c in x])
+            return tuple(float(b.rad()) if b.is_finite() else math.inf for b in balls)
+
+    def value_noise(self, x: Point) -> float:
+        """How far rounding alone can move the computed f(x)."""
+        from symnewton.calculus.arithmetic import ball
+
+        with ball.working_precision(53):
+            (b,) = self._compiled("value", ball)([ball.from_float(c) for c in x])
+            return float(b.rad()) if b.is_finite() else math.inf
+
+    def undefined_at(self, x: Point) -> Expr | None:
+        """The smallest subexpression that has no finite value at x although its arguments have; None where f has one."""
+        made = nodes_of(self.graph, self.expression, self.variables)
+        values = evaluate(self.graph, list(made.values()), real, x)
+        return next((e for e, node in made.items() if not math.isfinite(values[node])), None)
+
+    def _reals(self, what: str, x: Point) -> tuple[float, ...]:
+        try:
+            return self._compiled(what, real)(x)
+        except (ArithmeticError, ValueError):
+            return self._compiled(what, real, inline=False)(x)
+
+    def _compiled(self, what: str, arithmetic: ModuleType, *, inline: bool = True) -> Compiled:
+        key = (what, arithmetic.__name__, inline)
+        if key not in self._cache:
+            self._cache[key] = compile_graph(self.graph, self._outputs(what), arithmetic, inline=inline)
+        return self._cache[key]
+
+    @cached_property
+    def _cache(self) -> dict[Any, Compiled]:
+        return {}
+
+    def _outputs(self, what: str) -> list[int]:
+        if what == "value":
+            return [self.output]
+        if what == "gradient":
+            return self.partials
+        return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]

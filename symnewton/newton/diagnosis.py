@@ -1,0 +1,43 @@
+"""What the steps of a finished run say about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def observed_order(steps: Sequence[float], scale: float) -> float | None:
+    """The order of convergence p that the last step lengths show: s₍ₖ₊₁₎ ≈ C sₖᵖ. None where they show none.
+
+    `scale` is the size of the point; steps near its rounding are left out. Three shrinking steps make one estimate,
+    and the last two estimates have to agree within half
+    (Ortega and Rheinboldt, Iterative Solution of Nonlinear Equations, 1970, chapter 9).
+    """
+    floor = 1e-13 * max(scale, 1e-3)
+    usable = [s for s in steps if s > floor][-4:]
+    orders = [
+        math.log(c / b) / math.log(b / a) for a, b, c in zip(usable, usable[1:], usable[2:]) if a > b > c
+    ]
+    if not orders or (len(orders) == 2 and abs(orders[1] - orders[0]) > orders[1] / 2):
+        return None
+    return orders[-1]
+
+
+def shrinking(steps: Sequence[float]) -> bool:
+    """Whether the last steps get shorter, as those of a convergent iteration must."""
+    return len(steps) < 2 or steps[-1] <= 0.95 * steps[-2]
+
+
+def cycle_length(points: Sequence[tuple[float, ...]], longest: int = 4) -> int | None:
+    """The period with which the last points repeat, met three times over; None where they do not.
+
+    >>> cycle_length([(0.3,), (1.0,), (0.0,), (1.0,), (0.0,), (1.0,), (0.0,)])
+    2
+    """
+    for period in range(2, longest + 1):
+        if len(points) >= 3 * period and all(
+            math.dist(points[-i], points[-i - period]) <= 1e-10 * (1 + math.hypot(*points[-i]))
+            for i in range(1, 2 * period + 1)
+        ):
+            return period
+    return None

@@ -1,0 +1,99 @@
+"""The little linear algebra an iteration needs, on tuples of floats.
+
+Small symmetric matrices go through Jacobi's method in plain Python, because importing NumPy costs a third of the start-up
+of the whole program; larger ones go to LAPACK.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+Vector = tuple[float, ...]
+EPSILON = 2.0**-52
+JACOBI_LIMIT = 6
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """The eigenvalues of a symmetric matrix, ascending, and their orthonormal eigenvectors in the same order."""
+
+    values: Vector
+    vectors: tuple[Vector, ...]
+
+    def coordinates(self, v: Vector) -> Vector:
+        """v in the eigenbasis."""
+        return tuple(dot(q, v) for q in self.vectors)
+
+    def combine(self, coordinates: Vector) -> Vector:
+        """The vector with these coordinates in the eigenbasis."""
+        n = len(self.vectors)
+        return tuple(math.fsum(c * q[i] for c, q in zip(coordinates, self.vectors)) for i in range(n))
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest eigenvalue in absolute value: the norm of the matrix."""
+        return max(abs(self.values[0]), abs(self.values[-1]))
+
+
+def dot(u: Vector, v: Vector) -> float:
+    return sum(a * b for a, b in zip(u, v))
+
+
+def norm(v: Vector) -> float:
+    return math.hypot(*v)
+
+
+def plus(u: Vector, v: Vector, factor: float = 1.0) -> Vector:
+    """u + factor v."""
+    return tuple(a + factor * b for a, b in zip(u, v))
+
+
+def spectrum(matrix: tuple[Vector, ...]) -> Spectrum:
+    """The spectrum of a finite symmetric matrix."""
+    n = len(matrix)
+    if n == 1:
+        return Spectrum((matrix[0][0],), ((1.0,),))
+    if n <= JACOBI_LIMIT:
+        return _jacobi([list(row) for row in matrix])
+    import numpy
+
+    values, vectors = numpy.linalg.eigh(numpy.array(matrix))
+    return Spectrum(tuple(values.tolist()), tuple(map(tuple, vectors.T.tolist())))
+
+
+def _jacobi(a: list[list[float]]) -> Spectrum:
+    """Cyclic Jacobi: Golub and Van Loan, Matrix Computations, 4th ed. 2013, algorithm 8.5.2."""
+    n = len(a)
+    q = [[float(i == j) for j in range(n)] for i in range(n)]  # rows are the eigenvectors
+    for _ in range(60):
+        if all(
+            abs(a[i][j]) <= 1e-18 * math.sqrt(abs(a[i][i])) * math.sqrt(abs(a[j][j]))
+            for i in range(n)
+            for j in range(i)
+        ):
+            break
+        for i in range(n - 1):
+            for j in range(i + 1, n):
+                if a[i][j]:
+                    _rotate(a, q, i, j)
+    order = sorted(range(n), key=lambda i: a[i][i])
+    return Spectrum(tuple(a[i][i] for i in order), tuple(tuple(q[i]) for i in order))
+
+
+def _rotate(a: list[list[float]], q: list[list[float]], i: int, j: int) -> None:
+    """One rotation in the plane (i, j) that makes a[i][j] zero (op. cit., algorithm 8.5.1)."""
+    half = (a[j][j] - a[i][i]) / 2
+    t = a[i][j] / (half + math.copysign(math.hypot(half, a[i][j]), half))
+    c = 1 / math.hypot(1.0, t)
+    s = t * c
+    for k in range(len(a)):
+        a[k][i], a[k][j] = c * a[k][i] - s * a[k][j], s * a[k][i] + c * a[k][j]
+    for k in range(len(a)):
+        a[i][k], a[j][k] = c * a[i][k] - s * a[j][k], s * a[i][k] + c * a[j][k]
+    q[i], q[j] = (
+        [c * u - s * v for u, v in zip(q[i], q[j])],
+        [s * u + c * v for u, v in zip(q[i], q[j])],
+    )
+    a[i][j] = a[j][i] = 0.0

@@ -1,0 +1,123 @@
+"""The one loop: from a start to a stream of iterations.
+
+A method answers where to go (`propose`) and whether to take it (`accept`); `stopping` answers whether it is done. The
+loop only proposes, evaluates and commits, so a new method never edits it, and a trial point never replaces the last good
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
+
+from symnewton.calculus.function import Sample
+from symnewton.newton.linalg import Spectrum, Vector, norm, plus, spectrum
+from symnewton.newton.oracle import Oracle
+from symnewton.newton.settings import Settings
+from symnewton.newton.steps import Proposal
+from symnewton.verdicts import Stop
+
+Memory = TypeVar("Memory")
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """Row k: the accepted point, the step into it and the rule that made the step. `stop` is set on the last row only."""
+
+    k: int
+    sample: Sample
+    spectrum: Spectrum
+    step: Vector | None = None
+    rule: str = "start"
+    stop: Stop | None = None
+
+    @property
+    def step_norm(self) -> float | None:
+        return None if self.step is None else norm(self.step)
+
+
+@dataclass(frozen=True)
+class Trial(Generic[Memory]):
+    """The outcome of trying a proposal: the new sample where it is taken, and the method's memory either way."""
+
+    sample: Sample | None
+    memory: Memory
+    give_up: Stop | None = None
+
+
+class Method(Protocol[Memory]):
+    """What a minimization method is. `memory` is whatever it carries from trial to trial, such as a radius."""
+
+    name: str
+
+    def begin(self) -> Memory: ...
+
+    def propose(self, at: Iteration, memory: Memory) -> Proposal | Stop: ...
+
+    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: Memory) -> Trial[Memory]: ...
+
+
+Verdict = Callable[[list[Iteration], Settings], Stop | None]
+Escape = Callable[[Oracle, list[Iteration]], tuple[Sample, str] | None]
+
+
+def iterate(
+    oracle: Oracle,
+    start: Sample,
+    method: Method[Memory],
+    settings: Settings,
+    *,
+    done: Verdict,
+    escape: Escape | None = None,
+) -> Iterator[Iteration]:
+    """The rows of a run, the last with its `stop`.
+
+    `escape` is asked before a run ends as converged; where it finds a lower point the run goes on from there.
+    """
+    memory = method.begin()
+    rows = [Iteration(0, start, spectrum(start.hessian))]
+    try:
+        while True:
+            current = rows[-1]
+            stop = done(rows, settings)
+            if stop in (Stop.GRADIENT, Stop.ROUNDING) and escape is not None:
+                lower = escape(oracle, rows)
+                if lower is not None:
+                    rows.append(_next(current, *lower))
+                    yield current
+                    continue
+            if stop is None:
+                reached, memory = _advance(oracle, method, current, memory, settings)
+                if isinstance(reached, Iteration):
+                    rows.append(reached)
+                    yield current
+                    continue
+                stop = reached
+            yield replace(current, stop=stop)
+            return
+    except KeyboardInterrupt:
+        yield replace(rows[-1], stop=Stop.INTERRUPTED)
+
+
+def _advance(
+    oracle: Oracle, method: Method[Memory], current: Iteration, memory: Memory, settings: Settings
+) -> tuple[Iteration | Stop, Memory]:
+    """The next row, after as many trials as it takes; or why there is none."""
+    while True:
+        if settings.out_of_time:
+            return Stop.TIMEOUT, memory
+        proposal = method.propose(current, memory)
+        if isinstance(proposal, Stop):
+            return proposal, memory
+        trial = method.attempt(oracle, current, proposal, memory)
+        memory = trial.memory
+        if trial.sample is not None:
+            return _next(current, trial.sample, proposal.rule), memory
+        if trial.give_up is not None:
+            return trial.give_up, memory
+
+
+def _next(current: Iteration, sample: Sample, rule: str) -> Iteration:
+    step = plus(sample.x, current.sample.x, -1.0)
+    return Iteration(current.k + 1, sample, spectrum(sample.hessian), step, rule)

@@ -1,0 +1,31 @@
+"""The function as a run sees it: every evaluation counted, every point sampled once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symnewton.calculus.function import Function, Point, Sample
+
+
+@dataclass
+class Oracle:
+    """Counts what is asked of `function`. A trial costs one value; a sample of a tried point only its derivatives."""
+
+    function: Function
+    values: int = 0
+    gradients: int = 0
+    hessians: int = 0
+    _tried: tuple[Point, float] | None = None
+
+    def value(self, x: Point) -> float:
+        self.values += 1
+        value = self.function.value(x)
+        self._tried = (x, value)
+        return value
+
+    def sample(self, x: Point) -> Sample:
+        if self._tried is None or self._tried[0] != x:
+            self.values += 1
+        self.gradients += 1
+        self.hessians += 1
+        return self.function.sample(x)

@@ -1,0 +1,100 @@
+"""Where to go: the step rules. Each is a pure function of what is known at a point.
+
+In the eigenbasis of the Hessian every model step is explicit, so one decomposition a point serves all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from symnewton.newton.linalg import EPSILON, Spectrum, Vector, norm
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A step, the rule that made it, and the decrease of f that the quadratic model predicts for it."""
+
+    step: Vector
+    rule: str
+    predicted: float
+
+    @property
+    def length(self) -> float:
+        return norm(self.step)
+
+
+def newton(gradient: Vector, h: Spectrum) -> Proposal | None:
+    """The textbook step −H⁻¹∇f; None where H is singular to working precision.
+
+    Good when: near a critical point with invertible Hessian: quadratic convergence.
+    Fails when: far away (it may go anywhere), and it is drawn to saddles and maxima as much as to minima.
+    """
+    if min(map(abs, h.values)) <= len(h.values) * EPSILON * h.largest:
+        return None
+    g = h.coordinates(gradient)
+    p = tuple(-c / value for c, value in zip(g, h.values))
+    return _proposal(g, p, h, "newton")
+
+
+def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
+    """The minimizer of the quadratic model over the ball of this radius, to about 1e-10 of the radius.
+
+    Conn, Gould and Toint, Trust-Region Methods, 2000, section 7.3: (H + μI) p = −∇f with μ ≥ max(0, −λ₁) and |p| = Δ,
+    μ by safeguarded Newton on 1/Δ − 1/|p(μ)|; in the hard case the lowest eigenvector makes up the length.
+
+    Good when: far from a minimum, at saddles and maxima, where H is singular.
+    Fails when: f has no second derivatives.
+    """
+    g = h.coordinates(gradient)
+    lowest = h.values[0]
+    rule = "negative-curvature" if lowest < 0 and -lowest * radius >= 2 * norm(g) else "trust-region"
+    if lowest > 0:
+        p = tuple(-c / value for c, value in zip(g, h.values))
+        if norm(p) <= radius:
+            return _proposal(g, p, h, "newton")
+    shift = max(0.0, -lowest)
+    p = _bounded(g, h.values, shift)
+    if norm(p) < radius:  # the hard case: the gradient has no part along the lowest eigenvectors
+        along = math.sqrt(radius**2 - norm(p) ** 2)
+        sign = -1.0 if g[0] > 0 else 1.0
+        p = (p[0] + sign * along, *p[1:])
+        return _proposal(g, p, h, rule)
+    return _proposal(g, _on_sphere(g, h.values, shift, radius), h, rule)
+
+
+def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
+    """−(H + μI)⁺ g: the part of the gradient where the shifted matrix vanishes counts as infinite unless it is zero."""
+    scale = max(abs(values[0]), abs(values[-1]))
+    p = []
+    for c, value in zip(g, values):
+        d = value + shift
+        if d > len(values) * EPSILON * scale:
+            p.append(-c / d)
+        else:
+            p.append(0.0 if abs(c) <= EPSILON * norm(g) else -math.copysign(math.inf, c))
+    return tuple(p)
+
+
+def _on_sphere(g: Vector, values: Vector, shift: float, radius: float) -> Vector:
+    """The p(μ) of length `radius`, for a radius below |p(shift)|."""
+    low, high = shift, shift + norm(g) / radius
+    mu = high
+    p = g
+    for _ in range(100):
+        p = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(g, values))
+        length = norm(p)
+        if abs(length - radius) <= 1e-10 * radius:
+            break
+        low, high = (mu, high) if length > radius else (low, mu)
+        slope = sum(c * c / (value + mu) for c, value in zip(p, values) if c) / length**2
+        newton_mu = mu + (length - radius) / (radius * slope)
+        mu = newton_mu if low < newton_mu < high else (low + high) / 2
+        if mu in (low, high):
+            break
+    return p
+
+
+def _proposal(g: Vector, p: Vector, h: Spectrum, rule: str) -> Proposal:
+    predicted = -sum(c * d + 0.5 * value * d * d for c, d, value in zip(g, p, h.values))
+    return Proposal(h.combine(p), rule, predicted)

@@ -1,0 +1,98 @@
+"""Are we done: pure functions of the rows so far."""
+
+from __future__ import annotations
+
+import math
+
+from symnewton.calculus.function import Function
+from symnewton.newton.diagnosis import cycle_length, shrinking
+from symnewton.newton.linalg import Spectrum
+from symnewton.newton.loop import Iteration, Verdict
+from symnewton.newton.settings import Settings
+from symnewton.verdicts import Stop
+
+TOLERANCE = 1e-12
+FAR = 1e20
+NEGLIGIBLE = 1e-10  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
+
+
+def vanishing(rows: list[Iteration], settings: Settings, function: Function) -> Stop | None:
+    """Whether the gradient is as good as zero: within its tolerance, or below its own rounding noise.
+
+    The tolerance, unless given, is 1e-12 of the largest gradient met, and at most 1e-12: a function is not flat because
+    it is small.
+    """
+    sample = rows[-1].sample
+    size = sample.gradient_norm
+    if size == 0:
+        return Stop.GRADIENT
+    largest = max(row.sample.gradient_norm for row in rows)
+    tolerance = settings.tolerance or TOLERANCE * min(1.0, largest)
+    if size <= tolerance:
+        return Stop.GRADIENT
+    if size <= 1e-5 * largest or len(rows) == 1:
+        noise = function.gradient_noise(sample.x)
+        if all(abs(g) <= r for g, r in zip(sample.gradient, noise)):
+            return Stop.ROUNDING
+    return None
+
+
+def curved_upward(h: Spectrum) -> bool:
+    """The second-order necessary condition, within the rounding of the eigenvalues."""
+    return h.values[0] >= -NEGLIGIBLE * h.largest
+
+
+def limits(rows: list[Iteration], settings: Settings) -> Stop | None:
+    """The endings that are nobody's success."""
+    last, first = rows[-1], rows[0]
+    if math.hypot(*last.sample.x) > FAR * (1 + math.hypot(*first.sample.x)):
+        return Stop.UNBOUNDED if last.sample.value < first.sample.value else Stop.DIVERGED
+    if last.k >= settings.max_iterations:
+        return Stop.MAX_ITERATIONS
+    return Stop.TIMEOUT if settings.out_of_time else None
+
+
+def at_a_minimum(function: Function) -> Verdict:
+    """Stops where the gradient vanishes, the Hessian has no negative eigenvalue and the steps still shrink.
+
+    Where the gradient fades but the steps do not, there is nothing to converge to: f only approaches its infimum.
+    """
+
+    def done(rows: list[Iteration], settings: Settings) -> Stop | None:
+        last = rows[-1]
+        stop = vanishing(rows, settings, function)
+        if stop is not None and curved_upward(last.spectrum):
+            if shrinking([row.step_norm for row in rows if row.step_norm is not None]):
+                return stop
+            if fading(rows):
+                return Stop.DIVERGED
+        return limits(rows, settings)
+
+    return done
+
+
+def at_a_critical_point(function: Function) -> Verdict:
+    """Stops where the gradient vanishes, whatever the point is: for the iteration without safeguard."""
+
+    def done(rows: list[Iteration], settings: Settings) -> Stop | None:
+        stop = vanishing(rows, settings, function)
+        if stop is not None and shrinking([row.step_norm for row in rows if row.step_norm is not None]):
+            return stop
+        if stop is not None and fading(rows):
+            return Stop.DIVERGED
+        if cycle_length([row.sample.x for row in rows[-12:]]):
+            return Stop.CYCLE
+        return limits(rows, settings)
+
+    return done
+
+
+def fading(rows: list[Iteration]) -> bool:
+    """Whether the last steps keep their length and direction while the gradient dies away."""
+    tail = rows[-4:]
+    steps = [row.step_norm for row in tail if row.step_norm is not None]
+    if len(steps) < 4:
+        return False
+    return not any(shrinking(steps[i : i + 2]) for i in range(3)) and all(
+        b.sample.gradient_norm <= 0.9 * a.sample.gradient_norm for a, b in zip(tail, tail[1:])
+    )
