@@ -59,7 +59,7 @@ def _met(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
 def _sum(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
     positive, negative = [], []
     for term in e.args:
-        coefficient, rest = term.as_coeff_Mul()
+        coefficient, _ = term.as_coeff_Mul()
         if coefficient.is_negative:
             opposite = -term
             negative.append(_met(g, opposite, made))

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus import operations
@@ -64,6 +65,10 @@ class Function:
     def gradient(self, x: Point) -> Point:
         return self._reals("gradient", x)
 
+    def value_and_gradient(self, x: Point) -> tuple[float, Point]:
+        value, *gradient = self._reals("value and gradient", x)
+        return value, tuple(gradient)
+
     def sample(self, x: Point) -> Sample:
         """f, its gradient and its Hessian at x."""
         n = self.dimension
@@ -95,10 +100,19 @@ class Function:
             return float(b.rad()) if b.is_finite() else math.inf
 
     def undefined_at(self, x: Point) -> Expr | None:
-        """The smallest subexpression that has no finite value at x although its arguments have; None where f has one."""
+        """The first subexpression that has no finite value at x although its arguments have; None where f has one."""
+        values = self._values_at(x)
+        return next((e for e, value in values.items() if not math.isfinite(value)), None)
+
+    def rough_at(self, x: Point) -> Expr | None:
+        """A subexpression with a kink, a jump or an infinite slope at x; None where every one is smooth."""
+        values = self._values_at(x)
+        return next((e for e in values if _is_rough(e, values)), None)
+
+    def _values_at(self, x: Point) -> dict[Expr, float]:
         made = nodes_of(self.graph, self.expression, self.variables)
         values = evaluate(self.graph, list(made.values()), real, x)
-        return next((e for e, node in made.items() if not math.isfinite(values[node])), None)
+        return {e: values[node] for e, node in made.items()}
 
     def _reals(self, what: str, x: Point) -> tuple[float, ...]:
         try:
@@ -121,4 +135,16 @@ class Function:
             return [self.output]
         if what == "gradient":
             return self.partials
+        if what == "value and gradient":
+            return [self.output, *self.partials]
         return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
+
+
+def _is_rough(e: Expr, values: dict[Expr, float]) -> bool:
+    if isinstance(e, sp.Abs | sp.sign | sp.Heaviside):
+        return values[e.args[0]] == 0
+    if isinstance(e, sp.floor | sp.ceiling):
+        return values[e.args[0]] == values[e]
+    if isinstance(e, sp.Max | sp.Min):
+        return sum(values[a] == values[e] for a in e.args) > 1
+    return bool(e.is_Pow and not e.exp.is_integer and values[e.base] == 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Node(NamedTuple):
@@ -17,11 +17,11 @@ class Node(NamedTuple):
 
     op: str
     args: tuple[int, ...] = ()
-    detail: object = None
+    detail: Any = None
 
 
 class Graph:
-    """Nodes that are built once and never changed. The builders simplify what needs no thought: 0 + u, 1 * u, u ** 1."""
+    """Nodes that are built once and never changed. The builders simplify what is plain: 0 + u, 1 * u, u ** 1."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -134,7 +134,11 @@ class Graph:
             return self.constant(1)
         if n == 1:
             return a
-        if x is not None and (x != 0 or n > 0) and abs(n) * (x.numerator.bit_length() + x.denominator.bit_length()) < 4096:
+        if (
+            x is not None
+            and (x != 0 or n > 0)
+            and abs(n) * (x.numerator.bit_length() + x.denominator.bit_length()) < 4096
+        ):
             return self.constant(x**n)
         if n < 0:
             return self.node("div", self.constant(1), self.power(a, -n))

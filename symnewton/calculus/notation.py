@@ -36,7 +36,12 @@ def superscript(number: int, script: Script = "unicode") -> str:
 
 
 def derivative_name(
-    by: Sequence[str], *, one_variable: bool, notation: str = "lagrange", script: Script = "unicode", function: str = "f"
+    by: Sequence[str],
+    *,
+    one_variable: bool,
+    notation: str = "lagrange",
+    script: Script = "unicode",
+    function: str = "f",
 ) -> str:
     """The name of the derivative with respect to the variables `by`, the one differentiated by first standing first.
 

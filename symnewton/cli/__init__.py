@@ -1,0 +1,1 @@
+"""The command line: options in, streams out, and a budget around the work between them."""

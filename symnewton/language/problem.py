@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
+from symnewton.errors import InputError
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -20,3 +22,17 @@ class Problem:
     variables: tuple[Symbol, ...]
     functions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def require_variables(problem: Problem) -> None:
+    """Refuses a problem without variables: there is nothing to differentiate.
+
+    Raises: InputError.
+    """
+    if not problem.variables:
+        raise InputError(
+            f"the expression is the constant {str(problem.expression)[:60]} and has no variables",
+            hint="use a variable, or declare one with --vars",
+            text=problem.text,
+            span=(0, len(problem.text)),
+        )

@@ -15,9 +15,7 @@ def observed_order(steps: Sequence[float], scale: float) -> float | None:
     """
     floor = 1e-13 * max(scale, 1e-3)
     usable = [s for s in steps if s > floor][-4:]
-    orders = [
-        math.log(c / b) / math.log(b / a) for a, b, c in zip(usable, usable[1:], usable[2:]) if a > b > c
-    ]
+    orders = [math.log(c / b) / math.log(b / a) for a, b, c in zip(usable, usable[1:], usable[2:]) if a > b > c]
     if not orders or (len(orders) == 2 and abs(orders[1] - orders[0]) > orders[1] / 2):
         return None
     return orders[-1]

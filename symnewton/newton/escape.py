@@ -1,13 +1,14 @@
 """Is this really the end? The search for a lower point where the second-derivative test cannot tell.
 
-Near a degenerate point f is flat along some directions and a straight line is no test: (y − x²)(y − 3x²) rises along every
-line through 0. So each probe goes a way along a flat direction and then down across it, by Newton steps in the steep
-directions: it follows the valley floor, which is the reduced function of the splitting lemma (Gromoll and Meyer 1969).
+Near a degenerate point f is flat along some directions and a straight line is no test: (y − x²)(y − 3x²) rises along
+every line through 0. So each probe goes a way along a flat direction and then down across it, by Newton steps in the
+steep directions: it follows the valley floor, the reduced function of the splitting lemma (Gromoll and Meyer 1969).
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from symnewton.calculus.function import Point, Sample
 from symnewton.newton.diagnosis import observed_order
@@ -19,25 +20,43 @@ FLAT = 1e-6  # of the norm of H
 REACH = (1e-2, 1e-3, 1e-4)  # of the size of the point
 
 
+@dataclass(frozen=True)
+class Probe:
+    """What the probes met: a lower point, if any, and whether f rises by more than rounding on every side."""
+
+    lower: Sample | None
+    rises: bool
+
+
 def lower_point(oracle: Oracle, rows: list[Iteration]) -> tuple[Sample, str] | None:
     """A point nearby where f is lower by more than rounding, and the rule's name; None where no probe finds one."""
+    lower = probe(oracle, rows).lower
+    return None if lower is None else (lower, "valley-probe")
+
+
+def probe(oracle: Oracle, rows: list[Iteration]) -> Probe:
+    """The probes along every flat direction of the last row, both ways, near and far."""
     last = rows[-1]
     h = last.spectrum
     flat = flat_directions(rows)
     steep = [i for i in range(len(h.values)) if i not in flat]
     here = last.sample
     noise = oracle.function.value_noise(here.x)
+    rises = True
     for reach in REACH:
         for i in flat:
             for sign in (1.0, -1.0):
                 x = plus(here.x, h.vectors[i], sign * reach * max(1.0, norm(here.x)))
                 x = _down_across(oracle, x, h, steep)
                 value = oracle.value(x)
-                if math.isfinite(value) and value < here.value - 2 * (noise + oracle.function.value_noise(x)):
+                margin = 2 * (noise + oracle.function.value_noise(x))
+                if reach == REACH[0] and not value > here.value + margin:
+                    rises = False
+                if math.isfinite(value) and value < here.value - margin:
                     sample = oracle.sample(x)
                     if sample.finite:
-                        return sample, "valley-probe"
-    return None
+                        return Probe(sample, False)
+    return Probe(None, rises)
 
 
 def flat_directions(rows: list[Iteration]) -> list[int]:

@@ -1,7 +1,7 @@
 """The little linear algebra an iteration needs, on tuples of floats.
 
-Small symmetric matrices go through Jacobi's method in plain Python, because importing NumPy costs a third of the start-up
-of the whole program; larger ones go to LAPACK.
+Small symmetric matrices go through Jacobi's method in plain Python, because importing NumPy costs a third of the
+start-up of the whole program; larger ones go to LAPACK.
 """
 
 from __future__ import annotations

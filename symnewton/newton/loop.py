@@ -1,8 +1,7 @@
 """The one loop: from a start to a stream of iterations.
 
-A method answers where to go (`propose`) and whether to take it (`accept`); `stopping` answers whether it is done. The
-loop only proposes, evaluates and commits, so a new method never edits it, and a trial point never replaces the last good
-one.
+A method answers where to go (`propose`) and whether to take it (`attempt`); `stopping` answers whether it is done. The
+loop only proposes and commits, so a new method never edits it, and a trial point never replaces the last good one.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ Memory = TypeVar("Memory")
 
 @dataclass(frozen=True)
 class Iteration:
-    """Row k: the accepted point, the step into it and the rule that made the step. `stop` is set on the last row only."""
+    """Row k: the accepted point, the step into it and the rule that made it. `stop` is set on the last row only."""
 
     k: int
     sample: Sample

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from symnewton.calculus.function import Sample
 from symnewton.newton import steps
 from symnewton.newton.linalg import EPSILON, norm, plus
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.loop import Iteration, Method, Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
+from symnewton.newton.stopping import below_rounding
 from symnewton.verdicts import Stop
 
 
@@ -32,6 +34,10 @@ class PlainNewton:
     def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: None) -> Trial[None]:
         sample = oracle.sample(plus(at.sample.x, proposal.step))
         return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
+
+
+SMALLEST_RADIUS = 1e-30
+ROUNDING_FACTOR = 10  # where the steps make no progress any more, a few roundings more are allowed for
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class TrustRegion:
 
     def propose(self, at: Iteration, memory: Radius) -> Proposal | Stop:
         h = at.spectrum
+        if memory.size is not None and memory.size < SMALLEST_RADIUS:
+            return Stop.STEP
         if memory.newton_first and h.values[0] > EPSILON * len(h.values) * h.largest:
             proposal = steps.newton(at.sample.gradient, h)
             if proposal is not None:
@@ -78,7 +86,7 @@ class TrustRegion:
             lower = math.isfinite(ratio) or sample.gradient_norm < here.gradient_norm
             if sample.finite and lower:
                 return Trial(sample, self._after_success(proposal, 1.0 if math.isnan(ratio) else ratio, memory))
-            if sample.finite:
+            if sample.finite and below_rounding(oracle.function, here, ROUNDING_FACTOR):
                 return Trial(None, memory, Stop.ROUNDING)
         return Trial(None, Radius(proposal.length / 4, newton_first=False))
 
@@ -89,7 +97,7 @@ class TrustRegion:
         elif ratio < self.POOR:
             size = proposal.length / 2
         elif ratio > self.GOOD:
-            size = proposal.length * (10 if ratio > 0.9 else 2)
+            size = proposal.length * (10 if abs(ratio - 1) < 0.01 else 2)
         else:
             size = proposal.length
         return Radius(size)
@@ -117,4 +125,4 @@ def reduction_ratio(oracle: Oracle, here: Sample, value: float, proposal: Propos
     return actual / proposal.predicted if proposal.predicted > 0 else -math.inf
 
 
-METHODS = {method.name: method for method in (TrustRegion(), PlainNewton())}
+METHODS: dict[str, Method[Any]] = {method.name: method for method in (TrustRegion(), PlainNewton())}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.diagnosis import observed_order
-from symnewton.newton.escape import flat_directions, lower_point
-from symnewton.newton.linalg import norm
+from symnewton.newton.escape import flat_directions, lower_point, probe
+from symnewton.newton.linalg import dot, norm
 from symnewton.newton.loop import Iteration, iterate
-from symnewton.newton.methods import METHODS
+from symnewton.newton.methods import METHODS, ROUNDING_FACTOR
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.settings import Settings
-from symnewton.newton.stopping import NEGLIGIBLE, at_a_critical_point, at_a_minimum
+from symnewton.newton.stopping import NEGLIGIBLE, at_a_critical_point, at_a_minimum, gradient_floor
 from symnewton.verdicts import Kind, Stop
 
 
@@ -73,6 +73,15 @@ def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, boo
     lowest, highest = h.values[0], h.values[-1]
     if lowest < -margin:
         return (Kind.SADDLE if highest > margin else Kind.MAXIMUM if highest < -margin else Kind.DEGENERATE), False
-    if not flat_directions(list(rows)):
+    flat = flat_directions(list(rows))
+    if not flat:
         return (Kind.MINIMUM, False) if lowest > margin else (Kind.DEGENERATE, True)
-    return (Kind.MINIMUM if lower_point(oracle, list(rows)) is None else Kind.DEGENERATE), True
+    found = probe(oracle, list(rows))
+    level = found.lower is None and _level(oracle.function, last, flat)
+    return (Kind.MINIMUM if found.rises or level else Kind.DEGENERATE), True
+
+
+def _level(function: Function, last: Iteration, flat: list[int]) -> bool:
+    """Whether the slope along the flat directions is nothing but rounding: a valley floor, not a tail that runs out."""
+    noise = ROUNDING_FACTOR * norm(gradient_floor(function, last.sample))
+    return all(abs(dot(last.spectrum.vectors[i], last.sample.gradient)) <= noise for i in flat)

@@ -55,7 +55,10 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
             return _proposal(g, p, h, "newton")
     shift = max(0.0, -lowest)
     p = _bounded(g, h.values, shift)
-    if norm(p) < radius:  # the hard case: the gradient has no part along the lowest eigenvectors
+    if norm(p) <= radius:
+        if lowest >= -len(p) * EPSILON * h.largest:  # flat along the lowest eigenvectors: no reason to go that way
+            return _proposal(g, p, h, "newton")
+        # the hard case: downhill along the lowest eigenvector, where the gradient has no part
         along = math.sqrt(radius**2 - norm(p) ** 2)
         sign = -1.0 if g[0] > 0 else 1.0
         p = (p[0] + sign * along, *p[1:])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from symnewton.calculus.function import Function
+from symnewton.calculus.function import Function, Sample
 from symnewton.newton.diagnosis import cycle_length, shrinking
-from symnewton.newton.linalg import Spectrum
+from symnewton.newton.linalg import Spectrum, Vector
 from symnewton.newton.loop import Iteration, Verdict
 from symnewton.newton.settings import Settings
 from symnewton.verdicts import Stop
@@ -30,11 +30,27 @@ def vanishing(rows: list[Iteration], settings: Settings, function: Function) -> 
     tolerance = settings.tolerance or TOLERANCE * min(1.0, largest)
     if size <= tolerance:
         return Stop.GRADIENT
-    if size <= 1e-5 * largest or len(rows) == 1:
-        noise = function.gradient_noise(sample.x)
-        if all(abs(g) <= r for g, r in zip(sample.gradient, noise)):
-            return Stop.ROUNDING
-    return None
+    small = size <= 1e-5 * largest or len(rows) == 1
+    return Stop.ROUNDING if small and below_rounding(function, sample) else None
+
+
+def below_rounding(function: Function, sample: Sample, times: float = 1.0) -> bool:
+    """Whether no double can be expected to have a smaller gradient.
+
+    Every component is within what rounding makes of zero; see `gradient_floor`.
+    """
+    return all(abs(g) <= times * r for g, r in zip(sample.gradient, gradient_floor(function, sample)))
+
+
+def gradient_floor(function: Function, sample: Sample) -> Vector:
+    """How small each partial derivative can be made in doubles.
+
+    The rounding of its evaluation (the radius of its ball) and half a unit in the last place of each coordinate, times
+    the Hessian.
+    """
+    noise = function.gradient_noise(sample.x)
+    half_units = [math.ulp(c) / 2 for c in sample.x]
+    return tuple(r + sum(abs(h) * u for h, u in zip(row, half_units)) for r, row in zip(noise, sample.hessian))
 
 
 def curved_upward(h: Spectrum) -> bool:

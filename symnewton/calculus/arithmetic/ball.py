@@ -1,7 +1,7 @@
 """Arb balls: midpoint and radius, every rounding inside the radius (Johansson, Arb, IEEE Trans. Comput. 66, 2017).
 
-The precision is that of `flint.ctx`; callers set it with `working_precision`. A result that is not finite, or that is not a
-number because the ball reaches outside the domain, says so by `is_finite()`.
+The precision is that of `flint.ctx`; callers set it with `working_precision`. A result that is not finite, or is not
+a number because the ball reaches outside the domain, says so by `is_finite()`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ def constant(value: Fraction) -> arb:
 
 
 def powi(u: arb, n: int) -> arb:
-    return abs(u) ** n if n % 2 == 0 else u**n
+    if u.mid() != 0:
+        return (u**n).nonnegative_part() if n % 2 == 0 else u**n
+    radius = abs(u).upper()  # python-flint has no power of a ball centred at 0
+    top = radius**n if radius != 0 else arb(0)
+    return arb(0).union(top) if n % 2 == 0 else top.union(-top)
 
 
 def powr(u: arb, p: arb) -> arb:

@@ -1,0 +1,48 @@
+# make run | test | check | install | clean       (another interpreter: make PYTHON=python3.12 …)
+PYTHON ?= python3
+PREFIX ?= $(HOME)/.local
+
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
+HOME_OF_INSTALL := $(PREFIX)/share/symnewton
+
+NEEDS_PYTHON = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "symnewton needs Python 3.11 or newer, and $(PYTHON) is not: make PYTHON=/path/to/python3" >&2; exit 1; }
+
+.PHONY: run test check install clean
+
+run: $(VENV)/installed
+	$(VENV)/bin/symnewton minimize "exp(x)-log(x)" --x0 0.05
+
+test: $(VENV)/installed-dev
+	$(VENV)/bin/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/mypy
+
+install:
+	$(NEEDS_PYTHON)
+	$(PYTHON) -m venv $(HOME_OF_INSTALL)
+	$(HOME_OF_INSTALL)/bin/python -m pip --quiet --disable-pip-version-check install --upgrade .
+	mkdir -p $(PREFIX)/bin
+	ln -sf $(HOME_OF_INSTALL)/bin/symnewton $(PREFIX)/bin/symnewton
+	@echo "Installed as $(PREFIX)/bin/symnewton"
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find symnewton tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps are older than pyproject.toml exactly when something must be installed again.
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable ".[dev]"
+	@touch $(VENV)/installed $@
+
+$(VENV)/bin/python:
+	$(NEEDS_PYTHON)
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,38 @@
+"""What the worker does: a request in, the rendered answer or the reason why there is none out.
+
+Importing this module imports SymPy: only `session` does, and only where there is work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnewton import api
+from symnewton.errors import SymnewtonError
+from symnewton.report import Style, render, render_error
+
+
+def solve(request: Mapping[str, Any]) -> dict[str, Any]:
+    """`code` and the text of the `answer`, or else what `refusal` returns."""
+    command = getattr(api, request["command"])
+    style = Style(**request["style"])
+    try:
+        report = command(request["expression"], **request["arguments"])
+        answer = render(report, request["format"], style, extra=request["extra"], header=request["header"])
+    except SymnewtonError as error:
+        return refusal(error, request)
+    return {"code": int(report.exit_code), "answer": answer}
+
+
+def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:
+    """`code`, a `message` for stderr and, where JSON is asked for, the error `object`."""
+    about = {"command": request["command"], "input": request["expression"], "extra": request["extra"]}
+    style = Style(**request["error_style"])
+    told = {
+        "code": int(error.exit_code),
+        "message": render_error(error, format="table", style=style, **about),
+    }
+    if request["format"] == "json":
+        told["object"] = render_error(error, format="json", style=style, **about)
+    return told

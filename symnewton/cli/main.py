@@ -1,0 +1,210 @@
+"""The commands of symnewton, and the one place where every error becomes a message and an exit code.
+
+Nothing heavier than Click is imported here: `symnewton --help` answers without SymPy.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NoReturn
+
+import click
+
+from symnewton import __version__
+from symnewton.cli import options
+from symnewton.cli.options import Common
+from symnewton.cli.output import Screen, World
+from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
+
+
+@click.group(cls=options.Group)
+@options.version(__version__)
+def cli() -> None:
+    """The calculus of a function of real variables, and the truth about its critical points.
+
+    An EXPRESSION is text like 'exp(x)-log(x)'. The expression - stands for standard input, a problem a line.
+
+    \b
+    symnewton minimize "exp(x)-log(x)" --x0 0.05
+    symnewton classify "2*x**2-2*y**2" --at 0,0
+    """
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.common
+@click.pass_obj
+def parse(world: World, common: Common, expression: str) -> int:
+    """Say how the text is read.
+
+    \b
+    symnewton parse "2x^2 + 3y^2 - xy"
+    symnewton parse "sin 2x" --format latex
+    """
+    return _answer(world, "parse", common, expression)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.point("at", "Where to evaluate it")
+@options.common
+@click.pass_obj
+def gradient(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Differentiate once, and evaluate at a point.
+
+    \b
+    symnewton gradient "x^2*y + sin(y)"
+    symnewton gradient "x^2*y + sin(y)" --at 1,pi/2
+    """
+    return _answer(world, "gradient", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.point("at", "Where to evaluate it")
+@options.common
+@click.pass_obj
+def hessian(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Differentiate twice, and evaluate at a point.
+
+    \b
+    symnewton hessian "2x^2 + 3y^2 - xy"
+    symnewton hessian "exp(a*x)*y" --param a=2 --at x=0,y=1
+    """
+    return _answer(world, "hessian", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.point("at", "The point to classify", needed=True)
+@options.common
+@click.pass_obj
+def classify(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Say what kind of point this is, and why.
+
+    \b
+    symnewton classify "2*x**2-2*y**2" --at 0,0
+    symnewton classify "-x^4" --at 0 --format json
+    """
+    return _answer(world, "classify", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.iteration("trust-region", "newton")
+@options.common
+@click.pass_obj
+def minimize(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Iterate to a local minimum, a row a step.
+
+    \b
+    symnewton minimize "exp(x)-log(x)" --x0 0.05
+    symnewton minimize "(1-x)^2 + 100(y-x^2)^2" --x0 -1.2,1 --format csv
+    """
+    return _answer(world, "minimize", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.iteration("trust-region", "newton")
+@options.common
+@click.pass_obj
+def maximize(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Iterate to a local maximum, a row a step.
+
+    \b
+    symnewton maximize "log(x) - x" --x0 0.5
+    symnewton maximize "-2x^2 - 3y^2 - x*y + 15" --x0 4,4 --method newton
+    """
+    return _answer(world, "maximize", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.iteration("newton")
+@options.common
+@click.pass_obj
+def root(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Iterate to a solution of f = 0, a row a step.
+
+    \b
+    symnewton root "x^2 - 2" --x0 1
+    symnewton root "cos(x) - x" --x0 1 --tolerance 1e-12
+    """
+    return _answer(world, "root", common, expression, **arguments)
+
+
+def _answer(world: World, command: str, common: Common, expression: str, **arguments: Any) -> int:
+    from symnewton.cli.session import Session
+
+    return Session(world, command, common, arguments).run(expression)
+
+
+class Terminated(BaseException):
+    """SIGTERM came."""
+
+
+def run(argv: Sequence[str], world: World) -> int:
+    """The exit code of the command line `argv` in this world."""
+    try:
+        return _run(argv, world)
+    except KeyboardInterrupt:
+        world.say("symnewton: interrupted\n")
+        return ExitCode.INTERRUPTED
+    except Terminated:
+        return ExitCode.TERMINATED
+    except BrokenPipeError:
+        return ExitCode.PIPE_CLOSED
+    except OutputError as error:
+        world.complain(error)
+        return error.exit_code
+    except Exception as error:
+        if world.debug:
+            raise
+        world.say(f"symnewton: internal error: {type(error).__name__}. Please report the command you ran.\n")
+        return ExitCode.INTERNAL
+
+
+def _run(argv: Sequence[str], world: World) -> int:
+    try:
+        if not argv:
+            raise options.Misuse("a command is missing", "symnewton --help lists them.")
+        with cli.make_context("symnewton", list(argv), obj=world, terminal_width=min(world.width(), 90)) as context:
+            return cli.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.UsageError as error:
+        where = f"symnewton {error.ctx.info_name}" if error.ctx and error.ctx.parent else "symnewton"
+        hint = getattr(error, "hint", f"{where} --help says what fits.")
+        return _refuse(InputError(error.format_message(), hint=hint), argv, world)
+    except OutputError:
+        raise
+    except SymnewtonError as error:
+        return _refuse(error, argv, world)
+
+
+def _refuse(error: SymnewtonError, argv: Sequence[str], world: World) -> int:
+    """Tell of an error that came before there was a problem to solve."""
+    world.complain(error)
+    ours = argv[: argv.index("--") if "--" in argv else None]
+    if "--format=json" in ours or ("--format", "json") in pairwise(ours):
+        from symnewton.report import Style, render_error
+
+        command = argv[0] if argv[0] in cli.commands else ""
+        style = Style(**world.style(world.stdout))
+        Screen(world).write(render_error(error, command=command, input=None, format="json", style=style))
+    return error.exit_code
+
+
+def main() -> NoReturn:
+    """The console script. It skips the interpreter's tidying up, which costs more than many a problem."""
+
+    def terminate(*_: object) -> None:
+        raise Terminated
+
+    world = World.of_this_process()
+    try:
+        signal.signal(signal.SIGTERM, terminate)
+        code = run(sys.argv[1:], world)
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except Terminated:
+        code = ExitCode.TERMINATED
+    os._exit(code)

@@ -1,0 +1,239 @@
+"""The options that commands share, and the reading of arguments: expressions may start with a minus sign."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import update_wrapper
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from symnewton.cli.output import Screen
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "csv", "latex", "markdown")
+_LOOKS_LIKE_AN_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?", re.DOTALL)
+
+
+class Common(NamedTuple):
+    """What every command may be told. `params` maps names to constant expressions."""
+
+    vars: list[str] | None
+    params: dict[str, str]
+    timeout: float
+    format: str
+    output: str | None
+    notation: str
+
+
+class Misuse(click.UsageError):
+    """A usage error that says what to do."""
+
+    def __init__(self, message: str, hint: str, ctx: click.Context | None = None) -> None:
+        super().__init__(message, ctx)
+        self.hint = hint
+
+
+def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
+    """A hint: the closest of the words, else the other sentence."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
+    return f"Did you mean {close[0]}?" if close else otherwise
+
+
+def _show_help(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        Screen(context.obj).write(context.get_help() + "\n")
+        context.exit()
+
+
+class Command(click.Command):
+    """A command whose help goes through the streams of this run."""
+
+    def get_help_option(self, _ctx: click.Context) -> click.Option:
+        return click.Option(
+            ["--help"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            help="Say this and end.",
+        )
+
+
+class Group(Command, click.Group):
+    """Commands, with the nearest one suggested for a word that is none."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in self.commands:
+            if re.fullmatch(r"[A-Za-z]{2,}", word):
+                hint = nearest(word, self.commands, f"The commands are {', '.join(self.commands)}.")
+                raise Misuse(f"no such command {word!r}", hint, ctx)
+            raise Misuse("a command must come before the expression", "For example: symnewton hessian 'x**2'", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class ExpressionCommand(Command):
+    """A command of one expression. What starts with a minus sign and is no option is an expression."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options, expressions = self._split(ctx, args)
+        if not expressions:
+            raise Misuse("the expression is missing", f"For example: symnewton {ctx.info_name} 'x**2 + y**2'", ctx)
+        if len(expressions) > 1:
+            raise Misuse(
+                f"expected one expression, got {len(expressions)}: {', '.join(map(repr, expressions[:3]))}",
+                "Put quotes around the expression, and options before or after it.",
+                ctx,
+            )
+        return super().parse_args(ctx, [*options, "--", *expressions])
+
+    def _split(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
+        takes_value = {
+            name: not parameter.is_flag
+            for parameter in self.get_params(ctx)
+            if isinstance(parameter, click.Option)
+            for name in parameter.opts
+        }
+        if "--help" in args[: args.index("--") if "--" in args else None]:
+            return ["--help"], ["-"]
+        options: list[str] = []
+        expressions: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            name = word.partition("=")[0]
+            if word == "--":
+                expressions.extend(rest)
+            elif name in takes_value:
+                options.append(word)
+                if takes_value[name] and word == name:
+                    options.append(_value(ctx, name, rest, takes_value))
+            elif _LOOKS_LIKE_AN_OPTION.fullmatch(word):
+                otherwise = f"symnewton {ctx.info_name} --help lists them. Put -- before an expression like this."
+                raise Misuse(f"no such option {name}", nearest(name, takes_value, otherwise), ctx)
+            else:
+                expressions.append(word)
+        return options, expressions
+
+
+def _value(ctx: click.Context, name: str, rest: Iterator[str], names: Iterable[str]) -> str:
+    value = next(rest, "--")
+    if value == "--" or value.partition("=")[0] in names:
+        raise Misuse(f"option {name} needs a value", f"symnewton {ctx.info_name} --help says which.", ctx)
+    return value
+
+
+def version(number: str) -> Callable[[Function], Function]:
+    """`--version`, through the streams of this run."""
+
+    def show(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            Screen(context.obj).write(f"symnewton {number}\n")
+            context.exit()
+
+    return click.option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Say the version and end.",
+    )
+
+
+class PositiveNumber(click.ParamType):
+    """A float above zero, finite."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        if not (number > 0 and math.isfinite(number)):
+            self.fail(f"{value} is not above zero and finite.", param, ctx)
+        return number
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> list[str] | None:
+    if value is None:
+        return None
+    names = [name.strip() for name in value.split(",")]
+    if not all(names):
+        raise click.BadParameter(f"{value!r} is not a list of names like x,y")
+    return names
+
+
+def _assignments(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    parameters: dict[str, str] = {}
+    for text in values:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise click.BadParameter(f"{text!r} is not of the form a=2")
+        if name in parameters:
+            raise click.BadParameter(f"{name!r} is given twice")
+        parameters[name] = value
+    return parameters
+
+
+_COMMON = (
+    click.argument("expression"),
+    click.option("--vars", metavar="NAMES", callback=_names, help="Variables and their order, like x,y."),
+    click.option("--param", "params", metavar="NAME=VALUE", multiple=True, callback=_assignments,
+                 help="Give another symbol a value. Repeatable."),
+    click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=30, show_default=True,
+                 help="Time for each problem."),
+    click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,
+                 help="How to write the answer."),
+    click.option("--output", metavar="FILE", help="Write the answer to FILE, whole or not at all."),
+    click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
+                 show_default=True, help="How to write derivatives."),
+)  # fmt: skip
+
+
+def common(function: Function) -> Function:
+    """Gives the command the expression and the options of all commands, these as one `Common`."""
+
+    def gathered(**given: Any) -> Any:
+        shared = Common(**{name: given.pop(name) for name in Common._fields})
+        return function(common=shared, **given)
+
+    wrapped: Any = update_wrapper(gathered, function)
+    for parameter in reversed(_COMMON):
+        wrapped = parameter(wrapped)
+    return wrapped
+
+
+def point(name: str, what: str, *, needed: bool = False) -> Callable[[Function], Function]:
+    """A point, as the option `--name`."""
+    sentence = f"{what}: 0.05, 4,4 or x=4,y=pi/2.{' Needed.' if needed else ''}"
+    return click.option(f"--{name}", metavar="POINT", help=sentence)
+
+
+def iteration(*methods: str) -> Callable[[Function], Function]:
+    """Where an iteration starts, how it steps and when it ends. The first method is the default."""
+
+    def add(function: Function) -> Function:
+        for option in (
+            click.option("--tolerance", metavar="T", type=PositiveNumber(), help="Size taken for zero."),
+            click.option("--max-iterations", metavar="N", type=click.IntRange(min=1),
+                         help="Give up after N steps."),
+            click.option("--method", type=click.Choice(methods), default=methods[0], show_default=True,
+                         help="How to step."),
+            point("x0", "Where to start", needed=True),
+        ):  # fmt: skip
+            function = option(function)
+        return function
+
+    return add

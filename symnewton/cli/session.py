@@ -1,0 +1,160 @@
+"""One run of a command: requests from the command line or standard input, answers to the screen or a file."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from symnewton.cli.options import Common
+from symnewton.cli.output import File, Screen, World
+from symnewton.cli.pipeline import Item, read_items
+from symnewton.cli.supervisor import Supervisor, WorkerCrash
+from symnewton.errors import ExitCode, InputError, SymnewtonError
+
+ITERATES = {"minimize", "maximize", "root"}
+POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at"} | dict.fromkeys(ITERATES, "x0")
+NEEDS_POINT = {"classify", *ITERATES}
+MOST_REFUSED = 1000  # lines in a row: then the input is not of our kind, or has no end
+OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
+
+
+class Session:
+    """Everything one command needs to answer its problems. `arguments` are the command's own options."""
+
+    def __init__(self, world: World, command: str, common: Common, arguments: dict[str, Any]) -> None:
+        self.world = world
+        self.command = command
+        self.common = common
+        self.arguments = {name: value for name, value in arguments.items() if value is not None}
+        self.sink: File | Screen
+        if common.output is None:
+            self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)
+        else:
+            self.sink, self.style = File(common.output), world.style_of_file(common.notation)
+        self.answers = 0
+
+    def run(self, expression: str) -> int:
+        """The exit code. The expression `-` stands for standard input."""
+        if expression != "-":
+            self._need_point(self.arguments)
+        supervisor = Supervisor(import_work())
+        if not supervisor.bounded:
+            self.world.say("symnewton: note: this system has no fork: sizes are bounded, time and memory are not\n")
+        try:
+            code = self._stream(supervisor) if expression == "-" else self._single(supervisor, expression)
+            self.sink.commit()
+        finally:
+            supervisor.close()
+            self.sink.discard()
+        return code
+
+    def _single(self, supervisor: Supervisor, expression: str) -> int:
+        told = self._ask(supervisor, self._request(expression, self.arguments))
+        if "answer" in told:
+            self._write(told["answer"])
+        elif "object" in told:
+            Screen(self.world).write(told["object"])
+        self.world.say(told.get("message", ""))
+        if supervisor.interrupted:
+            raise KeyboardInterrupt
+        return told["code"]
+
+    def _stream(self, supervisor: Supervisor) -> int:
+        code = None
+        refused = 0
+        for item in self._items():
+            told = self._answer(supervisor, item)
+            if "answer" in told or "object" in told:
+                self._write(told.get("answer") or told["object"])
+            else:
+                self.world.say(told["message"])
+            code = max(code or 0, told["code"])
+            refused = refused + 1 if told["code"] == ExitCode.BAD_INPUT else 0
+            if refused == MOST_REFUSED:
+                raise InputError(
+                    f"{refused} lines in a row were refused, and no more are read",
+                    hint="Is this the file you meant? Give one expression or JSON object a line.",
+                )
+            if supervisor.interrupted:
+                raise KeyboardInterrupt
+        if code is None:
+            raise InputError("standard input holds no problem", hint="Give one expression or JSON object a line.")
+        return code
+
+    def _items(self) -> Iterator[Item]:
+        if self.world.stdin is None:
+            raise InputError("standard input is closed", hint="Pipe problems into it, one a line.")
+        return read_items(self.world.stdin)
+
+    def _answer(self, supervisor: Supervisor, item: Item) -> dict[str, Any]:
+        from symnewton.cli.job import refusal
+
+        extra = {"line": item.line} if item.id is None else {"id": item.id, "line": item.line}
+        request = self._request(item.expression, self.arguments, extra)
+        if item.error is not None:
+            return refusal(item.error, request)
+        arguments = request["arguments"]
+        point = POINT_OF.get(self.command)
+        arguments |= {name: value for name, value in item.members.items() if name in ("vars", point)}
+        arguments["params"] = arguments["params"] | item.members.get("params", {})
+        try:
+            self._need_point(arguments)
+        except InputError as error:
+            return refusal(error, request)
+        return self._ask(supervisor, request)
+
+    def _need_point(self, arguments: dict[str, Any]) -> None:
+        name = POINT_OF.get(self.command)
+        if self.command in NEEDS_POINT and name not in arguments:
+            raise InputError(
+                f"{self.command} needs {'a starting point' if name == 'x0' else 'a point'}",
+                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2.",
+            )
+
+    def _request(
+        self, expression: str | None, arguments: dict[str, Any], extra: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
+        if self.command in ITERATES:
+            arguments["timeout"] = OWN_TIME * self.common.timeout
+        return {
+            "command": self.command,
+            "expression": expression,
+            "arguments": arguments,
+            "format": self.common.format,
+            "style": self.style,
+            "error_style": self.world.style(self.world.stderr),
+            "extra": extra or {},
+            "header": self.answers == 0,
+        }
+
+    def _ask(self, supervisor: Supervisor, request: dict[str, Any]) -> dict[str, Any]:
+        from symnewton.cli.job import refusal
+
+        try:
+            return supervisor.ask(request, self.common.timeout)
+        except SymnewtonError as error:
+            if isinstance(error, WorkerCrash) and self.world.debug:
+                self.world.say(error.trace)
+            return refusal(error, request)
+
+    def _write(self, text: str) -> None:
+        if self.answers and self.common.format in ("table", "latex", "markdown"):
+            text = "\n" + text
+        self.sink.write(text)
+        self.answers += 1
+
+
+def import_work() -> Any:
+    """The worker's job, with everything it needs imported once, before the fork."""
+    for name in [name for name in os.environ if name.startswith("SYMPY_")]:
+        del os.environ[name]  # switches for SymPy's developers; some stop its import
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads are lost at a fork
+    gc.disable()  # saves 15 % of the import
+    try:
+        from symnewton.cli.job import solve
+    finally:
+        gc.enable()
+    return solve

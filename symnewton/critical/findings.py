@@ -1,0 +1,59 @@
+"""What a search for critical points comes to: the points, what could not be settled, and what is proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from symnewton.verdicts import Evidence, Kind
+
+Interval = tuple[float, float]
+Box = tuple[Interval, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriticalPoint:
+    """One isolated critical point. `x` holds the doubles nearest to it.
+
+    `exact` are formulas where they are short; `enclosure` is a box that contains this critical point and no other,
+    proven; `value` and `eigenvalues` are doubles. `evidence` is that of the point and of its kind together.
+    """
+
+    x: tuple[float, ...]
+    exact: tuple[Expr, ...] | None = None
+    enclosure: Box | None = None
+    value: float
+    eigenvalues: tuple[float, ...]
+    kind: Kind
+    strict: bool | None = None
+    evidence: Evidence
+    test: str = "second-derivative"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """A set of critical points that are not isolated: `description` says which, `kind` what they all are, if known."""
+
+    description: str
+    kind: Kind | None
+    evidence: Evidence
+    equations: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriticalSet:
+    """The outcome of a search. `domain` None stands for all of R^n (where f is defined).
+
+    `complete` says that it is proven: every critical point in the domain is one of `points` or lies in one of
+    `families`. `argument` is the sentence that says by what. `unresolved` are boxes that may hold more.
+    """
+
+    points: tuple[CriticalPoint, ...]
+    families: tuple[Family, ...] = ()
+    unresolved: tuple[Box, ...] = ()
+    complete: bool
+    domain: Box | None
+    argument: str
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,185 @@
+"""The tree to a SymPy expression, from the leaves up, each step bounded before SymPy evaluates it.
+
+Every value that comes out is checked where it comes out, so that 1/log(0) is refused at log(0) and never becomes 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Pow, Rational, S, Symbol
+from sympy.functions.elementary.complexes import arg, conjugate, im, re
+
+from symnewton.errors import ParseError
+from symnewton.language import limits
+from symnewton.language.domain import Restriction, lost
+from symnewton.language.syntax import CONDITIONS, Node
+from symnewton.language.text import visible
+from symnewton.language.vocabulary import BY_NAME, CONSTANTS
+
+RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le, ">=": Ge, "==": Eq, "!=": Ne}
+INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
+
+
+def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[str]]:
+    """The expression of a tree, and notes on what was simplified away; `given` are the values of parameters."""
+    values: dict[Node, Expr] = {}
+    restrictions: list[Restriction] = []
+    for node in _postorder(root):
+        children = tuple(values[child] for child in node.children)
+        try:
+            value = _value(node, children, given)
+            if node.kind not in CONDITIONS:
+                _check(value)
+        except ParseError as error:
+            if error.span is None:
+                error.text, error.span = text, node.span
+            raise
+        except RecursionError:
+            raise ParseError(
+                "the expression is nested too deeply", hint="simplify it", text=text, span=node.span
+            ) from None
+        except (TypeError, ValueError, ArithmeticError, NotImplementedError):
+            # SymPy compares only real numbers, and says so in many ways.
+            raise ParseError(
+                "this is not a finite real number anywhere", hint="check its arguments", text=text, span=node.span
+            ) from None
+        values[node] = value
+        if excluded := _excluded(node, children):
+            restrictions.append(Restriction(children[0], excluded, node.children[0].span))
+    expression = _real(values[root], root, text)
+    notes = [
+        f"simplifying lifts a restriction: {visible(text[slice(*r.span)])[:40]} may be {r.excluded} in what is computed"
+        for r in lost(restrictions, expression)
+    ]
+    return expression, notes
+
+
+def _excluded(node: Node, children: tuple[Expr, ...]) -> str:
+    """What the first operand must not be for this node to have a value."""
+    if node.kind == "inverse" or (node.kind == "power" and children[1].is_negative and children[1].is_Integer):
+        return "0"
+    if node.kind == "call" and node.value.startswith("log") and node.value not in ("log1p", "loggamma"):
+        return "0 or negative"
+    if node.value == "sqrt" or (node.kind == "power" and not children[1].is_Integer):
+        return "negative"
+    return ""
+
+
+def _postorder(root: Node) -> list[Node]:
+    """Children before parents."""
+    order, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.children)
+    order.reverse()
+    return order
+
+
+def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) -> Expr:
+    match node.kind:
+        case "number":
+            return literal(node.value)
+        case "variable" | "constant":
+            value = given.get(node.value) if node.kind == "variable" else CONSTANTS[node.value]
+            return Symbol(node.value, real=True) if value is None else value
+        case "sum":
+            limits.check_sum(children)
+            return Add(*children)
+        case "negative":
+            return -children[0]
+        case "product":
+            limits.check_product(children)
+            return Mul(*children)
+        case "inverse":
+            return quotient(children[0])
+        case "power":
+            return power(*children)
+        case "call":
+            return call(node.value, children)
+        case "relation":
+            return RELATIONS[node.value](*children)
+        case "boolean":
+            return S.true if node.value == "True" else S.false
+        case "and" | "or":
+            return (And if node.kind == "and" else Or)(*children)
+    raise AssertionError(node.kind)
+
+
+def literal(digits: str) -> Expr:
+    """The exact value of a decimal or of a fraction such as 1/2."""
+    numerator, slash, denominator = digits.partition("/")
+    if slash:
+        return Rational(int(numerator), int(denominator))
+    mantissa, _, exponent = digits.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    # Leading zeros aside, so that the length bounds the exponent.
+    shift = int(exponent or "0") if len(exponent.lstrip("+-0")) <= 6 else limits.MAX_EXPONENT + 1
+    if abs(shift) > limits.MAX_EXPONENT:
+        raise ParseError(
+            f"a decimal exponent is at most {limits.MAX_EXPONENT}", hint="use smaller numbers, or scale the problem"
+        )
+    shift -= len(decimals)
+    p, q = int(whole + decimals), 1
+    p, q = (p * 10**shift, q) if shift >= 0 else (p, 10**-shift)
+    limits.check_literal(p, q)
+    return Rational(p, q) if q != 1 else Integer(p)
+
+
+def quotient(divisor: Expr) -> Expr:
+    """1 / divisor."""
+    if divisor is S.Zero:
+        raise ParseError("this is a division by zero", hint="the divisor is 0, or simplifies to 0")
+    return power(divisor, S.NegativeOne)
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    limits.check_power(base, exponent)
+    if base is S.Zero and not (exponent.is_number and exponent.is_positive):
+        raise ParseError("this is a power of zero that has no value", hint="0^n is 0 for positive numbers n only")
+    if base.is_number and base.is_negative and not exponent.is_number and not exponent.is_integer:
+        raise ParseError(
+            "a negative number to a variable power is not a real function", hint="use a positive base, or -(b^x)"
+        )
+    return Pow(base, exponent)
+
+
+def call(name: str, arguments: tuple[Expr, ...]) -> Expr:
+    limits.check_call(name, arguments)
+    if name == "mod":
+        dividend, divisor = arguments
+        ratio = Mul(dividend, quotient(divisor))
+        return dividend - divisor * BY_NAME["floor"].meaning(ratio)
+    return BY_NAME[name].meaning(*arguments)
+
+
+def _check(value: Expr) -> None:
+    """Refuses what is not finite, and constants that are not real."""
+    if value in INFINITE:
+        raise ParseError("this is not a finite number", hint="a pole or a division by zero lies here")
+    imaginary = value is S.ImaginaryUnit or (value.args and any(_is_imaginary(a) for a in value.args))
+    if imaginary or (value.is_number and not value.is_Rational and not _is_real(value)):
+        raise ParseError("this is not a real number", hint="functions here are real: check roots and logarithms")
+
+
+def _is_imaginary(value: Expr) -> bool:
+    return value is S.ImaginaryUnit or (value.is_Mul and S.ImaginaryUnit in value.args)
+
+
+def _is_real(constant: Expr) -> bool:
+    limits.check_constant(constant)
+    known = constant.is_extended_real
+    if known is None:
+        known = constant.evalf(15).is_extended_real
+    return bool(known)
+
+
+def _real(value: Expr, root: Node, text: str) -> Expr:
+    """The value without the real parts and arguments that SymPy leaves for what it cannot see to be real."""
+    parts = value.atoms(re, im, conjugate, arg) if value.args else ()
+    if parts:
+        value = value.replace(lambda e: isinstance(e, (re, conjugate)), lambda e: e.args[0])
+    if value.has(S.ImaginaryUnit, arg, im, *INFINITE):
+        raise ParseError("this is not a real function", hint="check roots and logarithms", text=text, span=root.span)
+    return value

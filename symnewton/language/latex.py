@@ -1,0 +1,130 @@
+"""The LaTeX that people paste into a calculator: what each command stands for."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from symnewton.errors import ParseError
+from symnewton.language.text import quote
+from symnewton.language.vocabulary import BY_NAME, GREEK_WORDS
+
+
+class Piece(NamedTuple):
+    """What a command reads as: a token of `kind` ("blank" for nothing), and where the text goes on.
+
+    `base` is the n of \\sqrt[n]{x}.
+    """
+
+    kind: str
+    text: str
+    end: int
+    base: str = ""
+
+
+INVISIBLE = (
+    ", ; : ! > ( ) [ ] quad qquad enspace thinspace displaystyle textstyle limits nolimits nonumber "
+    "big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr"
+)
+BLANK = frozenset(INVISIBLE.split()) | {" "}
+OPERATORS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "frac": "frac", "dfrac": "frac", "tfrac": "frac",
+    "cfrac": "frac", "sqrt": "sqrt", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
+    "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "land": "&", "wedge": "&", "{": "(", "}": ")",
+    "lbrace": "(", "rbrace": ")", "lvert": "|(", "rvert": ")|", "vert": "|", "mid": "|", "lfloor": "⌊",
+    "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "%",
+}  # fmt: skip
+LEFT = {"(": "(", "[": "(", "\\{": "(", "{": "(", "\\lbrace": "(", "|": "|(", "\\vert": "|(", "\\lvert": "|("}
+LEFT |= {"\\lfloor": "⌊", "\\lceil": "⌈", "\\lbrack": "("}
+RIGHT = {")": ")", "]": ")", "\\}": ")", "}": ")", "\\rbrace": ")", "|": ")|", "\\vert": ")|", "\\rvert": ")|"}
+RIGHT |= {"\\rfloor": "⌋", "\\rceil": "⌉", "\\rbrack": ")"}
+NAMES = {"ell": "l", "hbar": "hbar", "Pr": "Pr"}
+NAMES |= {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
+REFUSED = {
+    "infty": "an expression is finite",
+    "pm": "give the two expressions one after the other",
+    "mp": "give the two expressions one after the other",
+    "partial": "give the function, the derivative is worked out",
+    "nabla": "give the function, the gradient is worked out",
+    "int": "give the function itself: there are no integrals",
+    "iint": "give the function itself: there are no integrals",
+    "sum": "write the terms of the sum out",
+    "prod": "write the factors of the product out",
+    "lim": "give the function itself: there are no limits",
+    "over": "write \\frac{a}{b}",
+    "circ": "angles are in radians: write pi/180*x for degrees",
+}
+INDEX = re.compile(r"\s*\[\s*([0-9]{1,4}|[A-Za-z])\s*\]")
+DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}]|[()\[\]{}|])")
+BRACED_NAME = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
+BRACED_TEXT = re.compile(r"\s*\{([A-Za-z ,.]{0,60})\}")
+ENVIRONMENT = re.compile(r"\s*\{(d?cases)\*?\}")
+UPRIGHT = frozenset({"operatorname", "operatorname*", "mathrm", "mathit", "mathbf", "mathsf", "boldsymbol"})
+
+
+def without_dollars(text: str) -> tuple[int, int]:
+    """Where the mathematics starts and ends in a text that may stand between dollars."""
+    start, end = 0, len(text)
+    stripped = text.strip()
+    for mark in ("$$", "$"):
+        if stripped.startswith(mark) and stripped.endswith(mark) and len(stripped) > 2 * len(mark):
+            start = text.index(mark) + len(mark)
+            end = text.rindex(mark)
+            break
+    return start, end
+
+
+def read_command(text: str, match: re.Match[str]) -> Piece:
+    """The piece that a command and its own arguments stand for; `match` is the backslash and the name."""
+    name, end = match.group()[1:], match.end()
+    if name in BLANK:
+        return Piece("blank", "", end)
+    index = INDEX.match(text, end) if name == "sqrt" else None
+    if index:
+        return Piece("op", "sqrt", index.end(), index[1])
+    if name in OPERATORS:
+        return Piece("op", OPERATORS[name], end)
+    if name in ("left", "right"):
+        return _delimiter(text, match, LEFT if name == "left" else RIGHT)
+    if name in UPRIGHT:
+        braced = BRACED_NAME.match(text, end)
+        if braced:
+            return Piece("name", braced[1], braced.end())
+        raise _error(text, match, f"\\{name} needs a name in braces", f"write \\{name}{{name}}")
+    if name in ("text", "mbox", "textrm"):
+        return _words(text, match)
+    if name in ("begin", "end"):
+        environment = ENVIRONMENT.match(text, end)
+        if environment:
+            return Piece("op", "cases" if name == "begin" else "end cases", environment.end())
+        raise _error(text, match, "only the environment cases is part of the language", "write a plain expression")
+    if name in BY_NAME or name in GREEK_WORDS:
+        return Piece("name", name, end)
+    if name in NAMES:
+        return Piece("name", NAMES[name], end)
+    raise _error(
+        text, match, f"the command {quote(match.group())} is not part of the language",
+        REFUSED.get(name, "write it as plain text, such as 2*x + sin(x)"),
+    )  # fmt: skip
+
+
+def _delimiter(text: str, match: re.Match[str], table: dict[str, str]) -> Piece:
+    delimiter = DELIMITER.match(text, match.end())
+    if delimiter is None or delimiter[1] not in table:
+        raise _error(text, match, f"{quote(match.group())} needs a bracket after it", "write \\left( ... \\right)")
+    return Piece("op", table[delimiter[1]], delimiter.end())
+
+
+def _words(text: str, match: re.Match[str]) -> Piece:
+    """The words of a cases environment: "if" says nothing new, "otherwise" is a condition."""
+    words = BRACED_TEXT.match(text, match.end())
+    said = words[1].strip(" ,.").lower() if words else ""
+    if words and said in ("", "if", "for", "when", "and", "where"):
+        return Piece("op", "&", words.end()) if said == "and" else Piece("blank", "", words.end())
+    if words and said in ("otherwise", "else"):
+        return Piece("name", "True", words.end())
+    raise _error(text, match, "text is not part of an expression", "remove it")
+
+
+def _error(text: str, match: re.Match[str], message: str, hint: str) -> ParseError:
+    return ParseError(message, hint=hint, text=text, span=match.span())

@@ -1,0 +1,149 @@
+"""What may be built: bounds on sizes, checked before SymPy evaluates anything.
+
+SymPy evaluates numbers as it builds (`9**9**9`, `factorial(10**9)`, `floor(exp(exp(20)))`), inside calls that no
+timer can interrupt. A constant is therefore sized first, from operands that are already built and already bounded.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sympy import Expr, Number, S, cosh, exp, factorial, gamma, sinh
+
+from symnewton.errors import ParseError
+
+MAX_CHARACTERS = 65_536
+MAX_TOKENS = 20_000
+MAX_DEPTH = 150
+MAX_NAME = 64
+MAX_DIGITS = 1_000
+MAX_EXPONENT = 4_000  # of a decimal literal
+# 4 214 decimal digits: Python refuses to write integers of more than 4 300.
+MAX_BITS = 14_000
+MAX_EXPONENT_BITS = 64
+MAX_EXTREMES = 16
+MAX_FACTORIAL = 2_000
+
+BITS_PER_DIGIT = math.log2(10)
+LOG2_E = math.log2(math.e)
+
+
+@contextmanager
+def deep_stack(frames: int = 8_000) -> Iterator[None]:
+    """Room for SymPy, which recurses tens of frames for each of the `MAX_DEPTH` levels a text may have."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, frames))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def too_large(what: str) -> ParseError:
+    return ParseError(f"{what} is too large to be worked out exactly", hint="use smaller numbers, or scale the problem")
+
+
+def bits(number: Number) -> int:
+    """The size of an exact rational."""
+    return max(int(number.p).bit_length(), int(number.q).bit_length())
+
+
+def magnitude(value: Expr) -> float:
+    """An upper bound for |log2| of a constant, cancellation in sums aside: what its evaluation costs."""
+    if value.is_Rational:
+        return float(bits(value))
+    if value.is_Add:
+        return max(map(magnitude, value.args)) + math.log2(len(value.args))
+    if value.is_Mul:
+        return sum(map(magnitude, value.args))
+    if value.is_Pow:
+        return max(magnitude(value.base), 1.0) * _absolute(value.exp)
+    if isinstance(value, (exp, sinh, cosh)):
+        return LOG2_E * _absolute(value.args[0]) + 1
+    if isinstance(value, (factorial, gamma)):
+        argument = _absolute(value.args[0])
+        return argument * math.log2(argument + 2) + 64
+    return max((magnitude(a) for a in value.args if isinstance(a, Expr)), default=0.0) + 8.0
+
+
+def check_literal(p: int, q: int) -> None:
+    if max(p.bit_length(), q.bit_length()) > MAX_BITS:
+        raise too_large("this number")
+
+
+def check_constant(value: Expr) -> None:
+    """Refuses a constant beyond 2**MAX_BITS (or below its inverse)."""
+    if magnitude(value) > MAX_BITS:
+        raise too_large("this constant")
+
+
+def check_sum(terms: Iterable[Expr]) -> None:
+    """Refuses a sum whose numbers have too large a common denominator."""
+    if sum(bits(t.as_coeff_Mul()[0]) for t in terms if t.is_Rational or t.is_Mul) > 16 * MAX_BITS:
+        raise too_large("the sum of these numbers")
+
+
+def check_product(factors: Iterable[Expr]) -> None:
+    if sum(_numeric_bits(f) for f in factors) > MAX_BITS:
+        raise too_large("the product of these numbers")
+
+
+def check_power(base: Expr, exponent: Expr) -> None:
+    """Refuses what a power would evaluate: its own value, or that of the numbers in its base."""
+    if not exponent.is_number:
+        return
+    if magnitude(exponent) > MAX_EXPONENT_BITS * (1 if exponent.is_Integer else 16):
+        raise too_large("this exponent")
+    times = _absolute(exponent)
+    if _numeric_bits(base) * times > MAX_BITS:
+        raise too_large("this power")
+    if base.is_number and magnitude(base) * times > MAX_BITS:
+        raise too_large("this power")
+
+
+def check_call(name: str, arguments: tuple[Expr, ...]) -> None:
+    if name in ("min", "max") and len(arguments) > MAX_EXTREMES:
+        raise ParseError(
+            f"{name} takes at most {MAX_EXTREMES} arguments", hint=f"nest them: {name}({name}(a, b), {name}(c, d))"
+        )
+    for argument in arguments:
+        if not argument.is_number:
+            continue
+        if name in ("factorial", "gamma", "loggamma"):
+            check_gamma(name, argument)
+        if name in ("exp", "sinh", "cosh", "softplus", "sigmoid", "expm1") and _absolute(argument) * LOG2_E > MAX_BITS:
+            raise too_large(f"this value of {name}")
+
+
+def check_gamma(name: str, argument: Expr) -> None:
+    size = _absolute(argument)
+    if size > MAX_FACTORIAL or math.lgamma(size + 2) * LOG2_E > MAX_BITS:
+        raise too_large(f"this value of {name}")
+
+
+def _absolute(value: Expr) -> float:
+    """An upper bound for the absolute value of a constant, infinite where it is past any use."""
+    if value.is_Rational:
+        return abs(int(value.p) / int(value.q)) if bits(value) < 1_000 else 2.0 ** min(_log2(value), 1_000)
+    if value is S.Pi or value is S.Exp1:
+        return float(value)
+    size = magnitude(value)
+    return math.inf if size > 1_000 else 2.0**size
+
+
+def _log2(number: Number) -> float:
+    return float(int(number.p).bit_length() - int(number.q).bit_length() + 1)
+
+
+def _numeric_bits(value: Expr) -> float:
+    """The bits of the numbers that a power of `value` raises at once, and a product multiplies."""
+    total = 0.0
+    for factor in value.args if value.is_Mul else (value,):
+        if factor.is_Rational and factor not in (S.One, S.NegativeOne, S.Zero):
+            total += bits(factor)
+        elif factor.is_Pow and factor.base.is_Rational and factor.exp.is_Rational:
+            total += bits(factor.base) * _absolute(factor.exp)
+    return total

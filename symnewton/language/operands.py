@@ -1,0 +1,157 @@
+"""The operands of an expression: numbers, names, signs, brackets, bars, radicals, LaTeX fractions and cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symnewton.language.application import application
+from symnewton.language.syntax import OR, SUM, UNARY, Node
+
+if TYPE_CHECKING:
+    from symnewton.language.grammar import Parser
+
+CLOSERS = {"(": ")", "{": "}", "|(": ")|", "⌊": "⌋", "⌈": "⌉", "|": "|"}
+WRAPPERS = {"|(": "abs", "|": "abs", "⌊": "floor", "⌈": "ceiling"}
+RADICALS = {"√": "2", "∛": "3", "∜": "4"}
+OPS = frozenset({"(", "{", "|(", "⌊", "⌈", "frac", "sqrt", "cases", *RADICALS})
+KINDS = frozenset({"number", "fraction", "variable", "constant", "function", "boolean"})
+
+
+def operand(p: Parser) -> Node:
+    token = p.token
+    if token.kind == "function":
+        return application(p)
+    if token.kind in KINDS:
+        p.advance()
+        return Node("number" if token.kind == "fraction" else token.kind, token.span, (), token.text)
+    if token.kind == "op":
+        if token.text in CLOSERS:
+            return bracketed(p)
+        if token.text in ("+", "-"):
+            return signed(p)
+        if token.text in RADICALS:
+            return radical(p)
+        if token.text in ("frac", "sqrt", "cases"):
+            return {"frac": fraction, "sqrt": root, "cases": cases}[token.text](p)
+    raise p.unexpected()
+
+
+def signed(p: Parser) -> Node:
+    start, minus = p.token.start, False
+    while p.at("+", "-"):
+        minus ^= p.advance().text == "-"
+    inner = p.number(p.expression(UNARY))
+    return Node("negative", (start, inner.span[1]), (inner,)) if minus else inner
+
+
+def bracketed(p: Parser) -> Node:
+    """( ), { }, | |, floor and ceiling brackets. Bars opened inside a bracket are closed inside it."""
+    opener = p.advance()
+    if p.at(CLOSERS[opener.text]) and opener.text != "|":
+        raise p.error("there is nothing between the brackets", "write an expression there", opener)
+    p.nest(opener)
+    bars, p.bars = p.bars, p.bars + 1 if opener.text == "|" else 0
+    inner = p.expression(OR)
+    closer = p.expect(CLOSERS[opener.text])
+    p.bars = bars
+    p.depth -= 1
+    span = opener.start, closer.end
+    if opener.text in WRAPPERS:
+        p.functions.append(WRAPPERS[opener.text])
+        return Node("call", span, (p.number(inner),), WRAPPERS[opener.text])
+    # The node of its own span marks the brackets, which note and power look at.
+    return Node(inner.kind, span, inner.children, "" if inner.value == "open" else inner.value)
+
+
+def radical(p: Parser) -> Node:
+    """The root of the one operand that follows; √x² can be read in two ways."""
+    sign = p.advance()
+    bracket = p.at("(", "{")
+    p.nest(sign)
+    inner = p.number(operand(p))
+    p.depth -= 1
+    span = sign.start, inner.span[1]
+    follower = p.token
+    if p.at("^") and not bracket:
+        raise p.error(f"{sign.text} before a power can be read in two ways", "bracket what is under the root", follower)
+    if not bracket and not follower.spaced and follower.kind in ("variable", "constant"):
+        p.note(f"only {p.shown(*inner.span)} is taken to be under the root of {p.shown(*span)}")
+    return rooted(p, inner, RADICALS[sign.text], span)
+
+
+def rooted(p: Parser, inner: Node, degree: str, span: tuple[int, int]) -> Node:
+    p.functions.append("sqrt" if degree == "2" else "root")
+    if degree == "2":
+        return Node("call", span, (inner,), "sqrt")
+    return Node("call", span, (inner, Node("number", span, (), degree)), "root")
+
+
+def latex_argument(p: Parser) -> Node:
+    """A group in braces, or one digit, letter or command: \\frac12, \\frac a b."""
+    token = p.token
+    if p.at("{"):
+        return p.number(bracketed(p))
+    if token.kind in ("number", "variable", "constant") and len(token.text) == token.end - token.start:
+        if token.kind == "number" and len(token.text) > 1:
+            rest = token._replace(text=token.text[1:], start=token.start + 1, spaced=False)
+            p.tokens[p.index] = rest
+            return Node("number", (token.start, token.start + 1), (), token.text[0])
+        p.advance()
+        return Node(token.kind, token.span, (), token.text)
+    if token.kind in ("variable", "constant", "fraction") or p.at("frac", "sqrt"):
+        return operand(p)
+    raise p.error("a LaTeX command needs its arguments in braces", "write \\frac{a}{b} or \\sqrt{x}", token)
+
+
+def fraction(p: Parser) -> Node:
+    command = p.advance()
+    p.nest(command)
+    above = latex_argument(p)
+    below = latex_argument(p)
+    p.depth -= 1
+    return Node("product", (command.start, below.span[1]), (above, Node("inverse", below.span, (below,))), "frac")
+
+
+def root(p: Parser) -> Node:
+    """\\sqrt{x} and \\sqrt[n]{x}; the index is read by the tokenizer as `base`."""
+    command = p.advance()
+    p.nest(command)
+    inner = latex_argument(p)
+    p.depth -= 1
+    span = command.start, inner.span[1]
+    if not command.base:
+        return rooted(p, inner, "2", span)
+    if command.base.isdigit():
+        return rooted(p, inner, command.base, span)
+    index = Node("variable", command.span, (), command.base)
+    return Node("power", span, (inner, Node("inverse", command.span, (index,))))
+
+
+def cases(p: Parser) -> Node:
+    """The rows `value & condition` of a cases environment."""
+    start = p.advance()
+    p.nest(start)
+    parts: list[Node] = []
+    while not p.at("end cases"):
+        parts.append(p.number(p.expression(SUM)))
+        while p.at(",", "&"):
+            p.advance()
+        parts.append(last_condition(p))
+        if not p.at("end cases"):
+            p.expect("row")
+    end = p.advance()
+    p.depth -= 1
+    if not parts:
+        raise p.error("there is nothing in the cases", "write rows such as x^2 & x < 0", start)
+    p.functions.append("Piecewise")
+    return Node("call", (start.start, end.end), tuple(parts), "Piecewise")
+
+
+def last_condition(p: Parser) -> Node:
+    """The condition of a row; a row without one holds elsewhere."""
+    if p.at("row", "end cases"):
+        return Node("boolean", p.token.span, (), "True")
+    condition = p.condition(p.expression(OR))
+    while p.at(",", "."):
+        p.advance()
+    return condition

@@ -1,0 +1,195 @@
+"""Points and boxes, from text or from data, with exact coordinates in the order of the variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from numbers import Number
+from typing import Any, NamedTuple, TypeVar
+
+from sympy import Expr, Symbol
+
+from symnewton.errors import InputError
+from symnewton.language.limits import MAX_CHARACTERS
+from symnewton.language.reading import read_constant
+from symnewton.language.text import quote
+from symnewton.language.vocabulary import GREEK
+
+Interval = tuple[Expr, Expr]
+T = TypeVar("T")
+
+
+class Part(NamedTuple):
+    """A piece of a list in a text: `name=` if it has one, and where its value stands."""
+
+    name: str | None
+    start: int
+    end: int
+
+
+def read_point(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
+    """The exact coordinates of a point: `0.05`, `4,4`, `(4,4)`, `x=4,y=4`, a sequence or a mapping of numbers.
+
+    Raises: InputError where one is missing, unknown, given twice, or not a finite real number.
+    """
+    if isinstance(given, str):
+        return _from_text(given, variables, read_constant, "coordinate")
+    if isinstance(given, (Number, Expr)):
+        given = [given]
+    return _from_data(given, variables, read_constant, "coordinate")
+
+
+def read_box(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[Symbol, ...]) -> tuple[Interval, ...]:
+    """The exact bounds for each variable: `x=-4:4,y=-2:2`, `-4:4` for all, or {name: [low, high]}.
+
+    Raises: InputError, also where low is not below high.
+    """
+    if isinstance(given, str):
+        parts = list(_parts(given))
+        if len(parts) == 1 and parts[0].name is None:
+            return (_located(given, parts[0], _interval),) * len(variables)
+        return _from_text(given, variables, _interval, "interval")
+    return _from_data(given, variables, _interval, "interval")
+
+
+def _interval(given: Any) -> Interval:
+    """low:high, or a pair."""
+    ends = given.split(":") if isinstance(given, str) else given
+    if isinstance(ends, (str, Mapping)) or not isinstance(ends, Sequence) or len(ends) != 2:
+        raise InputError(f"{quote(str(given))} is not an interval", hint="write low:high, such as -4:4")
+    if isinstance(given, str):
+        low = _located(given, Part(None, 0, len(ends[0])), read_constant)
+        high = _located(given, Part(None, len(ends[0]) + 1, len(given)), read_constant)
+    else:
+        low, high = map(read_constant, ends)
+    if not low < high:
+        raise InputError(f"the interval from {low} to {high} is empty", hint="the lower bound comes first")
+    return low, high
+
+
+def _from_text(text: str, variables: tuple[Symbol, ...], read: Callable[[Any], T], what: str) -> tuple[T, ...]:
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            f"the text has {len(text)} characters, the most is {MAX_CHARACTERS}", hint=_wanted(variables, what)
+        )
+    parts = list(_parts(text))
+    named = [part for part in parts if part.name is not None]
+    if named and len(named) < len(parts):
+        part = next(part for part in parts if part.name is None)
+        raise InputError(
+            f"some {what}s have names and this one has none",
+            hint=_wanted(variables, what), text=text, span=(part.start, part.end),
+        )  # fmt: skip
+    if not named:
+        if len(parts) != len(variables):
+            raise _count(len(parts), variables, what, text)
+        return tuple(_located(text, part, read) for part in parts)
+    values: dict[str, T] = {}
+    for part in parts:
+        name = _checked(str(part.name), values, variables, what, text, (part.start, part.end))
+        values[name] = _located(text, part, read)
+    return _complete(values, variables, what, text)
+
+
+def _from_data(given: Any, variables: tuple[Symbol, ...], read: Callable[[Any], T], what: str) -> tuple[T, ...]:
+    if isinstance(given, Mapping):
+        values: dict[str, T] = {}
+        for key, value in given.items():
+            name = _checked(str(key), values, variables, what)
+            values[name] = _named(name, value, read)
+        return _complete(values, variables, what)
+    try:
+        count = len(given)
+    except TypeError:
+        raise InputError(f"{quote(repr(given))} is not a list of {what}s", hint=_wanted(variables, what)) from None
+    if count != len(variables):
+        raise _count(count, variables, what)
+    return tuple(_named(symbol.name, value, read) for symbol, value in zip(variables, given))
+
+
+def _parts(text: str) -> Iterator[Part]:
+    """The pieces between the commas outside brackets, within one pair of brackets around the whole."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if text[start : start + 1] in ("(", "[") and _closing(text, start) == end - 1:
+        start, end = start + 1, end - 1
+    depth, name, first = 0, None, start
+    for i in range(start, end):
+        char = text[i]
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif depth == 0 and char == "=" and name is None:
+            name, first = text[first:i].strip(), i + 1
+        elif depth == 0 and char == ",":
+            yield Part(name, first, i)
+            name, first = None, i + 1
+    yield Part(name, first, end)
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the bracket that opens at `opening` closes."""
+    depth = 0
+    for i in range(opening, len(text)):
+        depth += (text[i] in "([{") - (text[i] in ")]}")
+        if depth == 0:
+            return i
+    return -1
+
+
+def _located(text: str, part: Part, read: Callable[[Any], T]) -> T:
+    """The value of a part; an error points into the whole text."""
+    try:
+        return read(text[part.start : part.end])
+    except InputError as error:
+        low, high = error.span or (0, part.end - part.start)
+        error.text, error.span = text, (part.start + low, part.start + high)
+        raise
+
+
+def _named(name: str, value: Any, read: Callable[[Any], T]) -> T:
+    """The value for a variable; an error says for which."""
+    try:
+        return read(value)
+    except InputError as error:
+        raise InputError(f"{name}: {error.message}", hint=error.hint, text=error.text, span=error.span) from None
+
+
+def _checked(
+    name: str,
+    values: Mapping[str, Any],
+    variables: tuple[Symbol, ...],
+    what: str,
+    text: str | None = None,
+    span: tuple[int, int] | None = None,
+) -> str:
+    name = GREEK.get(name[:1], name[:1]) + name[1:]
+    if name not in {symbol.name for symbol in variables}:
+        raise InputError(f"{quote(name)} is not a variable here", hint=_wanted(variables, what), text=text, span=span)
+    if name in values:
+        raise InputError(f"{name} is given twice", hint="give each variable once", text=text, span=span)
+    return name
+
+
+def _complete(
+    values: Mapping[str, T], variables: tuple[Symbol, ...], what: str, text: str | None = None
+) -> tuple[T, ...]:
+    missing = [symbol.name for symbol in variables if symbol.name not in values]
+    if missing:
+        span = None if text is None else (len(text), len(text))
+        raise InputError(
+            f"the {what} for {', '.join(missing[:5])} is missing", hint=_wanted(variables, what), text=text, span=span
+        )
+    return tuple(values[symbol.name] for symbol in variables)
+
+
+def _count(count: int, variables: tuple[Symbol, ...], what: str, text: str | None = None) -> InputError:
+    plural = "" if count == 1 else "s"
+    names = f"{len(variables)} variable{'' if len(variables) == 1 else 's'}"
+    span = None if text is None else (0, len(text))
+    return InputError(f"{count} {what}{plural} for {names}", hint=_wanted(variables, what), text=text, span=span)
+
+
+def _wanted(variables: tuple[Symbol, ...], what: str) -> str:
+    value = "1" if what == "coordinate" else "-1:1"
+    shown = ",".join(f"{symbol.name}={value}" for symbol in variables[:4])
+    return f"give one {what} for each variable, such as {shown}{',...' if len(variables) > 4 else ''}"

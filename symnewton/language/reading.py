@@ -1,0 +1,207 @@
+"""Text to `Problem`: tokens, names, tree, expression, and which variables in which order."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Real
+from typing import Any, NamedTuple
+
+from sympy import Expr, Integer, Rational, Symbol
+
+from symnewton.errors import InputError, ParseError
+from symnewton.language.build import build, literal
+from symnewton.language.grammar import Parser
+from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
+from symnewton.language.names import resolve
+from symnewton.language.problem import Problem
+from symnewton.language.text import quote
+from symnewton.language.tokens import Token, tokenize
+from symnewton.language.vocabulary import BY_NAME, GREEK
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+class Reading(NamedTuple):
+    """An expression and what the text said: the names in it with their first spans, those of f(x, y) = first."""
+
+    expression: Expr
+    names: Mapping[str, tuple[int, int]]
+    header: tuple[str, ...]
+    functions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def read_problem(
+    text: str, *, variables: Sequence[str] | None = None, parameters: Mapping[str, Any] | None = None
+) -> Problem:
+    """The problem that a text poses.
+
+    `variables` declares the variables and their order; by default they are the symbols of the expression, x2 before
+    x10. `parameters` gives other symbols exact values: anything `read_constant` takes.
+    Raises: ParseError, InputError.
+
+    >>> read_problem("2x^2 + 3y^2 - xy").expression
+    2*x**2 - x*y + 3*y**2
+    """
+    given = {_declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
+    declared = _declared_variables(variables, given)
+    with deep_stack():
+        reading = read(text, [*(declared or ()), *given], given)
+        free = {symbol.name for symbol in reading.expression.free_symbols}
+    notes = list(reading.notes)
+    if declared is None:
+        names = _in_order(reading.header, (n for n in free if n not in given), given)
+        lost = [n for n in reading.names if n not in names and n not in given]
+        if lost:
+            notes.append(f"{', '.join(lost)} cancels: the value does not depend on it")
+    else:
+        names = declared
+        unknown = [n for n in reading.names if n not in declared and n not in given]
+        if unknown:
+            raise InputError(
+                f"{', '.join(unknown)} is neither a variable nor a parameter",
+                hint=f"add it to --vars, or give it a value: --param {unknown[0]}=1",
+                text=text,
+                span=reading.names[unknown[0]],
+            )
+    symbols = tuple(Symbol(name, real=True) for name in names)
+    return Problem(text, reading.expression, symbols, reading.functions, tuple(notes))
+
+
+def read_constant(given: Any) -> Expr:
+    """The exact, finite, real number that is given: a constant expression as text, or a number of any kind.
+
+    A float stands for its shortest decimal: 0.1 is 1/10.
+    Raises: InputError.
+    """
+    if isinstance(given, str):
+        return _constant_text(given)
+    try:
+        if isinstance(given, Expr):
+            if given.is_number and given.is_extended_real and given.is_finite:
+                return Rational(str(given)) if given.is_Float else given
+        elif isinstance(given, bool):
+            pass
+        elif isinstance(given, Integral):
+            check_literal(int(given), 1)
+            return Integer(int(given))
+        elif isinstance(given, Fraction):
+            check_literal(given.numerator, given.denominator)
+            return Rational(given.numerator, given.denominator)
+        elif isinstance(given, (Real, Decimal)) and math.isfinite(given):
+            return _decimal(str(given) if isinstance(given, Decimal) else repr(float(given)))
+    except ParseError as error:
+        raise InputError(error.message, hint=error.hint) from None
+    raise InputError(f"{quote(repr(given))} is not a finite real number", hint="give a number such as 0.5, or 'pi/2'")
+
+
+def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Reading:
+    """What a text says, with the values `given` put in. Names that are `declared` are never anything else."""
+    tokens, header, notes = _without_definition(text, tokenize(text))
+    resolved, name_notes = resolve(text, tokens, [*declared, *header])
+    parser = Parser(text, resolved)
+    tree = parser.parse()
+    names: dict[str, tuple[int, int]] = {}
+    for token in resolved:
+        if token.kind == "variable":
+            names.setdefault(token.text, token.span)
+        elif token.base and token.base[0].isalpha() and token.base != "e":
+            names.setdefault(token.base, token.span)
+    expression, build_notes = build(tree, text, given)
+    functions = tuple(dict.fromkeys(parser.functions))
+    notes += [*name_notes, *parser.notes, *build_notes]
+    return Reading(expression, names, header, functions, tuple(dict.fromkeys(notes)))
+
+
+def _without_definition(text: str, tokens: list[Token]) -> tuple[list[Token], tuple[str, ...], list[str]]:
+    """The tokens after a leading `f(x, y) =` or `y =`, the names in its brackets, and a note about it."""
+    at = _outer_equals(tokens)
+    if at is None:
+        return tokens, (), []
+    left, right = tokens[:at], tokens[at + 1 :]
+    header = tuple(t.text for t in left[2::2])
+    shape = ["(", *[","] * (len(header) - 1), ")"] if header else []
+    named = (
+        [t.text for t in left[1::2]] == shape
+        and all(t.kind == "name" for t in left[::2])
+        and (left[0].text not in BY_NAME or BY_NAME[left[0].text].soft)
+    )
+    if not named or any(t.kind == "name" and t.text == left[0].text for t in right):
+        raise ParseError(
+            "an equation is not a function",
+            hint="move everything to one side and give that, without the sign",
+            text=text,
+            span=tokens[at].span,
+        )
+    shown = left[0].text + (f"({', '.join(header)})" if header else "")
+    return right, header, [f"'{shown} =' names the function; its right side is read"]
+
+
+def _outer_equals(tokens: list[Token]) -> int | None:
+    """Where the first = or := outside brackets stands, after something."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.kind == "op":
+            depth += (token.text in "({") - (token.text in ")}")
+            if token.text in ("=", ":=") and depth == 0 and index > 0:
+                return index
+    return None
+
+
+def _constant_text(text: str) -> Expr:
+    try:
+        with deep_stack():
+            reading = read(text, (), {})
+    except ParseError as error:
+        raise InputError(error.message, hint=error.hint, text=error.text, span=error.span) from None
+    if reading.names:
+        name, span = next(iter(reading.names.items()))
+        raise InputError(
+            f"{quote(name)} is a name, not a number", hint="give a constant such as 0.5 or pi/2", text=text, span=span
+        )
+    return reading.expression
+
+
+def _decimal(digits: str) -> Expr:
+    """The number that Python writes so: 1e-05, -0.25."""
+    value = literal(digits.lstrip("+-"))
+    return -value if digits.startswith("-") else value
+
+
+def _declared_name(name: str) -> str:
+    """The name as the language spells it: Greek letters are words."""
+    word = GREEK.get(name[0], name[0]) + name[1:] if isinstance(name, str) and name else ""
+    if not NAME.fullmatch(word) or len(word) > MAX_NAME:
+        raise InputError(
+            f"{quote(str(name))} is not a name",
+            hint=f"a name is a letter, then letters, digits or _, at most {MAX_NAME} in all",
+        )
+    if word in BY_NAME and not BY_NAME[word].soft:
+        raise InputError(f"{word} is a function and cannot be a variable", hint="choose another name")
+    return word
+
+
+def _declared_variables(variables: Sequence[str] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:
+    if variables is None:
+        return None
+    names = tuple(map(_declared_name, variables))
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"the variable {name} is declared twice", hint="name each variable once")
+        if name in given:
+            raise InputError(f"{name} is both a variable and a parameter", hint="take it out of one of the two")
+    return names
+
+
+def _in_order(header: Iterable[str], free: Iterable[str], given: Mapping[str, Expr]) -> tuple[str, ...]:
+    """The names of f(x, y) = first, then the others naturally sorted: x2 before x10."""
+    first = [name for name in header if name not in given]
+    return tuple(dict.fromkeys([*first, *sorted(free, key=_natural)]))
+
+
+def _natural(name: str) -> list[tuple[int, int | str]]:
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"([0-9]+)", name)]

@@ -1,0 +1,23 @@
+"""The tree between text and SymPy, and how tightly its operators bind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Weakest first. A minus in front binds weaker than a power: -x^2 is -(x^2).
+OR, AND, RELATION, SUM, PRODUCT, UNARY, POWER = range(7)
+
+CONDITIONS = frozenset({"relation", "and", "or", "boolean"})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A part of the expression. `value` is the number, the name, or the sign of a relation.
+
+    Kinds: number, variable, constant; sum, negative, product, inverse, power, call; the CONDITIONS.
+    """
+
+    kind: str
+    span: tuple[int, int]
+    children: tuple[Node, ...] = ()
+    value: str = ""

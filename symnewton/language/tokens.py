@@ -1,0 +1,203 @@
+"""Text to tokens, each with its span. Every character is known here or refused here; nothing is dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from symnewton.errors import ParseError
+from symnewton.language import latex, limits
+from symnewton.language.text import quote, visible
+from symnewton.language.vocabulary import GREEK
+
+
+class Token(NamedTuple):
+    """A piece of the text. `spaced`: blanks stand before it. `base` is the b of log_b."""
+
+    kind: str  # number, fraction, name, text, op or end; later also variable, constant, function and boolean
+    text: str
+    start: int
+    end: int
+    spaced: bool = False
+    base: str = ""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᵏᵐⁿᵖᵗᵘᵛʷˣʸᶻᐟ", "0123456789+-()abcdekmnptuvwxyz/"))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₖₘₙₚₜₓ", "0123456789aekmnptx"))
+FRACTIONS = {c: str(unicodedata.normalize("NFKC", c)).replace("⁄", "/") for c in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+SAME_AS = {"**": "^", ".^": "^", ".**": "^", ".*": "*", "./": "/", "\\\\": "row"}
+SAME_AS |= dict.fromkeys("·⋅∙×∗•", "*") | dict.fromkeys("÷⁄∕", "/") | dict.fromkeys("−–", "-")
+SAME_AS |= {"≤": "<=", "≥": ">=", "≠": "!=", "√": "√", "∛": "∛", "∜": "∜", "∣": "|"}
+# The blanks people paste: tab, ends of line, no-break and thin spaces.
+BLANKS = " \t\r\n\xa0\u2002-\u200a\u202f"
+PATTERN = re.compile(
+    rf"(?P<blank>[{BLANKS}]+)"
+    r"|(?P<radix>0[xXbBoO][0-9A-Fa-f]+)"
+    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)"
+    rf"|(?P<superscript>[{''.join(SUPERSCRIPTS)}]+)"
+    rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
+    r"|(?P<op>\\\\|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}|,!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣])",
+)
+LATEX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[0-9]+|[A-Za-z]+))?")
+SUBSCRIPT = re.compile(r"_\s*\{\s*([A-Za-z0-9]+(?:,?[A-Za-z0-9]+)*)\s*\}|_([0-9]|[A-Za-z]+)")
+SUBSCRIPT_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+
+REFUSED = {
+    "'": "a prime is not part of the language: give the function, the derivative is worked out",
+    "′": "a prime is not part of the language: give the function, the derivative is worked out",
+    '"': "text in quotes is not part of an expression",
+    "[": "use round brackets, and names such as x1 instead of x[1]",
+    "]": "use round brackets, and names such as x1 instead of x[1]",
+    ";": "give one expression",
+    ":": "give one expression; points and boxes have options of their own",
+    "#": "an expression has no comments",
+    "_": "a name starts with a letter",
+    ".": "a decimal point stands next to a digit",
+    "±": "give the two expressions one after the other",
+    "∓": "give the two expressions one after the other",
+    "∞": "an expression is finite",
+    "°": "angles are in radians: write pi/180*x for degrees",
+    "∂": "give the function, the derivative is worked out",
+    "∇": "give the function, the gradient is worked out",
+    "∫": "give the function itself: there are no integrals",
+    "∑": "write the terms of the sum out",
+    "∏": "write the factors of the product out",
+    "\ufeff": "remove the byte order mark from the start of the text",
+}
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a text, with an `end` token last."""
+    if len(text) > limits.MAX_CHARACTERS:
+        raise ParseError(
+            f"the text has {len(text)} characters, the most is {limits.MAX_CHARACTERS}",
+            hint="shorten the expression",
+            text=text[: limits.MAX_CHARACTERS],
+        )
+    start, end = latex.without_dollars(text)
+    scanner = Scanner(text, "\\" in text or "^{" in text or "_{" in text)
+    scanner.scan(start, end)
+    if not scanner.tokens:
+        raise ParseError("there is no expression here", hint="write one, such as x^2 - 2*x", text=text, span=(0, 0))
+    return [*scanner.tokens, Token("end", "", end, end)]
+
+
+class Scanner:
+    """Reads a text once, from left to right. `source` is what errors show, where the text is a translation."""
+
+    def __init__(self, text: str, latex_names: bool, source: str | None = None) -> None:
+        self.text = text
+        self.source = text if source is None else source
+        self.latex_names = latex_names
+        self.tokens: list[Token] = []
+        self.spaced = False
+
+    def scan(self, position: int, end: int) -> None:
+        while position < end:
+            match = PATTERN.match(self.text, position, end)
+            if match is None:
+                raise self.unreadable(position)
+            kind = str(match.lastgroup)
+            position = getattr(self, kind)(match) or match.end()
+
+    def add(self, kind: str, text: str, start: int, end: int, base: str = "") -> None:
+        if len(self.tokens) >= limits.MAX_TOKENS:
+            raise self.error(f"the text has more than {limits.MAX_TOKENS} parts", "shorten the expression", start, end)
+        self.tokens.append(Token(kind, text, start, end, self.spaced, base))
+        self.spaced = False
+
+    def error(self, message: str, hint: str | None, start: int, end: int) -> ParseError:
+        return ParseError(message, hint=hint, text=self.source, span=(start, end))
+
+    def blank(self, match: re.Match[str]) -> None:
+        self.spaced = True
+
+    def number(self, match: re.Match[str]) -> None:
+        digits = match.group()
+        if len(digits) > limits.MAX_DIGITS:
+            raise self.error(
+                f"a number has at most {limits.MAX_DIGITS} digits", "shorten the number", match.start(), match.end()
+            )
+        self.add("number", digits.replace("_", ""), *match.span())
+
+    def radix(self, match: re.Match[str]) -> None:
+        shown = match.group()
+        hint = f"write the number in decimal, or 0*{shown[1:]} for a product"
+        raise self.error(f"{quote(shown)} looks like a number in another base", hint, *match.span())
+
+    def fraction(self, match: re.Match[str]) -> None:
+        self.add("fraction", FRACTIONS[match.group()], *match.span())
+
+    def op(self, match: re.Match[str]) -> None:
+        self.add("op", SAME_AS.get(match.group(), match.group()), *match.span())
+
+    def superscript(self, match: re.Match[str]) -> None:
+        """The run as a bracketed exponent, each character in its own column."""
+        start, end = match.span()
+        run = "".join(SUPERSCRIPTS[c] for c in match.group())
+        self.add("op", "^", start, start)
+        self.add("op", "(", start, start)
+        inner = Scanner(" " * start + run, False, self.source)
+        inner.scan(start, end)
+        for token in inner.tokens:
+            self.add(token.kind, token.text, token.start, token.end)
+        self.add("op", ")", end, end)
+
+    def name(self, match: re.Match[str]) -> int:
+        start = match.start()
+        if self.latex_names and match.group()[0].isascii():
+            match = LATEX_NAME.match(self.text, start) or match
+        name = match.group()
+        return self.named(GREEK.get(name[0], name[0]) + name[1:], start, match.end())
+
+    def named(self, name: str, start: int, end: int) -> int:
+        """Adds a name with the subscript that follows it, if any; the position after both."""
+        subscript = SUBSCRIPT.match(self.text, end)
+        run = SUBSCRIPT_RUN.match(self.text, end)
+        if subscript and (subscript[1] or self.text[start] == "\\"):
+            name, end = f"{name}_{(subscript[1] or subscript[2]).replace(',', '_')}", subscript.end()
+        elif run:
+            below = "".join(SUBSCRIPTS[c] for c in run.group())
+            name, end = name + ("" if below.isdigit() and name not in ("log", "ln") else "_") + below, run.end()
+        elif self.text.startswith("_{", end):
+            raise self.error("a subscript is made of letters and digits", "write x_1 or x_{max}", end, end + 2)
+        stem, _, base = name.partition("_")
+        if stem not in ("log", "ln") or not base:
+            stem, base = name, ""
+        if len(name) > limits.MAX_NAME:
+            raise self.error(f"a name has at most {limits.MAX_NAME} characters", "shorten the name", start, end)
+        self.add("name", stem, start, end, base)
+        return end
+
+    def command(self, match: re.Match[str]) -> int:
+        piece = latex.read_command(self.text, match)
+        if piece.kind == "name":
+            end = self.named(piece.text, match.start(), piece.end)
+        else:
+            end = piece.end
+            if piece.kind != "blank":
+                self.add(piece.kind, piece.text, match.start(), end, piece.base)
+        # The blank that ends a command is no blank to a reader: \sin \omega t.
+        if match.group()[-1].isalpha():
+            while end < len(self.text) and self.text[end] == " ":
+                end += 1
+        return end
+
+    def unreadable(self, position: int) -> ParseError:
+        char = self.text[position]
+        hint = REFUSED.get(char)
+        message = f"{quote(char)} is not part of the language"
+        if not char.isascii():
+            name = unicodedata.name(char, "")
+            message = f"the character U+{ord(char):04X}{f' ({name})' if name else ''} is not part of the language"
+            plain = unicodedata.normalize("NFKC", char)
+            if hint is None and plain != char and plain.isascii() and plain.isprintable():
+                hint = f"write {visible(plain)}"
+        return self.error(message, hint or "remove it, or retype it as plain text", position, position + 1)

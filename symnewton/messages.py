@@ -1,0 +1,96 @@
+"""The one sentence that answers: what a report says first and a script logs."""
+
+from __future__ import annotations
+
+from sympy import Expr, sstr
+
+from symnewton.calculus.function import Function, Point
+from symnewton.critical.classify import Classification
+from symnewton.language import Problem
+from symnewton.newton.minimize import Outcome
+from symnewton.newton.root import RootOutcome
+from symnewton.verdicts import Kind, Stop
+
+OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
+SHOWN = 4  # coordinates in a sentence
+NAMES = {
+    Kind.MINIMUM: "a minimum",
+    Kind.MAXIMUM: "a maximum",
+    Kind.SADDLE: "a saddle point",
+    Kind.INFLECTION: "an inflection point",
+    Kind.DEGENERATE: "degenerate: the second-derivative test is inconclusive",
+    Kind.REGULAR: "not a critical point",
+}
+
+
+def of_parse(problem: Problem) -> str:
+    names = ", ".join(v.name for v in problem.variables)
+    n = len(problem.variables)
+    what = "a constant" if n == 0 else f"a function of {names}" if n <= SHOWN else f"a function of {n} variables"
+    return f"Read as {what}."
+
+
+def of_derivatives(problem: Problem, what: str) -> str:
+    n = len(problem.variables)
+    if n == 1:
+        which = "First derivative" if what == "gradient" else "First and second derivative"
+        return f"{which} of f by {problem.variables[0]}."
+    return f"{'Gradient' if what == 'gradient' else 'Gradient and Hessian'} of f in {n} variables."
+
+
+def of_classification(problem: Problem, c: Classification) -> str:
+    strict = "strict local " if c.strict else "local " if c.kind in (Kind.MINIMUM, Kind.MAXIMUM) else ""
+    name = NAMES[c.kind].replace("a m", f"a {strict}m", 1)
+    return f"{at(problem, c.sample.x)} is {name} ({c.evidence.value})."
+
+
+def of_run(problem: Problem, found: Outcome, sign: int) -> str:
+    """What a minimization (sign 1) or maximization (sign -1) came to, told in terms of f."""
+    last = found.last
+    wanted, other = ("minimum", "maximum") if sign > 0 else ("maximum", "minimum")
+    where = f"{at(problem, last.sample.x)}, f = {sign * last.sample.value:.10g}"
+    if found.solved:
+        degenerate = ", as far as probing tells: the second-derivative test is silent" if found.flat else ""
+        return f"A local {wanted} at {where}{degenerate}."
+    if found.kind in (Kind.SADDLE, Kind.MAXIMUM):
+        name = "saddle point" if found.kind is Kind.SADDLE else other
+        return f"No {wanted} found: the iteration ended at a {name}, {where}."
+    if found.kind is Kind.DEGENERATE:
+        return f"No {wanted} proven: the critical point at {where} is degenerate."
+    if found.stop is Stop.UNBOUNDED:
+        return f"No {wanted}: f {'falls' if sign > 0 else 'rises'} on without end; at {where}."
+    if found.stop is Stop.DIVERGED:
+        return f"No {wanted} reached: the gradient fades but the steps do not shrink; at {where}."
+    return f"No {wanted} found: {found.stop.sentence}; the last good point is {where}."
+
+
+def of_root(problem: Problem, found: RootOutcome) -> str:
+    where = at(problem, (found.last.x,))
+    if found.solved:
+        multiple = f", of multiplicity {found.multiplicity}" if (found.multiplicity or 1) > 1 else ""
+        return f"A root at {where}{multiple}."
+    return f"No root found: {found.stop.sentence}; the last point is {where}, f = {found.last.value:.6g}."
+
+
+def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
+    text = sstr(culprit)
+    part = f"{text} is" if len(text) <= 60 else "a part of it is"
+    return (
+        f"f has no finite real value at {name}: {part} undefined or too large at {_coordinates(function.variables, x)}"
+    )
+
+
+def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:
+    text = sstr(culprit)
+    part = text if len(text) <= 60 else "a part of it"
+    return f"f has no derivative at {name}: {part} is not smooth at {_coordinates(function.variables, x)}"
+
+
+def at(problem: Problem, x: Point) -> str:
+    """The point as words: `x = 1, y = 2`, or only its first coordinates."""
+    return _coordinates(problem.variables, x)
+
+
+def _coordinates(variables: tuple, x: Point) -> str:
+    shown = ", ".join(f"{v} = {c:.16g}" for v, c in list(zip(variables, x))[:SHOWN])
+    return shown if len(x) <= SHOWN else f"{shown}, …"

@@ -1,0 +1,130 @@
+"""What stands on a page, before anybody knows how the page looks: the common ground of the terminal and Markdown.
+
+Texts are as typographic as Unicode allows; `cleaned` makes a page fit for the stream it goes to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer in one sentence. `tone` is the slug of a kind, "good", "bad" or ""; `sign` says it in black and white."""
+
+    text: str
+    tone: str = ""
+    sign: str = "●"
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """Equations `name = text`. Each is cut after `lines` lines, where that is not None; `more` says what is left out."""
+
+    rows: tuple[tuple[str, str], ...]
+    lines: int | None = None
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A bracketed matrix, with a label behind each row; `instead` is shown where there is no room for it."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    labels: tuple[str, ...]
+    instead: Formulas
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the steps. `values` are numbers shown to `digits` significant digits, or ready texts.
+
+    `role` is "k", "coordinate", "value", "norm", "step" or "rule".
+    """
+
+    name: str
+    role: str
+    values: tuple[Any, ...]
+    digits: int = 6
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The iterations, a row each."""
+
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A labelled answer; `items` are joined by commas, and lines are broken only between them."""
+
+    label: str
+    items: tuple[str, ...]
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labelled answers, the labels in one column."""
+
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The sign table: eigenvalue, its decimal value, its sign; and what the signs together say.
+
+    Of many eigenvalues some are left out: then a row is an ellipsis, and `count` says how many there are.
+    """
+
+    rows: tuple[tuple[str, str, str], ...]
+    verdict: str
+    tone: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Running text: the steps of an argument, or notes; each begins with the mark."""
+
+    items: tuple[str, ...]
+    mark: str = "·"
+    quiet: bool = False
+
+
+Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences
+
+_PLAIN = {
+    "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",
+    "…": "...", "—": "--", "–": "-", "‖": "|", "″": "''", "′": "'", "‴": "'''", "∇": "grad ", "∂": "d", "∞": "inf",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "●": "*", "✓": "+", "✗": "x", "┃": "|", "²": "^2", "³": "^3", "⁴": "^4",
+    "λ": "lambda", "π": "pi", "ℝ": "R", "ⁿ": "^n", "∈": "in", "é": "e",
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+}  # fmt: skip
+_TO_PLAIN = str.maketrans(_PLAIN)
+
+
+def to_ascii(text: str) -> str:
+    """The text in ASCII: mathematical signs spelled out, anything else as a backslash escape."""
+    return text.translate(_TO_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:
+    """The page with every text made safe to show: no control characters, and nothing but ASCII if asked."""
+    from symnewton.language import visible
+
+    def clean(part: Any) -> Any:
+        if isinstance(part, str):
+            return visible(part) if unicode else to_ascii(visible(part))
+        if isinstance(part, tuple):
+            return tuple(clean(item) for item in part)
+        if is_dataclass(part) and not isinstance(part, type):
+            return replace(part, **{field.name: clean(getattr(part, field.name)) for field in fields(part)})
+        return part
+
+    return tuple(clean(block) for block in page)

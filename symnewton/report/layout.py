@@ -1,0 +1,107 @@
+"""Where things go on a page of a given width, in plain text: which columns of the steps fit, how a matrix looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symnewton.report.blocks import Column, Matrix, Steps
+from symnewton.report.numbers import aligned, significant, typeset
+
+_NUMBER = re.compile(r"[−-]?[\d./]+")
+GAPS = (3, 2)  # blanks between two columns: the usual number, and where room is scarce
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column ready to print: the header and the cells, all of one width."""
+
+    header: str
+    role: str
+    cells: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.header)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The columns that were chosen, and how far they stand apart."""
+
+    columns: tuple[Cells, ...]
+    gap: int
+
+    @property
+    def width(self) -> int:
+        return sum(column.width for column in self.columns) + self.gap * (len(self.columns) - 1)
+
+
+def fit(steps: Steps, width: int, unicode: bool) -> Grid:
+    """The richest selection of columns that is no wider than `width`; the poorest where none is."""
+    for columns, fewer in _selections(steps):
+        cells = tuple(_cells(column, fewer, unicode) for column in columns)
+        for gap in GAPS:
+            grid = Grid(cells, gap)
+            if grid.width <= width:
+                return grid
+    return grid
+
+
+def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
+    """Ever poorer selections, each with the digits its numbers lose.
+
+    First digits go, then coordinates but three, the step length, the rule, the other coordinates, the value.
+    """
+    names = [column.name for column in steps.columns if column.role == "coordinate"]
+    filler = Column("…", "filler", ("…",) * len(steps.columns[0].values))
+
+    def without(roles: tuple[str, ...], shown: int) -> list[Column]:
+        kept = [c for c in steps.columns if c.role not in roles and c.name not in names[shown:]]
+        if shown < len(names):
+            kept.insert(1 + shown, filler)
+        return kept
+
+    least = min(3, len(names))
+    for roles in (), ("step",), ("step", "rule"):
+        for shown in range(len(names), least - 1, -1):
+            yield from ((without(roles, shown), fewer) for fewer in (range(3) if shown <= 4 else (0,)))
+    for shown in range(least - 1, 0, -1):
+        yield from ((without(("step", "rule"), shown), fewer) for fewer in range(3))
+    yield from ((without(("step", "rule", "value"), shown), 2) for shown in (min(1, len(names)), 0))
+
+
+def _cells(column: Column, fewer: int, unicode: bool) -> Cells:
+    """The column as texts of one width; numbers lose `fewer` of their digits."""
+    if column.role in ("k", "rule", "filler"):
+        texts = list(column.values)
+    else:
+        digits = max(column.digits - fewer, min(column.digits, 3))
+        texts = aligned(["" if value is None else significant(value, digits) for value in column.values])
+        texts = [typeset(text) if unicode else text for text in texts]
+    width = max(map(len, (column.name, *texts)), default=0)
+    left = column.role in ("rule", "coordinate", "value", "norm", "step", "filler")
+    place = str.ljust if left else str.rjust
+    return Cells(place(column.name, width), column.role, tuple(place(text, width) for text in texts))
+
+
+def matrix_lines(matrix: Matrix, unicode: bool) -> list[str]:
+    """The rows between brackets, the columns aligned; numbers at the decimal point, formulas at the right."""
+    columns = []
+    for column in zip(*matrix.rows):
+        width = max(map(len, column))
+        if matrix.numeric:
+            columns.append(aligned(column))
+        elif all(_NUMBER.fullmatch(entry) for entry in column):
+            columns.append([entry.rjust(width) for entry in column])
+        else:
+            columns.append([entry.center(width) for entry in column])
+    rows = ["  ".join(row) for row in zip(*columns)]
+    return [f"{left} {row} {right}" for row, (left, right) in zip(rows, _brackets(len(rows), unicode))]
+
+
+def _brackets(height: int, unicode: bool) -> Sequence[tuple[str, str]]:
+    if not unicode or height == 1:
+        return [("[", "]")] * height
+    return [("⎡", "⎤"), *[("⎢", "⎥")] * (height - 2), ("⎣", "⎦")]

@@ -1,0 +1,83 @@
+"""Numbers for people: significant digits, scientific where that is shorter, aligned at the decimal point.
+
+Everything here writes ASCII ("-", "inf"); the views put in the typographic minus where the terminal has one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+# Digits with which `rounded` decides to which double an irrational number is nearest.
+GUARD_DIGITS = 60
+
+
+def exact(x: float) -> str:
+    """The shortest decimal that reads back as the same double.
+
+    >>> exact(4.0), exact(-2.05e-17), exact(1e16)
+    ('4', '-2.05e-17', '1e16')
+    """
+    mantissa, _, exponent = repr(x + 0.0).partition("e")
+    return mantissa.removesuffix(".0") + (f"e{int(exponent)}" if exponent else "")
+
+
+def significant(x: float, digits: int) -> str:
+    """x to so many significant digits; fewer where fewer are the whole truth, so 0.5 is exact and 0.500000 is not.
+
+    >>> significant(0.5, 6), significant(0.3205196936, 6), significant(4.16333634e-17, 3)
+    ('0.5', '0.320520', '4.16e-17')
+    """
+    if not math.isfinite(x) or x == 0:
+        return exact(x)
+    shortest = repr(x).partition("e")[0].replace(".", "").strip("-0")
+    mantissa, _, power = f"{x:.{min(digits, len(shortest)) - 1}e}".partition("e")
+    exponent = int(power)
+    if not -4 < exponent < max(digits, 6):
+        return f"{mantissa}e{exponent}"
+    decimals = len(mantissa.lstrip("-").replace(".", "")) - 1 - exponent
+    return f"{x:.{max(0, decimals)}f}"
+
+
+def resolving_digits(values: Sequence[float | None], least: int = 6, most: int = 12) -> int:
+    """As many significant digits as tell the values of a column apart: four for their spread."""
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    if not known or (spread := max(known) - min(known)) <= 0 or not math.isfinite(spread):
+        return least
+    return min(most, max(least, math.ceil(math.log10(max(map(abs, known)) / spread)) + 4))
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Numbers as texts of one width, the decimal points under each other; an empty text stays blank.
+
+    >>> aligned(["4", "0.0972477", "-2.485e-8", ""])
+    [' 4        ', ' 0.0972477', '-2.485e-8 ', '          ']
+    """
+    halves = []
+    for text in texts:
+        ends = [i for i in (text.find("."), text.find("e")) if i > 0]
+        point = min(ends, default=len(text))
+        halves.append((text[:point], text[point:]))
+    left = max((len(head) for head, _ in halves), default=0)
+    right = max((len(tail) for _, tail in halves), default=0)
+    return [head.rjust(left) + tail.ljust(right) for head, tail in halves]
+
+
+def rounded(number: Expr) -> float:
+    """The double nearest to an exact real number; an infinity where it is too large for one."""
+    from sympy import Rational
+
+    ratio = number if number.is_Rational else Rational(number.evalf(GUARD_DIGITS))
+    try:
+        return int(ratio.p) / int(ratio.q)
+    except OverflowError:
+        return math.copysign(math.inf, ratio.p)
+
+
+def typeset(text: str) -> str:
+    """A number's text with the typographic minus and infinity sign."""
+    return text.replace("-", "−").replace("inf", "∞").replace("nan", "undefined")

@@ -1,0 +1,271 @@
+"""From a record to a page of blocks: what a person is told, in which order and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
+from typing import Any
+
+from sympy import Expr, latex
+
+from symnewton.report import wording
+from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps
+from symnewton.report.formulas import descending
+from symnewton.report.names import MOST_ITEMS, Names, brief, elided, shown, vector
+from symnewton.report.numbers import resolving_digits, significant, typeset
+from symnewton.report.records import (
+    ClassifyReport,
+    GradientReport,
+    HessianReport,
+    MinimizeReport,
+    ParseReport,
+    Report,
+    RootReport,
+    Run,
+)
+from symnewton.report.style import Style
+from symnewton.report.wire import formula
+
+CONTEXT_LINES = 2  # of a formula that is not itself the answer
+CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer
+CONTEXT_SIZE = 8  # rows of a Hessian that is not the answer
+MOST_ENTRIES = 100  # of a Hessian written entry by entry
+
+
+def page(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> list[Block]:
+    """The blocks of an answer, notes last."""
+    blocks: list[Block] = []
+    if extra:
+        blocks.append(Sentences((", ".join(f"{name} {value}" for name, value in extra.items()),), "", quiet=True))
+    blocks += body(report, Names(report, style))
+    if report.notes:
+        blocks.append(Sentences(tuple(report.notes), "note:", quiet=True))
+    return blocks
+
+
+@singledispatch
+def body(report: Report, names: Names) -> list[Block]:
+    """The blocks that belong to the command."""
+    raise TypeError(f"no page for {type(report).__name__}")
+
+
+@body.register
+def _(report: ParseReport, names: Names) -> list[Block]:
+    facts = (
+        Fact("canonical", (formula(report.expression),)),
+        Fact("LaTeX", (latex(report.expression),)),
+        Fact("variables", tuple(names.variables) or ("none",)),
+        Fact("functions", tuple(report.functions) or ("none",)),
+    )
+    return [Formulas(((names.function, names.formula(report.expression)),)), Facts(facts)]
+
+
+@body.register
+def _(report: GradientReport, names: Names) -> list[Block]:
+    blocks: list[Block] = [_definitions(report.expression, report.gradient, names)]
+    if report.at is not None:
+        blocks.append(Facts((Fact("at", names.exact_point(report.at)),)))
+        values = [("f", report.value), (names.gradient, report.gradient_at)]
+        known = [(name, (value,) if isinstance(value, float) else value) for name, value in values if value is not None]
+        blocks.append(Formulas(tuple((_beside(name, names), vector(value)) for name, value in known)))
+    return blocks
+
+
+@body.register
+def _(report: HessianReport, names: Names) -> list[Block]:
+    definitions, *values = body.dispatch(GradientReport)(report, names)
+    if report.hessian_at is not None:
+        values += _numeric(report.hessian_at, names)
+    return [definitions, *_symbolic(report.hessian, names), *values]
+
+
+def _definitions(expression: Expr, gradient: Sequence[Expr], names: Names, context: bool = False) -> Formulas:
+    """f and its partial derivatives; cut short where they are not what was asked for."""
+    kept = len(gradient) if not context or len(gradient) <= CONTEXT_PARTS else CONTEXT_PARTS - 1
+    rows = [(names.function, names.formula(expression))]
+    rows += [(part, names.formula(derivative)) for part, derivative in zip(names.parts[:kept], gradient)]
+    more = f"… and {len(gradient) - kept} more partial derivatives" if kept < len(gradient) else ""
+    return Formulas(tuple((_under(name, names), text) for name, text in rows), CONTEXT_LINES if context else None, more)
+
+
+def _under(name: str, names: Names) -> str:
+    """The name, as wide as all names of formulas, so that the equals signs stand below each other."""
+    return name.ljust(max(map(len, (names.function, names.hessian, *names.parts))))
+
+
+def _beside(name: str, names: Names) -> str:
+    """The name, as wide as all names of values."""
+    return name.ljust(max(len(names.gradient), len(names.hessian)))
+
+
+def _symbolic(hessian: Sequence[Sequence[Expr]], names: Names, context: bool = False) -> list[Block]:
+    """The Hessian: row i is the gradient of the i-th partial derivative. Where it is context, it may be left out."""
+    name = _under(names.hessian, names)
+    if names.single:
+        return [Formulas(((name, names.formula(hessian[0][0])),), CONTEXT_LINES if context else None)]
+    if context and len(hessian) > CONTEXT_SIZE:
+        filled = sum(entry != 0 for row in hessian for entry in row)
+        return [Formulas(((name, f"{len(hessian)} × {len(hessian)}, entries that are not 0: {filled}"),))]
+    rows = names.formulas(hessian)
+    labels = tuple(f"∇{part}" if "/" not in part else f"∇({part})" for part in names.parts)
+    return [Matrix(name, _frozen(rows), labels, _too_wide(name) if context else _entries(rows, names))]
+
+
+def _numeric(hessian: Sequence[Sequence[float]], names: Names, context: bool = False) -> list[Block]:
+    """The values of the Hessian."""
+    name = _beside(names.hessian, names)
+    if names.single:
+        return [Formulas(((name, shown(hessian[0][0])),))]
+    rows = [[brief(entry, 10) for entry in row] for row in hessian]
+    return [Matrix(name, _frozen(rows), (), _too_wide(name) if context else _entries(rows, names), numeric=True)]
+
+
+def _exact(hessian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
+    """The Hessian at an exact point."""
+    name = _beside(names.hessian, names)
+    if names.single:
+        return [Formulas(((name, names.number(hessian[0][0])),))]
+    return [Matrix(name, _frozen(names.formulas(hessian)), (), _too_wide(name))]
+
+
+def _frozen(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row) for row in rows)
+
+
+def _too_wide(name: str) -> Formulas:
+    return Formulas(((name, "too wide to be shown here; symnewton hessian lists its entries"),))
+
+
+def _entries(rows: Sequence[Sequence[str]], names: Names) -> Formulas:
+    """The upper triangle, an equation an entry, without the zeros."""
+    found = [
+        (names.derivative(names.symbols[i], names.symbols[j]), rows[i][j])
+        for i in range(len(rows))
+        for j in range(i, len(rows))
+        if rows[i][j] != "0"
+    ]
+    more = "H is symmetric" + (", its other entries are 0" if any("0" in row for row in rows) else "")
+    if len(found) > MOST_ENTRIES:
+        more = f"… and {len(found) - MOST_ENTRIES} more entries; --format json has them all"
+    return Formulas(tuple(found[:MOST_ENTRIES]), None, more)
+
+
+@body.register
+def _(report: ClassifyReport, names: Names) -> list[Block]:
+    blocks: list[Block] = [_definitions(report.expression, report.gradient, names, context=True)]
+    if names.single or report.hessian != report.hessian_exact:
+        blocks += _symbolic(report.hessian, names, context=True)
+    values = (("f", (report.value,)), (names.gradient, report.gradient_at))
+    blocks.append(Facts((Fact("at", names.exact_point(report.at)),)))
+    blocks.append(Formulas(tuple((_beside(name, names), vector(value)) for name, value in values)))
+    if report.hessian_exact is not None:
+        blocks += _exact(report.hessian_exact, names)
+    else:
+        blocks += _numeric(report.hessian_at, names, context=True)
+    if not names.single:
+        blocks += _spectrum(report, names)
+    blocks += [Headline(report.message, report.kind.value), Facts(_verdict(report, names))]
+    return [*blocks, Sentences(report.reasons)] if report.reasons else blocks
+
+
+def _spectrum(report: ClassifyReport, names: Names) -> list[Block]:
+    """The characteristic polynomial and the signs of its roots."""
+    blocks: list[Block] = []
+    if report.characteristic_polynomial is not None:
+        monic = report.characteristic_polynomial
+        text = descending(-monic if len(report.variables) % 2 else monic, names.formula)
+        blocks.append(Formulas((("det(H − λI)" if names.unicode else "det(H - lambda*I)", text),), CONTEXT_LINES))
+    eigenvalues, exacts = report.eigenvalues, report.eigenvalues_exact
+    formulas = [names.formula(value) for value in exacts] if exacts else [""] * len(eigenvalues)
+    marks = wording.signs(eigenvalues, exacts is not None)
+    rows = [(text, shown(value), mark) for text, value, mark in zip(formulas, eigenvalues, marks)]
+    if len(rows) > MOST_ITEMS:
+        rows = [*rows[: MOST_ITEMS - 2], ("", "…", ""), rows[-1]]
+    if rows:
+        blocks.append(Signs(tuple(rows), wording.signs_verdict(report), report.kind.value, len(eigenvalues)))
+    return blocks
+
+
+def _verdict(report: ClassifyReport, names: Names) -> tuple[Fact, ...]:
+    facts = [Fact("kind", (wording.kind_words(report.kind, report.strict),), report.kind.value)]
+    if report.trend is not None:
+        facts.append(Fact("trend", (report.trend,)))
+    facts += [
+        Fact("concavity", (wording.CONCAVITY[report.concavity],)),
+        Fact("test", (report.test,)),
+        Fact("evidence", (wording.EVIDENCE[report.evidence],)),
+    ]
+    if report.tolerance is not None:
+        relation = "≤" if report.gradient_norm <= report.tolerance else ">"
+        size = f"|{names.gradient}| = {brief(report.gradient_norm)} {relation} {brief(report.tolerance)}"
+        facts.append(Fact("gradient", (size,)))
+    return tuple(facts)
+
+
+@body.register
+def _(report: MinimizeReport, names: Names) -> list[Block]:
+    steps, size = report.steps, f"|{names.gradient}|"
+    values = tuple(step.value for step in steps)
+    columns = (
+        *_coordinates(steps, names),
+        Column("f", "value", values, resolving_digits(values)),
+        Column(size, "norm", tuple(step.gradient_norm for step in steps), 3),
+        Column("step", "step", tuple(step.step_norm for step in steps), 3),
+        Column("rule", "rule", tuple(step.rule for step in steps)),
+    )
+    eigenvalues = elided([shown(value) for value in report.eigenvalues])
+    if names.single and eigenvalues:
+        eigenvalues = (f"{names.hessian} = {eigenvalues[0]}",)
+    facts = [
+        Fact("point", names.point(report.x)),
+        Fact("value", (f"f = {shown(report.value)}",)),
+        Fact("gradient", (f"{size} = {brief(report.gradient_norm)}",)),
+        Fact("curvature" if names.single else "eigenvalues", eigenvalues or ("not known",)),
+        Fact("kind", (wording.kind_words(report.kind),), report.kind.value if report.kind else ""),
+        Fact("evidence", (wording.EVIDENCE[report.evidence],)),
+    ]
+    definitions = _definitions(report.expression, report.gradient, names, context=True)
+    return [definitions, *_symbolic(report.hessian, names, context=True), *_run(report, columns, facts, names)]
+
+
+@body.register
+def _(report: RootReport, names: Names) -> list[Block]:
+    steps = report.steps
+    lengths = tuple(None if step.step is None else max(map(abs, step.step)) for step in steps)
+    slopes = tuple(step.derivative for step in steps)
+    columns = (
+        *_coordinates(steps, names),
+        Column("f", "norm", tuple(step.value for step in steps), 3),
+        Column(names.gradient, "value", slopes, resolving_digits(slopes)),
+        Column("step", "step", lengths, 3),
+        Column("rule", "rule", tuple(step.rule for step in steps)),
+    )
+    facts = [Fact("root", names.point(report.x)), Fact("residual", (f"|f| = {brief(report.residual)}",))]
+    if report.multiplicity is not None:
+        facts.append(Fact("multiplicity", (str(report.multiplicity),)))
+    definitions = _definitions(report.expression, (report.derivative,), names, context=True)
+    return [definitions, *_run(report, columns, facts, names)]
+
+
+def _coordinates(steps: Sequence[Any], names: Names) -> list[Column]:
+    columns = [Column("k", "k", tuple(str(step.k) for step in steps))]
+    for i, name in enumerate(names.variables):
+        values = tuple(step.x[i] for step in steps)
+        columns.append(Column(name, "coordinate", values, resolving_digits(values)))
+    return columns
+
+
+def _run(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names) -> list[Block]:
+    """The steps, the answer, what it is and how it was found."""
+    facts += [
+        Fact("stopped", (report.stop.sentence,)),
+        Fact("iterations", (str(report.iterations), f"method {report.method}")),
+        Fact("evaluations", wording.work_words(report.evaluations, names.gradient, names.hessian)),
+    ]
+    if report.order is not None:
+        facts.append(Fact("convergence", (wording.order_words(report.order),)))
+    if report.enclosure is not None:
+        boxes = [f"{name} ∈ [{shown(low)}, {shown(high)}]" for name, (low, high) in report.enclosure.items()]
+        facts.append(Fact("enclosure", elided(boxes)))
+    tone, sign = ("good", "✓") if report.solved else ("bad", "✗")
+    return [Steps(columns), Headline(report.message, tone, sign), Facts(tuple(facts))]

@@ -1,0 +1,190 @@
+"""The page a person reads in a terminal. The only file that knows Rich, and only where there is colour."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from functools import singledispatch
+from itertools import pairwise
+from typing import Any
+
+from symnewton.calculus.notation import SUBSCRIPTS
+from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.formulas import shortened, wrapped
+from symnewton.report.layout import Cells, fit, matrix_lines
+from symnewton.report.numbers import aligned
+from symnewton.report.records import Report
+from symnewton.report.sheet import page
+from symnewton.report.style import Style
+
+Line = list[tuple[str, str]]  # texts, each with the name of its style
+
+MARGIN = 2
+NARROWEST = 24  # columns below which lines run over
+# Only colours of the terminal's own palette, so that both dark and light ones stay readable.
+PALETTE = {
+    "minimum": "bold green", "maximum": "bold red", "saddle": "bold yellow", "inflection": "bold magenta",
+    "degenerate": "bold magenta", "regular": "bold blue", "good": "bold green", "bad": "bold yellow",
+    "name": "cyan", "label": "dim", "quiet": "dim", "header": "bold", "rule": "dim", "settled": "green", "last": "bold",
+}  # fmt: skip
+
+
+def render_table(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
+    """The answer as lines of at most `style.width` columns."""
+    blocks = cleaned(page(report, style, extra), style.unicode)
+    lines: list[Line] = []
+    for before, block in pairwise((None, *blocks)):
+        if before is not None and not _belongs(before, block):
+            lines.append([])
+        lines += draw(block, max(style.width, NARROWEST) - MARGIN, style)
+    return paint([[(" " * MARGIN, ""), *line] if line else line for line in lines], style.color)
+
+
+def paint(lines: Sequence[Line], color: str | None) -> str:
+    """The lines as text; with a colour system, in colours."""
+    if color is None:
+        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+    from rich.color import ColorSystem
+    from rich.style import Style as Ink
+
+    system = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}[color]
+    inks = {name: Ink.parse(words) for name, words in PALETTE.items()}
+    return "".join(
+        "".join(inks[name].render(text, color_system=system) if name else text for text, name in line) + "\n"
+        for line in lines
+    )
+
+
+def _belongs(above: Block | None, below: Block | None) -> bool:
+    """Whether two blocks stand together without an empty line."""
+    if isinstance(below, Formulas | Signs) and isinstance(above, Facts | Formulas):
+        return True
+    return isinstance(above, Headline)
+
+
+@singledispatch
+def draw(block: Block, width: int, style: Style) -> Iterator[Line]:
+    """The lines of a block."""
+    raise TypeError(f"no drawing for {type(block).__name__}")
+
+
+@draw.register
+def _(block: Headline, width: int, style: Style) -> Iterator[Line]:
+    sign = block.sign
+    for i, line in enumerate(_sentence(block.text, width - len(sign) - 1)):
+        yield [(sign if i == 0 else " " * len(sign), block.tone), (f" {line}", block.tone)]
+
+
+@draw.register
+def _(block: Formulas, width: int, style: Style) -> Iterator[Line]:
+    names = max((len(name) for name, _ in block.rows), default=0)
+    room = width - names - 3
+    for name, text in block.rows:
+        if block.lines is None:
+            lines = wrapped(text, room)
+        else:
+            lines = shortened(text, room, block.lines, " …" if style.unicode else " ...")
+        yield from _hanging(name.ljust(names), " = ", lines, "name")
+    if block.more:
+        yield from ([(line, "quiet")] for line in _sentence(block.more, width))
+
+
+@draw.register
+def _(block: Matrix, width: int, style: Style) -> Iterator[Line]:
+    rows = matrix_lines(block, style.unicode)
+    labels = [f"  {label}" for label in block.labels] or [""] * len(rows)
+    name = block.name if len(block.name) + 3 + len(rows[0]) <= width else block.name.rstrip()
+    indent = len(name) + 3
+    if indent + len(rows[0]) > width:
+        yield from draw(block.instead, width, style)
+        return
+    if indent + len(rows[0]) + max(map(len, labels)) > width:
+        labels = [""] * len(rows)
+    middle = (len(rows) - 1) // 2
+    for i, (row, label) in enumerate(zip(rows, labels)):
+        lead: Line = [(name, "name"), (" = ", "")] if i == middle else [(" " * indent, "")]
+        yield [*lead, (row, ""), (label, "quiet")]
+
+
+@draw.register
+def _(block: Steps, width: int, style: Style) -> Iterator[Line]:
+    grid = fit(block, width, style.unicode)
+    gap = " " * grid.gap
+    yield [(gap.join(column.header for column in grid.columns), "header")]
+    yield [(("─" if style.unicode else "-") * grid.width, "rule")]
+    height = len(grid.columns[0].cells)
+    for i in range(height):
+        row: Line = []
+        for column in grid.columns:
+            row += [(gap if row else "", ""), *_cell(column, i, last=i == height - 1)]
+        yield row
+
+
+def _cell(column: Cells, i: int, last: bool) -> Line:
+    """One cell; of a coordinate, the leading digits it shares with the answer stand out."""
+    text, answer = column.cells[i], column.cells[-1]
+    if last or column.role != "coordinate" or "e" in text + answer:
+        return [(text, "last" if last else "quiet" if column.role in ("k", "rule", "filler") else "")]
+    shared = next((n for n, (a, b) in enumerate(zip(text, answer)) if a != b), len(text))
+    if not any(digit in "123456789" for digit in text[:shared]):
+        shared = 0
+    return [(text[:shared], "settled"), (text[shared:], "")]
+
+
+@draw.register
+def _(block: Facts, width: int, style: Style) -> Iterator[Line]:
+    labels = max((len(fact.label) for fact in block.rows), default=0)
+    for fact in block.rows:
+        lines = _items(fact.items, width - labels - 2)
+        yield from _hanging(fact.label.ljust(labels), "  ", lines, "label", fact.tone)
+
+
+@draw.register
+def _(block: Signs, width: int, style: Style) -> Iterator[Line]:
+    exact, value, sign = zip(*block.rows)
+    approximately = " ≈ " if style.unicode else " ~ "
+    names = _numbered(block.count, style.unicode)
+    names = [*names[: len(block.rows) - 2], " " * len(names[-1]), names[-1]] if len(block.rows) < block.count else names
+    values = aligned(value)
+    with_exact = max(map(len, exact)) and max(map(len, exact)) + len(values[0]) + len(names[0]) + 12 <= width
+    formulas = [f"{text.ljust(max(map(len, exact)))}{approximately}" if with_exact else "" for text in exact]
+    for name, formula, number, mark in zip(names, formulas, values, sign):
+        yield [(name, "name"), (" = ", ""), (formula, ""), (number, ""), (f"   {mark}", block.tone)]
+    yield from ([(line, block.tone)] for line in _sentence(block.verdict, width))
+
+
+@draw.register
+def _(block: Sentences, width: int, style: Style) -> Iterator[Line]:
+    lead = f"{block.mark} " if block.mark else ""
+    for item in block.items:
+        lines = _sentence(item, width - len(lead))
+        yield from _hanging(lead, "", lines, "label", "quiet" if block.quiet else "")
+
+
+def _hanging(label: str, joint: str, lines: Sequence[str], label_ink: str, ink: str = "") -> Iterator[Line]:
+    """The lines, the first behind the label, the others below each other."""
+    for i, line in enumerate(lines):
+        first = [(label, label_ink), (joint, "")]
+        yield [*(first if i == 0 else [(" " * len(label + joint), "")]), (line, ink)]
+
+
+def _sentence(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]
+
+
+def _items(items: Sequence[str], width: int) -> list[str]:
+    """The items joined by commas, a line broken only between two of them where that is possible."""
+    lines = [""]
+    for i, item in enumerate(items):
+        text = item + ("," if i + 1 < len(items) else "")
+        if lines[-1] and len(lines[-1]) + 1 + len(text) > width:
+            lines.append("")
+        lines[-1] += f" {text}" if lines[-1] else text
+    return [part for line in lines for part in (_sentence(line, width) if len(line) > width else [line])]
+
+
+def _numbered(count: int, unicode: bool) -> list[str]:
+    """The names of the eigenvalues, all of one width."""
+    lambda_ = "λ" if unicode else "lambda"
+    names = [lambda_ + (str(i).translate(SUBSCRIPTS) if unicode else str(i)) for i in range(1, count + 1)]
+    return [name.ljust(len(names[-1])) for name in names]

@@ -1,0 +1,203 @@
+"""The JSON object of each record: schema version 1, one line, numbers that read back as the same doubles."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, singledispatch
+from typing import Any
+
+from sympy import Expr, Symbol, latex
+from sympy.printing.str import StrPrinter
+
+from symnewton.errors import SymnewtonError
+from symnewton.report.formulas import descending
+from symnewton.report.numbers import rounded
+from symnewton.report.records import (
+    ClassifyReport,
+    GradientReport,
+    HessianReport,
+    MinimizeReport,
+    ParseReport,
+    Report,
+    RootReport,
+    RootStep,
+    Run,
+    Step,
+)
+
+SCHEMA = 1
+
+
+def to_dict(report: Report) -> dict[str, Any]:
+    """The object as Python values that JSON can say: None for what is not finite or not known."""
+    return {
+        "schema": SCHEMA,
+        "command": report.command,
+        "input": report.input,
+        "expression": formula(report.expression),
+        "variables": [symbol.name for symbol in report.variables],
+        "notes": list(report.notes),
+        "message": report.message,
+        **fields(report),
+    }
+
+
+def error_dict(error: SymnewtonError, command: str, input: str) -> dict[str, Any]:
+    """The object of a problem that has no answer."""
+    what = {"kind": error.kind, "message": error.message, "column": error.column, "hint": error.hint}
+    return {"schema": SCHEMA, "command": command, "input": input, "error": what}
+
+
+def to_line(members: Mapping[str, Any]) -> str:
+    """The object on one line, in ASCII; raises ValueError rather than write a number JSON does not have."""
+    return json.dumps(members, allow_nan=False) + "\n"
+
+
+def formula(expression: Expr) -> str:
+    """SymPy's syntax."""
+    return str(StrPrinter().doprint(expression))
+
+
+def number(x: float | None) -> float | None:
+    """x where JSON can say it."""
+    return x if x is not None and math.isfinite(x) else None
+
+
+def numbers(values: Iterable[float]) -> list[float | None]:
+    """The values where JSON can say them."""
+    return [number(value) for value in values]
+
+
+def _members(names: Sequence[Symbol], values: Iterable[Any]) -> dict[str, Any]:
+    return {symbol.name: value for symbol, value in zip(names, values, strict=True)}
+
+
+def _matrix(rows: Iterable[Iterable[Expr]]) -> list[list[str]]:
+    # Most entries of a large Hessian are the same few formulas, and printing is what costs.
+    printed = cache(formula)
+    return [[printed(entry) for entry in row] for row in rows]
+
+
+@singledispatch
+def fields(report: Report) -> dict[str, Any]:
+    """The members that belong to the command."""
+    raise TypeError(f"no wire format for {type(report).__name__}")
+
+
+@fields.register
+def _(report: ParseReport) -> dict[str, Any]:
+    return {"latex": latex(report.expression), "functions": list(report.functions)}
+
+
+@fields.register
+def _(report: GradientReport) -> dict[str, Any]:
+    members: dict[str, Any] = {"gradient": [formula(part) for part in report.gradient]}
+    if report.at is not None:
+        members["at"] = _members(report.variables, numbers(map(rounded, report.at)))
+        members["value"] = number(report.value)
+        members["gradient_at"] = None if report.gradient_at is None else numbers(report.gradient_at)
+    return members
+
+
+@fields.register
+def _(report: HessianReport) -> dict[str, Any]:
+    members = fields.dispatch(GradientReport)(report) | {"hessian": _matrix(report.hessian)}
+    if report.at is not None:
+        rows = report.hessian_at
+        members["hessian_at"] = None if rows is None else [numbers(row) for row in rows]
+    return members
+
+
+@fields.register
+def _(report: ClassifyReport) -> dict[str, Any]:
+    polynomial, exact = report.characteristic_polynomial, report.eigenvalues_exact
+    return {
+        "at": _members(report.variables, numbers(map(rounded, report.at))),
+        "value": number(report.value),
+        "gradient": [formula(part) for part in report.gradient],
+        "gradient_at": numbers(report.gradient_at),
+        "gradient_norm": number(report.gradient_norm),
+        "is_critical": report.is_critical,
+        "hessian": _matrix(report.hessian),
+        "hessian_at": [numbers(row) for row in report.hessian_at],
+        "hessian_exact": None if report.hessian_exact is None else _matrix(report.hessian_exact),
+        "characteristic_polynomial": None if polynomial is None else descending(polynomial, formula),
+        "eigenvalues": numbers(report.eigenvalues),
+        "eigenvalues_exact": None if exact is None else [formula(value) for value in exact],
+        "kind": report.kind.value,
+        "strict": report.strict,
+        "concavity": report.concavity.value,
+        "trend": report.trend,
+        "test": report.test,
+        "evidence": report.evidence.value,
+        "tolerance": number(report.tolerance),
+        "reasons": list(report.reasons),
+    }
+
+
+def _run(report: Run) -> dict[str, Any]:
+    box = report.enclosure
+    return {
+        "stop": report.stop.slug,
+        "solved": report.solved,
+        "method": report.method,
+        "iterations": report.iterations,
+        "evaluations": vars(report.evaluations),
+        "order": number(report.order),
+        "enclosure": None if box is None else {name: numbers(ends) for name, ends in box.items()},
+    }
+
+
+@fields.register
+def _(report: MinimizeReport) -> dict[str, Any]:
+    return {
+        "x0": _members(report.variables, numbers(report.x0)),
+        "x": _members(report.variables, numbers(report.x)),
+        "value": number(report.value),
+        "gradient_norm": number(report.gradient_norm),
+        "eigenvalues": numbers(report.eigenvalues),
+        "kind": None if report.kind is None else report.kind.value,
+        "evidence": report.evidence.value,
+        **_run(report),
+        "gradient": [formula(part) for part in report.gradient],
+        "steps": [_step(step) for step in report.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "k": step.k,
+        "x": numbers(step.x),
+        "value": number(step.value),
+        "gradient": numbers(step.gradient),
+        "gradient_norm": number(step.gradient_norm),
+        "step": None if step.step is None else numbers(step.step),
+        "step_norm": number(step.step_norm),
+        "rule": step.rule,
+    }
+
+
+@fields.register
+def _(report: RootReport) -> dict[str, Any]:
+    return {
+        "x0": _members(report.variables, numbers(report.x0)),
+        "x": _members(report.variables, numbers(report.x)),
+        "residual": number(report.residual),
+        "multiplicity": report.multiplicity,
+        **_run(report),
+        "derivative": formula(report.derivative),
+        "steps": [_root_step(step) for step in report.steps],
+    }
+
+
+def _root_step(step: RootStep) -> dict[str, Any]:
+    return {
+        "k": step.k,
+        "x": numbers(step.x),
+        "value": number(step.value),
+        "derivative": number(step.derivative),
+        "step": None if step.step is None else numbers(step.step),
+        "rule": step.rule,
+    }

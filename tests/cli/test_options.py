@@ -1,0 +1,140 @@
+"""Arguments as people type them: minus signs, slips of the finger, values of every kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from symnewton.cli.options import Common
+from symnewton.cli.session import Session
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the last command was told, with no work done."""
+    told: dict[str, Any] = {}
+
+    def record(self: Session, expression: str) -> int:
+        told.update(command=self.command, expression=expression, arguments=self.arguments, **self.common._asdict())
+        return 0
+
+    monkeypatch.setattr(Session, "run", record)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("argv", "expression", "arguments"),
+    [
+        ("classify -2*x**2-3*y**2 --at 0,0", "-2*x**2-3*y**2", {"at": "0,0"}),
+        ("classify --at 0,0 -2*x**2-3*y**2", "-2*x**2-3*y**2", {"at": "0,0"}),
+        ("hessian -x", "-x", {}),
+        ("hessian -h**2", "-h**2", {}),
+        ("hessian -5*x", "-5*x", {}),
+        ("hessian -", "-", {}),
+        ("hessian -(x)", "-(x)", {}),
+        ("hessian --(x)", "--(x)", {}),
+        ("hessian --2*x", "--2*x", {}),
+        ("hessian -- --x", "--x", {}),
+        ("hessian --at 1 -- -x", "-x", {"at": "1"}),
+        ("minimize x*y --x0 -1,-2", "x*y", {"x0": "-1,-2", "method": "trust-region"}),
+        ("minimize x*y --x0=-1,-2", "x*y", {"x0": "-1,-2", "method": "trust-region"}),
+        ("minimize x --x0 -pi --method newton", "x", {"x0": "-pi", "method": "newton"}),
+        ("root x --x0 1 --max-iterations 7 --tolerance 1e-9", "x",
+         {"x0": "1", "method": "newton", "max_iterations": 7, "tolerance": 1e-9}),
+    ],
+)  # fmt: skip
+def test_expressions_and_points(
+    call: Call, told: dict[str, Any], argv: str, expression: str, arguments: dict[str, Any]
+) -> None:
+    result = call(*argv.split())
+    assert (result.code, result.err) == (0, "")
+    assert (told["command"], told["expression"]) == (argv.split()[0], expression)
+    assert told["arguments"] == arguments
+
+
+def test_common_options(call: Call, told: dict[str, Any]) -> None:
+    assert call("parse", "x").code == 0
+    assert Common(**{name: told[name] for name in Common._fields}) == Common(None, {}, 30, "table", None, "leibniz")
+    line = "parse a*x --vars y,x --param a=-2 --param b=pi/2 --timeout .5 --format csv --notation lagrange"
+    assert call(*line.split()).code == 0
+    assert Common(**{name: told[name] for name in Common._fields}) == Common(
+        ["y", "x"], {"a": "-2", "b": "pi/2"}, 0.5, "csv", None, "lagrange"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ([], ["command is missing", "--help"]),
+        (["minimise", "x"], ["no such command", "minimize"]),
+        (["frobnicate", "x"], ["no such command", "classify"]),
+        (["x**2"], ["command must come before"]),
+        (["-x"], ["-x"]),
+        (["hessian"], ["expression is missing"]),
+        (["hessian", "--"], ["expression is missing"]),
+        (["hessian", "x", "y"], ["one expression, got 2", "quotes"]),
+        (["hessian", "x", "-v"], ["one expression, got 2"]),
+        (["hessian", "x**2", "--no-such-option"], ["no such option --no-such-option", "--help"]),
+        (["minimize", "x", "--x0", "1", "--tolerence", "1"], ["--tolerence", "--tolerance"]),
+        (["minimize", "x", "--x0", "1", "--tolerence=1"], ["--tolerence", "--tolerance"]),
+        (["parse", "x", "--x0", "1"], ["no such option --x0"]),
+        (["hessian", "x", "--at"], ["--at needs a value"]),
+        (["hessian", "x", "--at", "--format", "csv"], ["--at needs a value"]),
+        (["classify", "x"], ["needs a point", "--at"]),
+        (["minimize", "x"], ["needs a starting point", "--x0"]),
+        (["root", "x", "--x0", "1", "--method", "bisection"], ["--method", "newton"]),
+        (["root", "x", "--x0", "1", "--max-iterations", "0"], ["--max-iterations", "1"]),
+        (["root", "x", "--x0", "1", "--tolerance", "-1"], ["--tolerance", "above zero"]),
+        (["root", "x", "--x0", "1", "--tolerance", "nan"], ["--tolerance", "above zero"]),
+        (["parse", "x", "--timeout", "0"], ["--timeout", "above zero"]),
+        (["parse", "x", "--timeout", "inf"], ["--timeout", "finite"]),
+        (["parse", "x", "--timeout", "soon"], ["--timeout", "not a number"]),
+        (["parse", "x", "--format", "xml"], ["--format", "json"]),
+        (["parse", "x", "--vars", "x,,y"], ["--vars", "x,y"]),
+        (["parse", "x", "--param", "a"], ["--param", "a=2"]),
+        (["parse", "x", "--param", "a="], ["--param", "a=2"]),
+        (["parse", "x", "--param", "a=1", "--param", "a=2"], ["--param", "twice"]),
+        (["parse", "x", "--\x1b[31mred"], ["one expression, got 2"]),
+    ],
+)
+def test_misuse_is_told_with_a_way_out(call: Call, argv: list[str], words: list[str]) -> None:
+    result = call(*argv)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("symnewton: error: ")
+    assert "hint:" in result.err
+    assert all(word in result.err for word in words), result.err
+    assert "\x1b" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "command"),
+    [
+        (["hessian", "x", "--format", "json", "--nonsense"], "hessian"),
+        (["hessian", "--format=json"], "hessian"),
+        (["nonsense", "--format", "json"], ""),
+        (["minimize", "x", "--format", "json"], "minimize"),
+    ],
+)
+def test_misuse_is_an_object_where_json_is_asked_for(call: Call, argv: list[str], command: str) -> None:
+    result = call(*argv)
+    assert result.code == 2
+    assert result.err.startswith("symnewton: error: ")
+    answer = json.loads(result.out)
+    assert answer["error"]["kind"] == "input"
+    assert answer["error"]["message"] in result.err
+    assert (answer["schema"], answer["command"], answer["input"]) == (1, command, None)
+
+
+def test_version_and_help(call: Call) -> None:
+    import symnewton
+
+    assert call("--version") == (0, f"symnewton {symnewton.__version__}\n", "")
+    overview = call("--help")
+    assert overview.code == 0
+    assert "hessian" in overview.out
+    assert call("hessian", "--help", "-x", "--at").out == call("hessian", "--help").out

@@ -1,0 +1,193 @@
+"""A budget holds whatever the job is doing, and the next job finds a worker."""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flint
+import pytest
+
+from symnewton.cli import supervisor
+from symnewton.cli.supervisor import Supervisor, WorkerCrash
+from symnewton.errors import BudgetError
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
+
+def deep(n: int) -> int:
+    return deep(n + 1) + 1
+
+
+def misbehave(request: Any) -> Any:
+    """The job of these tests: what the request names."""
+    faulthandler.disable()
+    match request:
+        case "processor":
+            while True:
+                pass
+        case "long C call":
+            flint.fmpz.fac_ui(10**9)
+        case "memory":
+            return len([0] * 10**9)
+        case "absurd size":
+            flint.fmpz(9) ** 10**12
+        case "abort":
+            os.abort()
+        case "stack":
+            return deep(0)
+        case "stack in C":
+            ctypes.string_at(0)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "bug":
+            return 1 / 0
+        case "exit":
+            raise SystemExit(0)
+        case "limits":
+            import resource
+
+            return [resource.getrlimit(resource.RLIMIT_CORE)[0], resource.getrlimit(resource.RLIMIT_AS)[0]]
+        case "noise":
+            os.write(1, b"to stdout")
+            os.write(2, b"to stderr")
+            return input() if sys.stdin.isatty() else "quiet"
+    return request
+
+
+@pytest.fixture
+def worker() -> Iterator[Supervisor]:
+    one = Supervisor(misbehave)
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "error", "words"),
+    [
+        ("processor", BudgetError, "stopped after 0.3 s"),
+        ("long C call", BudgetError, "stopped after 0.3 s"),
+        ("memory", BudgetError, "memory"),
+        ("absurd size", BudgetError, "too large"),
+        ("abort", BudgetError, "memory"),
+        ("stack", BudgetError, "nested too deeply"),
+        ("stack in C", BudgetError, "nested too deeply"),
+        ("killed", BudgetError, "killed"),
+        ("bug", WorkerCrash, "ZeroDivisionError"),
+        ("exit", WorkerCrash, "ended with status 0"),
+    ],
+)
+def test_every_end_is_one_error_and_the_next_job_runs(
+    worker: Supervisor, request_: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        worker.ask(request_, 0.3)
+    assert worker.ask({"still": ["here", 1.5, None, "\udc80é"]}, 30) == {"still": ["here", 1.5, None, "\udc80é"]}
+
+
+def test_one_worker_serves_a_stream() -> None:
+    one = Supervisor(lambda _: os.getpid())
+    workers = {one.ask(number, 30) for number in range(5)}
+    assert len(workers) == 1
+    assert os.getpid() not in workers
+    one.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(workers.pop(), 0)
+
+
+def test_a_long_request_and_a_long_answer(worker: Supervisor) -> None:
+    text = "x+" * 200_000
+    assert worker.ask(text, 30) == text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is bounded on Linux only")
+def test_limits(worker: Supervisor) -> None:
+    core, space = worker.ask("limits", 30)
+    assert core == 0
+    assert supervisor.MEMORY < space < supervisor.MEMORY + (8 << 30)
+
+
+def test_the_worker_has_no_terminal(worker: Supervisor, capfd: pytest.CaptureFixture[str]) -> None:
+    assert worker.ask("noise", 30) == "quiet"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_without_fork_the_job_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    one = Supervisor(lambda _: os.getpid())
+    assert one.ask("", 1) == os.getpid()
+    with pytest.raises(BudgetError, match="nested too deeply"):
+        Supervisor(misbehave).ask("stack", 1)
+
+
+@pytest.mark.parametrize(("catches", "said"), [(True, "what I have True"), (False, "nothing")])
+def test_an_interrupted_job_may_hand_over_what_it_has(tmp_path: Path, catches: bool, said: str) -> None:
+    marker = tmp_path / "working"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, str(marker), str(catches)], stdout=subprocess.PIPE, text=True
+    )
+    wait_for(marker)
+    parent.send_signal(signal.SIGINT)
+    assert parent.communicate()[0].strip() == said
+
+
+INTERRUPTIBLE = """
+import sys, time
+from symnewton.cli.supervisor import Supervisor
+def job(request):
+    open(request["marker"], "w").close()
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        if request["catches"] == "True":
+            return "what I have"
+        raise
+supervisor = Supervisor(job)
+try:
+    print(supervisor.ask({"marker": sys.argv[1], "catches": sys.argv[2]}, 60), supervisor.interrupted)
+except KeyboardInterrupt:
+    print("nothing")
+"""
+
+
+def wait_for(path: Path) -> None:
+    for _ in range(3000):
+        if path.exists():
+            return
+        time.sleep(0.01)
+    pytest.fail(f"{path.name} did not appear")
+
+
+SLEEPER = """
+import os, sys, time
+from symnewton.cli.supervisor import Supervisor
+def job(marker):
+    open(marker + ".part", "w").write(str(os.getpid()))
+    os.rename(marker + ".part", marker)
+    time.sleep(60)
+Supervisor(job).ask(sys.argv[1], 60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
+def test_a_killed_parent_leaves_no_worker(tmp_path: Path) -> None:
+    marker = tmp_path / "worker"
+    parent = subprocess.Popen([sys.executable, "-c", SLEEPER, str(marker)])
+    wait_for(marker)
+    worker = int(marker.read_text())
+    parent.kill()
+    parent.wait()
+    for _ in range(500):
+        status = Path(f"/proc/{worker}/stat")
+        if not status.exists() or status.read_text().split()[2] == "Z":
+            return
+        time.sleep(0.01)
+    pytest.fail("the worker lives on")
