@@ -222,7 +222,7 @@ def _run(
     function = Function(problem.expression, problem.variables, sign=sign)
     start = _sample(function, read_point(x0, problem.variables), "x0")
     partials = derivatives.gradient(problem.expression, problem.variables)
-    found = run_minimization(function, start.x, method, settings)
+    found = run_minimization(function, start.x, METHODS[method], settings)
     last = found.last
     count = found.oracle
     return _common(problem) | {

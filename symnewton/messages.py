@@ -56,12 +56,28 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
         name = "saddle point" if found.kind is Kind.SADDLE else other
         return f"No {wanted} found: the iteration ended at a {name}, {where}."
     if found.kind is Kind.DEGENERATE:
-        return f"No {wanted} proven: the critical point at {where} is degenerate."
+        return f"No {wanted} proven: at {where} f is flat to rounding and the second-derivative test is silent."
+    if found.stop is Stop.STEP and found.rough is not None:
+        return f"No {wanted} by derivatives: the steps close in on a kink or jump of {sstr(found.rough)}; {where}."
     if found.stop is Stop.UNBOUNDED:
-        return f"No {wanted}: f {'falls' if sign > 0 else 'rises'} on without end; at {where}."
-    if found.stop is Stop.DIVERGED:
-        return f"No {wanted} reached: the gradient fades but the steps do not shrink; at {where}."
+        return _of_ray(problem, found, wanted, sign)
+    if found.edge:
+        return f"No {wanted} found: the steps close in on the edge of the domain; {where}."
     return f"No {wanted} found: {found.stop.sentence}; the last good point is {where}."
+
+
+def _of_ray(problem: Problem, found: Outcome, wanted: str, sign: int) -> str:
+    first, last = found.rows[0].sample, found.last.sample
+    away = tuple(b - a for a, b in zip(first.x, last.x))
+    if len(away) == 1:
+        ray = f"{problem.variables[0]} → {'∞' if away[0] > 0 else '−∞'}"
+    else:
+        shown = ", ".join(f"{c / max(map(abs, away)):.3g}" for c in away[:SHOWN])
+        ray = f"the point goes to infinity along ({shown}{', …' if len(away) > SHOWN else ''})"
+    value = sign * last.value
+    if abs(last.value - found.rows[-2].sample.value) <= 1e-6 * (1 + abs(first.value)):
+        return f"No {wanted}: f only approaches {value:.6g} as {ray}."
+    return f"No {wanted}: f {'falls' if sign > 0 else 'rises'} without bound as {ray} (f = {value:.3g} so far)."
 
 
 def of_root(problem: Problem, found: RootOutcome) -> str:

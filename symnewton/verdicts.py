@@ -47,7 +47,7 @@ class Stop(Enum):
     MAX_ITERATIONS = "max-iterations", "the iteration limit was reached"
     TIMEOUT = "timeout", "the time budget was used up"
     INTERRUPTED = "interrupted", "the run was interrupted"
-    UNBOUNDED = "unbounded", "the function goes on without bound along the path"
+    UNBOUNDED = "unbounded", "the iterates follow a ray to infinity"
     DIVERGED = "diverged", "the iterates run away"
     LEFT_DOMAIN = "left-domain", "the next point is outside the domain"
     SINGULAR = "singular", "the Newton equation has no solution here"

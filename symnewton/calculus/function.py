@@ -23,12 +23,15 @@ Point = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Sample:
-    """All that is known of f at one point, evaluated once. Not finite anywhere means: outside the domain."""
+    """All that is known of f at one point, evaluated once. Not finite anywhere means: outside the domain.
+
+    `hessian` is empty where it was not asked for.
+    """
 
     x: Point
     value: float
     gradient: Point
-    hessian: tuple[Point, ...]
+    hessian: tuple[Point, ...] = ()
 
     @property
     def finite(self) -> bool:
@@ -104,10 +107,10 @@ class Function:
         values = self._values_at(x)
         return next((e for e, value in values.items() if not math.isfinite(value)), None)
 
-    def rough_at(self, x: Point) -> Expr | None:
-        """A subexpression with a kink, a jump or an infinite slope at x; None where every one is smooth."""
+    def rough_at(self, x: Point, *, within: float = 0.0) -> Expr | None:
+        """A subexpression with a kink, a jump or an infinite slope within this much of x; None where all is smooth."""
         values = self._values_at(x)
-        return next((e for e in values if _is_rough(e, values)), None)
+        return next((e for e in values if _is_rough(e, values, within)), None)
 
     def _values_at(self, x: Point) -> dict[Expr, float]:
         made = nodes_of(self.graph, self.expression, self.variables)
@@ -140,11 +143,11 @@ class Function:
         return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
 
 
-def _is_rough(e: Expr, values: dict[Expr, float]) -> bool:
+def _is_rough(e: Expr, values: dict[Expr, float], within: float) -> bool:
     if isinstance(e, sp.Abs | sp.sign | sp.Heaviside):
-        return values[e.args[0]] == 0
+        return abs(values[e.args[0]]) <= within
     if isinstance(e, sp.floor | sp.ceiling):
-        return values[e.args[0]] == values[e]
+        return abs(values[e.args[0]] - round(values[e.args[0]])) <= within
     if isinstance(e, sp.Max | sp.Min):
-        return sum(values[a] == values[e] for a in e.args) > 1
-    return bool(e.is_Pow and not e.exp.is_integer and values[e.base] == 0)
+        return sum(abs(values[a] - values[e]) <= within for a in e.args) > 1
+    return bool(e.is_Pow and not e.exp.is_integer and abs(values[e.base]) <= within)

@@ -66,8 +66,10 @@ class Session:
         refused = 0
         for item in self._items():
             told = self._answer(supervisor, item)
-            if "answer" in told or "object" in told:
-                self._write(told.get("answer") or told["object"])
+            if "answer" in told:
+                self._write(told["answer"])
+            elif "object" in told:
+                self._write(told["object"])
             else:
                 self.world.say(told["message"])
             code = max(code or 0, told["code"])

@@ -24,10 +24,13 @@ INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[str]]:
     """The expression of a tree, and notes on what was simplified away; `given` are the values of parameters."""
     values: dict[Node, Expr] = {}
+    sizes: dict[Node, int] = {}
     restrictions: list[Restriction] = []
     for node in _postorder(root):
         children = tuple(values[child] for child in node.children)
+        sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
         try:
+            limits.check_size(sizes[node])
             value = _value(node, children, given)
             if node.kind not in CONDITIONS:
                 _check(value)
@@ -42,7 +45,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
         except (TypeError, ValueError, ArithmeticError, NotImplementedError):
             # SymPy compares only real numbers, and says so in many ways.
             raise ParseError(
-                "this is not a finite real number anywhere", hint="check its arguments", text=text, span=node.span
+                "this could not be worked out to a finite real number", hint="check its arguments", text=text, span=node.span
             ) from None
         values[node] = value
         if excluded := _excluded(node, children):
@@ -53,6 +56,13 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
         for r in lost(restrictions, expression)
     ]
     return expression, notes
+
+
+def _copies(node: Node, index: int) -> int:
+    """How often the meaning of a node repeats an operand: nested, it grows exponentially."""
+    if node.kind != "call":
+        return 1
+    return {"mod": (2, 3), "root": (2, 1), "cbrt": (2,)}.get(node.value, (1,) * (index + 1))[index]
 
 
 def _excluded(node: Node, children: tuple[Expr, ...]) -> str:

@@ -153,15 +153,14 @@ class Parser:
 
     def product(self, left: Node) -> Node:
         start = left.span[0]
-        factors = [self.number(left)]
+        factors = _factors(self.number(left), inverted=False)
         while True:
             if self.at("%", "//"):
                 whole = Node("product", (start, factors[-1].span[1]), tuple(factors))
                 factors = [self.remainder(whole)]
             elif self.at("*", "/"):
                 divided = self.advance().text == "/"
-                factor = self.number(self.expression(UNARY))
-                factors.append(Node("inverse", factor.span, (factor,)) if divided else factor)
+                factors += _factors(self.number(self.expression(UNARY)), inverted=divided)
             elif self.operand_starts():
                 factors.append(self.implicit(factors[-1], start))
             else:
@@ -230,6 +229,19 @@ class Parser:
         self.advance()
         right = self.condition(self.expression(RELATION if op == "&" else AND))
         return Node("and" if op == "&" else "or", (left.span[0], right.span[1]), (left, right))
+
+
+def _factors(node: Node, inverted: bool) -> list[Node]:
+    """The factors of an operand, or of its inverse: a sign, and what is divided by, stay apart from sums.
+
+    Else 1/(4*(1 - x)) and -(a - b)*c would be multiplied out, and their printed forms would not read back.
+    """
+    if node.kind == "negative":
+        one = Node("number", node.span, (), "1")
+        return [Node("negative", node.span, (one,)), *_factors(node.children[0], inverted)]
+    if not inverted:
+        return [node]
+    return [Node("inverse", n.span, (n,)) for n in (node.children if node.kind == "product" else (node,))]
 
 
 def _odd_degree(exponent: Node) -> str:

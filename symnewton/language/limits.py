@@ -25,6 +25,7 @@ MAX_EXPONENT = 4_000  # of a decimal literal
 MAX_BITS = 14_000
 MAX_EXPONENT_BITS = 64
 MAX_EXTREMES = 16
+MAX_SIZE = 100_000  # nodes of an expression, written out in full
 MAX_FACTORIAL = 2_000
 
 BITS_PER_DIGIT = math.log2(10)
@@ -78,6 +79,11 @@ def check_constant(value: Expr) -> None:
     """Refuses a constant beyond 2**MAX_BITS (or below its inverse)."""
     if magnitude(value) > MAX_BITS:
         raise too_large("this constant")
+
+
+def check_size(nodes: int) -> None:
+    if nodes > MAX_SIZE:
+        raise ParseError("the expression is too large when written out in full", hint="nest fewer roots and remainders")
 
 
 def check_sum(terms: Iterable[Expr]) -> None:

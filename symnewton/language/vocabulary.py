@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from keyword import kwlist
 
 import sympy
-from sympy import Abs, Expr, Heaviside, Integer, Max, Min, Piecewise, Pow, Rational, S, ceiling, exp, floor, log, sign
+from sympy import Abs, Expr, Heaviside, Integer, Max, Min, Mul, Piecewise, Pow, Rational, S, ceiling, exp, floor, log, sign
 from sympy.functions.elementary.integers import RoundFunction
 from sympy.logic.boolalg import Boolean
 
@@ -52,14 +52,21 @@ def absolute(x: Expr) -> Expr:
     """|x| of a real x. SymPy's own rules ask after complex x and are slow on nested bars."""
     if x.is_number:
         return Abs(x)
-    coefficient, rest = x.as_coeff_Mul()
-    if isinstance(rest, exp) or rest.is_extended_nonnegative:
-        return Abs(coefficient) * rest
-    if rest.is_Pow and rest.exp.is_Integer:
-        return Abs(coefficient) * absolute(rest.base) ** rest.exp
-    if rest.could_extract_minus_sign():
-        rest = -rest
-    return Abs(coefficient) * Abs(rest, evaluate=False)
+    if x.is_Mul:
+        return Mul(*map(absolute, x.args))
+    if isinstance(x, exp) or x.is_extended_nonnegative:
+        return x
+    if x.is_Pow and x.exp.is_Integer:
+        return absolute(x.base) ** x.exp
+    return Abs(-x if x.could_extract_minus_sign() else x, evaluate=False)
+
+
+def signum(x: Expr) -> Expr:
+    """The sign of a real x, for constants only: SymPy's rules are exponential in nested ones."""
+    coefficient, rest = (x, S.One) if x.is_number else x.as_coeff_Mul()
+    if isinstance(rest, exp) or rest is S.One:
+        return sign(coefficient)
+    return sign(coefficient) * sign(rest, evaluate=False)
 
 
 def rounded(rounding: type[RoundFunction]) -> Meaning:
@@ -90,7 +97,7 @@ def real_root(x: Expr, degree: int) -> Expr:
     """The real root of odd degree, on all of R: sign(x) |x|^(1/degree)."""
     if x.is_extended_nonnegative:
         return Pow(x, Rational(1, degree))
-    return sign(x) * Pow(absolute(x), Rational(1, degree))
+    return signum(x) * Pow(absolute(x), Rational(1, degree))
 
 
 def root(x: Expr, degree: Expr) -> Expr:
@@ -133,7 +140,7 @@ FUNCTIONS = (
     Function("pow", Pow, ("power",), (2, 2), soft=True),
     Function("mod", sympy.Mod, ("Mod", "fmod"), (2, 2), soft=True),
     Function("abs", absolute, ("Abs", "fabs", "absolute")),
-    Function("sign", sign, ("sgn", "signum")),
+    Function("sign", signum, ("sgn", "signum")),
     Function("min", extreme(Min), ("Min", "minimum", "fmin"), (1, MANY)),
     Function("max", extreme(Max), ("Max", "maximum", "fmax"), (1, MANY)),
     Function("floor", rounded(floor)),

@@ -33,9 +33,13 @@ def cycle_length(points: Sequence[tuple[float, ...]], longest: int = 4) -> int |
     2
     """
     for period in range(2, longest + 1):
-        if len(points) >= 3 * period and all(
-            math.dist(points[-i], points[-i - period]) <= 1e-10 * (1 + math.hypot(*points[-i]))
-            for i in range(1, 2 * period + 1)
+        if (
+            len(points) >= 3 * period
+            and all(
+                math.dist(points[-i], points[-i - period]) <= 1e-10 * (1 + math.hypot(*points[-i]))
+                for i in range(1, 2 * period + 1)
+            )
+            and math.dist(points[-1], points[-2]) > 1e-6 * (1 + math.hypot(*points[-1]))
         ):
             return period
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from symnewton.calculus.function import Sample
@@ -26,10 +27,14 @@ class Iteration:
 
     k: int
     sample: Sample
-    spectrum: Spectrum
     step: Vector | None = None
     rule: str = "start"
     stop: Stop | None = None
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        """The eigenvalues and eigenvectors of the Hessian."""
+        return spectrum(self.sample.hessian)
 
     @property
     def step_norm(self) -> float | None:
@@ -49,6 +54,8 @@ class Method(Protocol[Memory]):
     """What a minimization method is. `memory` is whatever it carries from trial to trial, such as a radius."""
 
     name: str
+    safeguarded: bool  # whether it makes for minima only, and so may be sent on from a saddle
+    second_order: bool  # whether its steps need the Hessian
 
     def begin(self) -> Memory: ...
 
@@ -75,7 +82,7 @@ def iterate(
     `escape` is asked before a run ends as converged; where it finds a lower point the run goes on from there.
     """
     memory = method.begin()
-    rows = [Iteration(0, start, spectrum(start.hessian))]
+    rows = [Iteration(0, start)]
     try:
         while True:
             current = rows[-1]
@@ -93,10 +100,10 @@ def iterate(
                     yield current
                     continue
                 stop = reached
-            yield replace(current, stop=stop)
+            yield replace(current, sample=oracle.completed(current.sample), stop=stop)
             return
     except KeyboardInterrupt:
-        yield replace(rows[-1], stop=Stop.INTERRUPTED)
+        yield replace(rows[-1], sample=oracle.completed(rows[-1].sample), stop=Stop.INTERRUPTED)
 
 
 def _advance(
@@ -119,4 +126,4 @@ def _advance(
 
 def _next(current: Iteration, sample: Sample, rule: str) -> Iteration:
     step = plus(sample.x, current.sample.x, -1.0)
-    return Iteration(current.k + 1, sample, spectrum(sample.hessian), step, rule)
+    return Iteration(current.k + 1, sample, step, rule)

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.diagnosis import observed_order
+from symnewton.newton.acceptance import ROUNDING_FACTOR
+from symnewton.newton.diagnosis import observed_order, shrinking
 from symnewton.newton.escape import flat_directions, lower_point, probe
-from symnewton.newton.linalg import dot, norm
-from symnewton.newton.loop import Iteration, iterate
-from symnewton.newton.methods import METHODS, ROUNDING_FACTOR
+from symnewton.newton.linalg import dot, norm, plus
+from symnewton.newton.loop import Iteration, Method, Verdict, iterate
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.settings import Settings
-from symnewton.newton.stopping import NEGLIGIBLE, at_a_critical_point, at_a_minimum, gradient_floor
+from symnewton.newton.stopping import (
+    FIRST_ORDER_TOLERANCE,
+    NEGLIGIBLE,
+    TOLERANCE,
+    at_a_critical_point,
+    at_a_minimum,
+    gradient_floor,
+)
 from symnewton.verdicts import Kind, Stop
+
+NEAR = 1e-6  # how close to a kink the steps end that close in on it
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a run came to. `kind` is what the end point is to the function minimized; None where it is not known.
 
-    `flat` tells that the second-derivative test is silent at the end point and only probing speaks for a minimum.
+    `flat` tells that the second-derivative test is silent at the end point and only probing speaks for a minimum;
+    `rough` is the subexpression whose kink or jump the steps closed in on, `edge` tells that it was the domain's.
     """
 
     rows: tuple[Iteration, ...]
@@ -28,6 +42,8 @@ class Outcome:
     flat: bool
     order: float | None
     oracle: Oracle
+    rough: Expr | None = None
+    edge: bool = False
 
     @property
     def last(self) -> Iteration:
@@ -43,24 +59,44 @@ class Outcome:
         return self.kind is Kind.MINIMUM and self.stop in (Stop.GRADIENT, Stop.ROUNDING)
 
 
-def minimize(function: Function, start: Point, method_name: str, settings: Settings) -> Outcome:
+def minimize(function: Function, start: Point, method: Method[Any], settings: Settings) -> Outcome:
     """The run of a method from a start at which f and its derivatives are finite."""
     oracle = Oracle(function)
-    method = METHODS[method_name]
-    safeguarded = method_name != "newton"
     rows = tuple(
         iterate(
             oracle,
-            oracle.sample(start),
+            oracle.sample(start, second=method.second_order),
             method,
             settings,
-            done=(at_a_minimum if safeguarded else at_a_critical_point)(function),
-            escape=lower_point if safeguarded else None,
+            done=_verdict(function, method),
+            escape=lower_point if method.safeguarded else None,
         )
     )
     lengths = [row.step_norm for row in rows if row.step_norm is not None]
     kind, flat = _kind(oracle, rows)
-    return Outcome(rows, kind, flat, observed_order(lengths, norm(rows[-1].sample.x)), oracle)
+    last = rows[-1]
+    stuck = last.stop is Stop.STEP
+    return Outcome(
+        rows,
+        kind,
+        flat,
+        observed_order(lengths, norm(last.sample.x)),
+        oracle,
+        rough=function.rough_at(last.sample.x, within=NEAR) if stuck else None,
+        edge=stuck and _at_edge(function, rows),
+    )
+
+
+def _verdict(function: Function, method: Method[Any]) -> Verdict:
+    if method.safeguarded:
+        return at_a_minimum(function)
+    return at_a_critical_point(function, TOLERANCE if method.second_order else FIRST_ORDER_TOLERANCE)
+
+
+def _at_edge(function: Function, rows: tuple[Iteration, ...]) -> bool:
+    """Whether f ends a little beyond the last point, in the direction of the last step."""
+    last = rows[-1]
+    return last.step is not None and not math.isfinite(function.value(plus(last.sample.x, last.step, 4.0)))
 
 
 def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, bool]:
@@ -68,6 +104,8 @@ def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, boo
     last = rows[-1]
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         return None, False
+    if not shrinking([row.step_norm for row in rows if row.step_norm is not None]):
+        return Kind.DEGENERATE, True
     h = last.spectrum
     margin = NEGLIGIBLE * h.largest
     lowest, highest = h.values[0], h.values[-1]

@@ -23,9 +23,19 @@ class Oracle:
         self._tried = (x, value)
         return value
 
-    def sample(self, x: Point) -> Sample:
+    def sample(self, x: Point, *, second: bool = True) -> Sample:
+        """f and ∇f at x, and H unless `second` is False."""
         if self._tried is None or self._tried[0] != x:
             self.values += 1
         self.gradients += 1
+        if not second:
+            return Sample(x, *self.function.value_and_gradient(x))
         self.hessians += 1
         return self.function.sample(x)
+
+    def completed(self, sample: Sample) -> Sample:
+        """The sample with its Hessian."""
+        if sample.hessian:
+            return sample
+        self.hessians += 1
+        return self.function.sample(sample.x)

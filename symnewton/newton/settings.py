@@ -32,6 +32,8 @@ class Settings:
             raise InputError(
                 f"tolerance is {self.tolerance:g}; it must be positive and finite", hint="try --tolerance 1e-8"
             )
+        if self.timeout is not None and not self.timeout > 0:
+            raise InputError(f"timeout is {self.timeout:g}; it must be positive", hint="give seconds: --timeout 30")
         object.__setattr__(self, "started", self.clock())
 
     @property

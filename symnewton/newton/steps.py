@@ -34,7 +34,7 @@ def newton(gradient: Vector, h: Spectrum) -> Proposal | None:
         return None
     g = h.coordinates(gradient)
     p = tuple(-c / value for c, value in zip(g, h.values))
-    return _proposal(g, p, h, "newton")
+    return proposal(g, p, h, "newton")
 
 
 def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
@@ -52,18 +52,19 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
     if lowest > 0:
         p = tuple(-c / value for c, value in zip(g, h.values))
         if norm(p) <= radius:
-            return _proposal(g, p, h, "newton")
+            return proposal(g, p, h, "newton")
     shift = max(0.0, -lowest)
     p = _bounded(g, h.values, shift)
-    if norm(p) <= radius:
-        if lowest >= -len(p) * EPSILON * h.largest:  # flat along the lowest eigenvectors: no reason to go that way
-            return _proposal(g, p, h, "newton")
+    flat = lowest >= -len(p) * EPSILON * h.largest
+    if norm(p) > radius:
+        p = _on_sphere(g, tuple(value + shift for value in h.values), radius)
+    elif flat:  # no reason to go along the lowest eigenvectors
+        return proposal(g, p, h, "newton")
+    if norm(p) < radius * (1 - 1e-9) and not flat:
         # the hard case: downhill along the lowest eigenvector, where the gradient has no part
-        along = math.sqrt(radius**2 - norm(p) ** 2)
-        sign = -1.0 if g[0] > 0 else 1.0
-        p = (p[0] + sign * along, *p[1:])
-        return _proposal(g, p, h, rule)
-    return _proposal(g, _on_sphere(g, h.values, shift, radius), h, rule)
+        along = math.sqrt(radius**2 - norm(p[1:]) ** 2)
+        p = (-along if g[0] > 0 else along, *p[1:])
+    return proposal(g, p, h, rule)
 
 
 def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
@@ -79,18 +80,21 @@ def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
     return tuple(p)
 
 
-def _on_sphere(g: Vector, values: Vector, shift: float, radius: float) -> Vector:
-    """The p(μ) of length `radius`, for a radius below |p(shift)|."""
-    low, high = shift, shift + norm(g) / radius
+def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
+    """The p(μ) of length `radius`, where p(0) is too long; in the hard case spoilt by rounding it may stay shorter.
+
+    The eigenvalues come shifted, so that the lowest is not negative and μ may be far below their rounding.
+    """
+    low, high = 0.0, norm(g) / radius
     mu = high
     p = g
     for _ in range(100):
-        p = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(g, values))
+        p = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(g, shifted))
         length = norm(p)
         if abs(length - radius) <= 1e-10 * radius:
             break
         low, high = (mu, high) if length > radius else (low, mu)
-        slope = sum(c * c / (value + mu) for c, value in zip(p, values) if c) / length**2
+        slope = sum(c * c / (value + mu) for c, value in zip(p, shifted) if c) / length**2
         newton_mu = mu + (length - radius) / (radius * slope)
         mu = newton_mu if low < newton_mu < high else (low + high) / 2
         if mu in (low, high):
@@ -98,6 +102,7 @@ def _on_sphere(g: Vector, values: Vector, shift: float, radius: float) -> Vector
     return p
 
 
-def _proposal(g: Vector, p: Vector, h: Spectrum, rule: str) -> Proposal:
+def proposal(g: Vector, p: Vector, h: Spectrum, rule: str) -> Proposal:
+    """The step with these coordinates in the eigenbasis, where the gradient has the coordinates g."""
     predicted = -sum(c * d + 0.5 * value * d * d for c, d, value in zip(g, p, h.values))
     return Proposal(h.combine(p), rule, predicted)

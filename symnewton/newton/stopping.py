@@ -11,23 +11,23 @@ from symnewton.newton.loop import Iteration, Verdict
 from symnewton.newton.settings import Settings
 from symnewton.verdicts import Stop
 
-TOLERANCE = 1e-12
+TOLERANCE, FIRST_ORDER_TOLERANCE = 1e-12, 1e-8
 FAR = 1e20
 NEGLIGIBLE = 1e-10  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
 
 
-def vanishing(rows: list[Iteration], settings: Settings, function: Function) -> Stop | None:
+def vanishing(rows: list[Iteration], settings: Settings, function: Function, default: float = TOLERANCE) -> Stop | None:
     """Whether the gradient is as good as zero: within its tolerance, or below its own rounding noise.
 
-    The tolerance, unless given, is 1e-12 of the largest gradient met, and at most 1e-12: a function is not flat because
-    it is small.
+    The tolerance, unless given, is `default` of the largest gradient met, and at most `default`: a function is not flat
+    because it is small.
     """
     sample = rows[-1].sample
     size = sample.gradient_norm
     if size == 0:
         return Stop.GRADIENT
     largest = max(row.sample.gradient_norm for row in rows)
-    tolerance = settings.tolerance or TOLERANCE * min(1.0, largest)
+    tolerance = settings.tolerance or default * min(1.0, largest)
     if size <= tolerance:
         return Stop.GRADIENT
     small = size <= 1e-5 * largest or len(rows) == 1
@@ -46,11 +46,12 @@ def gradient_floor(function: Function, sample: Sample) -> Vector:
     """How small each partial derivative can be made in doubles.
 
     The rounding of its evaluation (the radius of its ball) and half a unit in the last place of each coordinate, times
-    the Hessian.
+    the Hessian, where that is known.
     """
     noise = function.gradient_noise(sample.x)
     half_units = [math.ulp(c) / 2 for c in sample.x]
-    return tuple(r + sum(abs(h) * u for h, u in zip(row, half_units)) for r, row in zip(noise, sample.hessian))
+    rows = sample.hessian or [()] * len(noise)
+    return tuple(r + sum(abs(h) * u for h, u in zip(row, half_units)) for r, row in zip(noise, rows, strict=True))
 
 
 def curved_upward(h: Spectrum) -> bool:
@@ -81,26 +82,32 @@ def at_a_minimum(function: Function) -> Verdict:
             if shrinking([row.step_norm for row in rows if row.step_norm is not None]):
                 return stop
             if fading(rows):
-                return Stop.DIVERGED
+                return Stop.UNBOUNDED if running_off(rows) else stop
         return limits(rows, settings)
 
     return done
 
 
-def at_a_critical_point(function: Function) -> Verdict:
+def at_a_critical_point(function: Function, tolerance: float = TOLERANCE) -> Verdict:
     """Stops where the gradient vanishes, whatever the point is: for the iteration without safeguard."""
 
     def done(rows: list[Iteration], settings: Settings) -> Stop | None:
-        stop = vanishing(rows, settings, function)
+        stop = vanishing(rows, settings, function, tolerance)
         if stop is not None and shrinking([row.step_norm for row in rows if row.step_norm is not None]):
             return stop
         if stop is not None and fading(rows):
-            return Stop.DIVERGED
+            return Stop.UNBOUNDED if running_off(rows) else stop
         if cycle_length([row.sample.x for row in rows[-12:]]):
             return Stop.CYCLE
         return limits(rows, settings)
 
     return done
+
+
+def running_off(rows: list[Iteration]) -> bool:
+    """Whether the last steps lead away from the start, along a ray."""
+    away = [math.dist(row.sample.x, rows[0].sample.x) for row in rows[-4:]]
+    return all(b > a for a, b in zip(away, away[1:])) and away[-1] > 1 + math.hypot(*rows[0].sample.x)
 
 
 def fading(rows: list[Iteration]) -> bool:

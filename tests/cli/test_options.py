@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from symnewton.cli.main import cli
 from symnewton.cli.options import Common
 from symnewton.cli.session import Session
 
@@ -138,3 +139,22 @@ def test_version_and_help(call: Call) -> None:
     assert overview.code == 0
     assert "hessian" in overview.out
     assert call("hessian", "--help", "-x", "--at").out == call("hessian", "--help").out
+
+
+def test_the_choices_are_those_of_the_other_rooms() -> None:
+    """They are written out in the options, which must not import the rooms."""
+    from symnewton import api
+    from symnewton.calculus.notation import NOTATIONS
+    from symnewton.newton.methods import METHODS
+    from symnewton.report import FORMATS
+
+    def choices(command: str, option: str) -> tuple[list[str], str]:
+        (parameter,) = (p for p in cli.commands[command].params if p.name == option)
+        return list(parameter.type.to_info_dict()["choices"]), parameter.default
+
+    assert choices("parse", "format") == (list(FORMATS), FORMATS[0])
+    assert set(choices("parse", "notation")[0]) == set(NOTATIONS)
+    for command in ("minimize", "maximize"):
+        methods, default = choices(command, "method")
+        assert (set(methods), default) == (set(METHODS), api.DEFAULT_METHOD)
+    assert choices("root", "method") == (list(api.ROOT_METHODS), api.ROOT_METHODS[0])

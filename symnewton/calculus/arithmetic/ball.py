@@ -51,7 +51,7 @@ def powi(u: arb, n: int) -> arb:
 
 
 def powr(u: arb, p: arb) -> arb:
-    return undefined() if not u >= 0 else u**p
+    return u**p if u > 0 or (u >= 0 and p > 0) else undefined()
 
 
 def undefined() -> arb:
@@ -63,10 +63,14 @@ def sinc(u: arb, order: int) -> arb:
 
     sin(u)/u is the integral of cos(u t) over t in [0, 1]; its Taylor coefficients at u follow by series division, and
     near 0, where that loses everything, by the alternating series of the derivative, whose remainder is below its first
-    omitted term for |u| < 1.
+    omitted term for |u| < 1. That integral also bounds it by 1/(order + 1), for a wide ball round 0.
     """
+    if not u.is_finite():
+        return undefined()
     if abs(u) < 1:
         return _sinc_near_zero(u, order)
+    if u.contains(0):
+        return arb(0, arb(1) / (order + 1))
     x = arb_series([u, 1], order + 1)
     return (x.sin() / x)[order] * math.factorial(order)
 
@@ -95,9 +99,8 @@ def step(u: arb, at_zero: Fraction | None) -> arb:
         return arb(1)
     if u < 0:
         return arb(0)
-    if u == 0:
-        return undefined() if at_zero is None else constant(at_zero)
-    return arb(0).union(arb(1))
+    middle = undefined() if at_zero is None else constant(at_zero)
+    return middle if u == 0 else middle.union(arb(0)).union(arb(1))
 
 
 def above(u: arb, v: arb) -> arb:
@@ -126,7 +129,7 @@ def _either(p: bool | None, q: bool | None) -> bool | None:
 
 
 def atan2(y: arb, x: arb) -> arb:
-    return arb.atan2(y, x)
+    return undefined() if y.contains(0) and x.contains(0) else arb.atan2(y, x)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

@@ -72,6 +72,9 @@ def _total(f: Callable[[float], float]) -> Callable[[float], float]:
     return guarded
 
 
+log_gamma = _total(math.lgamma)
+
+
 def sinh(u: float) -> float:
     try:
         return math.sinh(u)
@@ -150,7 +153,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "erf": math.erf,
     "erfc": math.erfc,
     "gamma": _total(math.gamma),
-    "loggamma": lambda u: math.lgamma(u) if u > 0 else NAN,
+    "loggamma": lambda u: log_gamma(u) if u > 0 else NAN,
     "polygamma": from_ball("polygamma"),
     "lambertw": from_ball("lambertw"),
     "sinc": from_ball("sinc"),

@@ -1,0 +1,62 @@
+"""Do we take it: a trial point against what the model promised."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from symnewton.calculus.function import Sample
+from symnewton.newton.linalg import EPSILON, plus
+from symnewton.newton.oracle import Oracle
+from symnewton.newton.steps import Proposal
+from symnewton.newton.stopping import below_rounding
+from symnewton.verdicts import Stop
+
+ENOUGH = 1e-4  # of the predicted reduction: Conn, Gould and Toint, Trust-Region Methods, 2000, section 6.1
+ROUNDING_FACTOR = 10  # where the steps make no progress any more, a few roundings more are allowed for
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The new sample where the trial is taken, the ratio of actual to predicted reduction, and a reason to give up."""
+
+    sample: Sample | None
+    ratio: float
+    give_up: Stop | None = None
+
+
+def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = True) -> Judgement:
+    """Takes a trial where f falls by enough of what was predicted; not finite is never enough.
+
+    Where both reductions drown in rounding the gradients decide; where they are rounding themselves, it is over.
+    """
+    target = plus(here.x, proposal.step)
+    if target == here.x:
+        return Judgement(None, -math.inf, Stop.STEP)
+    ratio = reduction_ratio(oracle, here, oracle.value(target), proposal)
+    if ratio > ENOUGH:
+        sample = oracle.sample(target, second=second)
+        return Judgement(sample if sample.finite else None, ratio)
+    if math.isnan(ratio):
+        sample = oracle.sample(target, second=second)
+        if sample.finite and sample.gradient_norm < here.gradient_norm:
+            return Judgement(sample, 1.0)
+        if below_rounding(oracle.function, here, ROUNDING_FACTOR):
+            return Judgement(None, ratio, Stop.ROUNDING)
+    return Judgement(None, -math.inf)
+
+
+def reduction_ratio(oracle: Oracle, here: Sample, value: float, proposal: Proposal) -> float:
+    """Actual over predicted reduction of f; NaN where both drown in rounding, −∞ where f has no value there.
+
+    Where the prediction is below the rounding of f the ratio means nothing (op. cit., section 17.4.2).
+    """
+    if not math.isfinite(value):
+        return -math.inf
+    actual = here.value - value
+    small = 1e-8 * max(abs(here.value), abs(value))
+    if proposal.predicted <= small and abs(actual) <= small:
+        noise = 10 * max(oracle.function.value_noise(here.x), EPSILON * abs(here.value))
+        if proposal.predicted <= noise and abs(actual) <= noise:
+            return math.nan
+    return actual / proposal.predicted if proposal.predicted > 0 else -math.inf

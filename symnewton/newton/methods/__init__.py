@@ -1,0 +1,16 @@
+"""The minimization methods by name. Each file is one method: where it goes and whether it takes it, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnewton.newton.loop import Method
+from symnewton.newton.methods.cubic import Cubic
+from symnewton.newton.methods.gradient_descent import GradientDescent
+from symnewton.newton.methods.line_search import LineSearch
+from symnewton.newton.methods.plain import PlainNewton
+from symnewton.newton.methods.trust_region import TrustRegion
+
+METHODS: dict[str, Method[Any]] = {
+    method.name: method for method in (TrustRegion(), PlainNewton(), LineSearch(), Cubic(), GradientDescent())
+}

@@ -1,0 +1,75 @@
+"""The default method: a trust region whose first trial is the plain Newton step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symnewton.newton import steps
+from symnewton.newton.acceptance import judge
+from symnewton.newton.linalg import EPSILON, norm
+from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.oracle import Oracle
+from symnewton.newton.steps import Proposal
+from symnewton.verdicts import Stop
+
+SMALLEST_RADIUS = 1e-30
+POOR, GOOD = 0.25, 0.75  # of the ratio of actual to predicted reduction
+
+
+@dataclass(frozen=True)
+class Radius:
+    """What is remembered. `size` None: no step has failed yet, so there is nothing to trust less."""
+
+    size: float | None = None
+    newton_first: bool = True
+
+
+class TrustRegion:
+    """Newton's step whenever it is good, else the exact minimizer of the model in a trust region.
+
+    Conn, Gould and Toint, Trust-Region Methods, 2000, algorithm 6.1.1, whose limit points satisfy the second-order
+    necessary conditions (theorem 6.6.4), with the plain Newton step as the first trial at every convex point. Where the
+    model is as good as exact the radius grows tenfold, which is what badly scaled problems need.
+
+    Good when: f is twice differentiable; any start, saddles and maxima included.
+    Fails when: the minimum is at a kink of f.
+    """
+
+    name = "trust-region"
+    safeguarded = True
+    second_order = True
+
+    def begin(self) -> Radius:
+        return Radius()
+
+    def propose(self, at: Iteration, memory: Radius) -> Proposal | Stop:
+        h = at.spectrum
+        if memory.size is not None and memory.size < SMALLEST_RADIUS:
+            return Stop.STEP
+        if memory.newton_first and h.values[0] > EPSILON * len(h.values) * h.largest:
+            proposal = steps.newton(at.sample.gradient, h)
+            if proposal is not None:
+                return proposal
+        return steps.trust_region(at.sample.gradient, h, memory.size or first_radius(at))
+
+    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: Radius) -> Trial[Radius]:
+        judgement = judge(oracle, at.sample, proposal)
+        if judgement.sample is not None:
+            return Trial(judgement.sample, Radius(_grown(proposal, judgement.ratio, memory.size)))
+        return Trial(None, Radius(proposal.length / 4, newton_first=False), judgement.give_up)
+
+
+def _grown(proposal: Proposal, ratio: float, size: float | None) -> float | None:
+    """The radius after a step that was taken."""
+    if proposal.rule == "newton":
+        return None if ratio > POOR and size is None else max(size or 0.0, 2 * proposal.length)
+    if ratio < POOR:
+        return proposal.length / 2
+    if ratio > GOOD:
+        return proposal.length * (10 if abs(ratio - 1) < 0.01 else 2)
+    return proposal.length
+
+
+def first_radius(at: Iteration) -> float:
+    """The radius where no step has been tried: the size of the point, at least 1."""
+    return max(1.0, norm(at.sample.x))
