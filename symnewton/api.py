@@ -7,6 +7,7 @@ Methods, tolerances and limits are those of `newton.settings.Settings`; `timeout
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,13 +21,14 @@ from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point, read_problem, require_variables
-from symnewton.newton.loop import Iteration
-from symnewton.newton.methods import METHODS
+from symnewton.newton.loop import Iteration, Method
+from symnewton.newton.methods import METHODS, GradientDescent
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.newton.root import find_root
 from symnewton.newton.settings import Settings
 from symnewton.report.records import (
     ClassifyReport,
+    CompareReport,
     Evaluations,
     GradientReport,
     HessianReport,
@@ -136,13 +138,14 @@ def minimize(
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
+    rate: float | None = None,
     timeout: float | None = None,
     vars: Names = None,
     params: Values = None,
 ) -> MinimizeReport:
     """A run of Newton's method to a local minimum, a row per step."""
     settings = _settings(max_iterations, tolerance, timeout)
-    return MinimizeReport(**_run(expression, x0, method, settings, vars, params, sign=1))
+    return MinimizeReport(**_run(_problem(expression, vars, params), x0, method, settings, rate, sign=1))
 
 
 def maximize(
@@ -152,13 +155,37 @@ def maximize(
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
+    rate: float | None = None,
     timeout: float | None = None,
     vars: Names = None,
     params: Values = None,
 ) -> MaximizeReport:
     """The same for a maximum."""
     settings = _settings(max_iterations, tolerance, timeout)
-    return MaximizeReport(**_run(expression, x0, method, settings, vars, params, sign=-1))
+    return MaximizeReport(**_run(_problem(expression, vars, params), x0, method, settings, rate, sign=-1))
+
+
+def compare(
+    expression: str,
+    *,
+    x0: Point | Sequence[Point],
+    methods: Sequence[str] | None = None,
+    rate: float | None = None,
+    max_iterations: int | None = None,
+    tolerance: float | None = None,
+    timeout: float | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> CompareReport:
+    """Every method from every start, side by side. `x0` is a point, or a list of texts that each are one."""
+    problem = _problem(expression, vars, params)
+    starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
+    runs = tuple(
+        MinimizeReport(**_run(problem, start, method, _settings(max_iterations, tolerance, timeout), rate, sign=1))
+        for start in starts
+        for method in methods or list(METHODS)
+    )
+    return CompareReport(**_common(problem), runs=runs, message=messages.of_comparison(problem, runs))
 
 
 def root(
@@ -214,15 +241,13 @@ def root(
 
 
 def _run(
-    expression: str, x0: Point, method: str, settings: Settings, vars: Names, params: Values, *, sign: int
+    problem: Problem, x0: Point, method: str, settings: Settings, rate: float | None, *, sign: int
 ) -> dict[str, Any]:
     """The fields of a minimization report; with sign -1 that of −f, told in terms of f."""
     _known(method, tuple(METHODS))
-    problem = _problem(expression, vars, params)
     function = Function(problem.expression, problem.variables, sign=sign)
     start = _sample(function, read_point(x0, problem.variables), "x0")
-    partials = derivatives.gradient(problem.expression, problem.variables)
-    found = run_minimization(function, start.x, METHODS[method], settings)
+    found = run_minimization(function, start.x, _method(method, rate), settings)
     last = found.last
     count = found.oracle
     return _common(problem) | {
@@ -239,11 +264,19 @@ def _run(
         "iterations": last.k,
         "evaluations": Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
         "order": found.order,
-        "gradient": partials,
-        "hessian": derivatives.hessian(partials, problem.variables),
         "steps": tuple(_step(row, sign) for row in found.rows),
         "message": messages.of_run(problem, found, sign),
     }
+
+
+def _method(name: str, rate: float | None) -> Method[Any]:
+    if rate is None:
+        return METHODS[name]
+    if name != GradientDescent.name:
+        return METHODS[name]
+    if not 0 < rate < math.inf:
+        raise InputError(f"rate is {rate:g}; it must be positive and finite", hint="try --rate 0.01")
+    return GradientDescent(rate)
 
 
 def _step(row: Iteration, sign: int) -> Step:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import Expr, sstr
 
 from symnewton.calculus.function import Function, Point
@@ -9,6 +11,7 @@ from symnewton.critical.classify import Classification
 from symnewton.language import Problem
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.root import RootOutcome
+from symnewton.report.records import MinimizeReport
 from symnewton.verdicts import Kind, Stop
 
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
@@ -64,6 +67,17 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.edge:
         return f"No {wanted} found: the steps close in on the edge of the domain; {where}."
     return f"No {wanted} found: {found.stop.sentence}; the last good point is {where}."
+
+
+def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:
+    solved = [run for run in runs if run.solved]
+    if not solved:
+        return f"None of {len(runs)} runs found a minimum."
+    quickest = min(solved, key=lambda run: run.iterations)
+    return (
+        f"{len(solved)} of {len(runs)} runs found a minimum; "
+        f"{quickest.method} took the fewest iterations, {quickest.iterations}."
+    )
 
 
 def _of_ray(problem: Problem, found: Outcome, wanted: str, sign: int) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from symnewton.calculus.arithmetic import real
 from symnewton.calculus.graph import Graph, Node
 
 Compiled = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -24,7 +23,7 @@ def compile_graph(g: Graph, outputs: Sequence[int], arithmetic: ModuleType, *, i
     """
     order = g.reachable(outputs)
     scope: dict[str, Any] = {}
-    fixed = _rounded_constants(g, order) if arithmetic is real else {}
+    fixed = _rounded_constants(g, order, arithmetic) if hasattr(arithmetic, "rounded") else {}
     lines = []
     for number in order:
         if number in fixed:
@@ -57,16 +56,16 @@ def _takes_detail(node: Node) -> bool:
     return node.detail is not None or node.op == "step"
 
 
-def _rounded_constants(g: Graph, order: list[int]) -> dict[int, Any]:
-    """The doubles nearest to the nodes that no variable enters."""
+def _rounded_constants(g: Graph, order: list[int], arithmetic: ModuleType) -> dict[int, Any]:
+    """The nodes that no variable enters, computed once: the doubles nearest to them, or the tightest intervals."""
     fixed = [n for n in order if not g.support[n]]
-    values = {n: real.constant(g.nodes[n].detail) for n in fixed if g.nodes[n].op == "constant"}
+    values = {n: arithmetic.constant(g.nodes[n].detail) for n in fixed if g.nodes[n].op == "constant"}
     if len(values) < len(fixed):
         from symnewton.calculus.arithmetic import ball
 
         with ball.working_precision(GUARD_BITS):
             balls = evaluate(g, fixed, ball)
-        values |= {n: b if isinstance(b := balls[n], bool) else ball.to_float(b) for n in fixed if n not in values}
+            values |= {n: arithmetic.rounded(balls[n]) for n in fixed if n not in values}
     return values
 
 

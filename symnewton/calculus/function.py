@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy import Expr, Symbol
@@ -18,7 +18,15 @@ from symnewton.calculus.build import build, nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph
 
+if TYPE_CHECKING:
+    from flint import arb
+
+    from symnewton.calculus.arithmetic.array import Array
+
 Point = tuple[float, ...]
+
+
+ROUGH = (sp.Abs, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.Pow)
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,55 @@ class Function:
             (b,) = self._compiled("value", ball)([ball.from_float(c) for c in x])
             return float(b.rad()) if b.is_finite() else math.inf
 
+    def many(self, what: str, points: Array) -> Array:
+        """The numbers that `what` stands for (see `_outputs`), a row for each row of `points`, in doubles."""
+        import numpy as np
+
+        from symnewton.calculus.arithmetic import array
+
+        with np.errstate(all="ignore"):
+            columns = self._compiled(what, array)(np.ascontiguousarray(points.T))
+            return np.stack(np.broadcast_arrays(points[:, 0], *columns)[1:], axis=-1)
+
+    def ranges(self, what: str, lower: Array, upper: Array) -> tuple[Array, Array, Array]:
+        """Bounds below and above of the same numbers over boxes, a row each, and what is known there (see Interval)."""
+        import numpy as np
+
+        from symnewton.calculus.arithmetic import interval
+
+        with np.errstate(all="ignore"):
+            sides = np.stack([-lower.T, upper.T], axis=1)
+            found = self._compiled(what, interval)([interval.Interval(side) for side in sides])
+        ends = np.empty((2, len(lower), len(found)))
+        level = np.full(len(lower), interval.SMOOTH)
+        for i, one in enumerate(found):
+            ends[:, :, i] = one.ends
+            if one.level is not None:
+                np.minimum(level, one.level, out=level)
+        unknown = np.isnan(ends).any(axis=(0, 2))
+        if unknown.any():
+            ends[:, unknown] = np.inf
+        return -ends[0], ends[1], level
+
+    def balls(self, what: str, point: Sequence[arb]) -> tuple[arb, ...]:
+        """The same numbers in balls, at the precision of the moment."""
+        from symnewton.calculus.arithmetic import ball
+
+        return self._compiled(what, ball)(point)
+
+    def continuous_on(self, box: Sequence[arb]) -> bool:
+        """Whether no jump of f or of what its derivatives are made of touches the box, given that all are finite there."""
+        from symnewton.calculus.arithmetic import ball
+
+        outputs = self._outputs("sample")
+        if not any(self.graph.nodes[n].op in ball.JUMPS for n in self.graph.reachable(outputs)):
+            return True
+        values = evaluate(self.graph, outputs, ball, box)
+        return not any(
+            (jumps := ball.JUMPS.get(self.graph.nodes[n].op)) and jumps(*[values[a] for a in self.graph.nodes[n].args])
+            for n in values
+        )
+
     def undefined_at(self, x: Point) -> Expr | None:
         """The first subexpression that has no finite value at x although its arguments have; None where f has one."""
         values = self._values_at(x)
@@ -109,6 +166,8 @@ class Function:
 
     def rough_at(self, x: Point, *, within: float = 0.0) -> Expr | None:
         """A subexpression with a kink, a jump or an infinite slope within this much of x; None where all is smooth."""
+        if not self.expression.has(*ROUGH):
+            return None
         values = self._values_at(x)
         return next((e for e in values if _is_rough(e, values, within)), None)
 
@@ -138,6 +197,8 @@ class Function:
             return [self.output]
         if what == "gradient":
             return self.partials
+        if what == "hessian":
+            return [entry for row in self.second_partials for entry in row]
         if what == "value and gradient":
             return [self.output, *self.partials]
         return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]

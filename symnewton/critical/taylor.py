@@ -8,7 +8,6 @@ at hand: the rationals, a number field, or rational functions of transcendental 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -89,7 +88,7 @@ class Taylor:
         """
         order = len(curve[0]) - 1
         ring = curve[0][0].ring
-        found: dict[Expr, Series] = dict(zip(self.variables, (self._with_value(v, s) for v, s in zip(self.variables, curve))))
+        found = {v: self._with_value(v, s) for v, s in zip(self.variables, curve)}
         for e in postorder(expression):
             if e not in found and isinstance(e, Expr):
                 self.clock.check()
@@ -216,20 +215,19 @@ def _of_function(e: Expr, at: tuple[Expr, ...], order: int, clock: Clock) -> lis
         return (first + [Integer(0)] * order)[: order + 1]
     if isinstance(e, sp.sinc) and v == 0:
         return [Integer(0) if k % 2 else sp.Integer(-1) ** (k // 2) / sp.factorial(k + 1) for k in range(order + 1)]
-    return list(_by_integration(e.func, v, order, clock))
+    return _by_integration(e.func, v, order, clock)
 
 
-@lru_cache(maxsize=1024)
-def _by_integration(function: Any, v: Expr, order: int, clock: Clock) -> tuple[Expr, ...]:
+def _by_integration(function: Any, v: Expr, order: int, clock: Clock) -> list[Expr]:
     """φ(v) + ∫ φ′: the derivative of each function is an easier one, or is needed to one order less."""
     t = Dummy("t", real=True)
     start = _simplified(function(v))
     if order == 0:
-        return (start,)
+        return [start]
     if function in (sp.sin, sp.cos, sp.sinh, sp.cosh):
         same = [start, _simplified(function(t).diff(t).xreplace({t: v}))]
         turn = -1 if function in (sp.sin, sp.cos) else 1
-        return tuple(same[k % 2] * turn ** (k // 2) / sp.factorial(k) for k in range(order + 1))
+        return [same[k % 2] * turn ** (k // 2) / sp.factorial(k) for k in range(order + 1)]
     slope = derivative(function(t), t)
     if slope.has(sp.Derivative, sp.Subs):
         raise Undecided(f"{function.__name__} is outside what is expanded here.")
@@ -239,5 +237,5 @@ def _by_integration(function: Any, v: Expr, order: int, clock: Clock) -> tuple[E
     if order > 1:
         line[1] = ring.gens[0]
     parts = taylor.along(slope, [line])
-    coefficients = [taylor.domain.to_sympy(p.coeff(ring.gens[0] ** d) if d else p.coeff(1)) for d, p in enumerate(parts)]
-    return (start, *(c / (d + 1) for d, c in enumerate(coefficients)))
+    coefficients = [taylor.domain.to_sympy(p.get((d,), taylor.domain.zero)) for d, p in enumerate(parts)]
+    return [start, *(c / (d + 1) for d, c in enumerate(coefficients))]

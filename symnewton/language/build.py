@@ -96,7 +96,9 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) ->
             return Symbol(node.value, real=True) if value is None else value
         case "sum":
             limits.check_sum(children)
-            return Add(*children)
+            value = Add(*children)
+            limits.check_numbers(value)
+            return value
         case "negative":
             return -children[0]
         case "product":

@@ -47,15 +47,15 @@ def too_large(what: str) -> ParseError:
     return ParseError(f"{what} is too large to be worked out exactly", hint="use smaller numbers, or scale the problem")
 
 
-def bits(number: Number) -> int:
-    """The size of an exact rational."""
-    return max(int(number.p).bit_length(), int(number.q).bit_length())
+def bits(number: Number) -> float:
+    """The size of an exact rational: log2 of its longer part."""
+    return math.log2(max(abs(int(number.p)), int(number.q)))
 
 
 def magnitude(value: Expr) -> float:
     """An upper bound for |log2| of a constant, cancellation in sums aside: what its evaluation costs."""
     if value.is_Rational:
-        return float(bits(value))
+        return bits(value)
     if value.is_Add:
         return max(map(magnitude, value.args)) + math.log2(len(value.args))
     if value.is_Mul:
@@ -84,6 +84,14 @@ def check_constant(value: Expr) -> None:
 def check_size(nodes: int) -> None:
     if nodes > MAX_SIZE:
         raise ParseError("the expression is too large when written out in full", hint="nest fewer roots and remainders")
+
+
+def check_numbers(value: Expr) -> None:
+    """Refuses a sum or product with a number in it that could not be printed."""
+    for part in (value, *value.args):
+        coefficient = part.as_coeff_Mul()[0]
+        if coefficient.is_Rational and bits(coefficient) > MAX_BITS:
+            raise too_large("a number in this")
 
 
 def check_sum(terms: Iterable[Expr]) -> None:

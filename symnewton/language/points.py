@@ -55,7 +55,8 @@ def _interval(given: Any) -> Interval:
     """low:high, or a pair."""
     ends = given.split(":") if isinstance(given, str) else given
     if isinstance(ends, (str, Mapping)) or not isinstance(ends, Sequence) or len(ends) != 2:
-        raise InputError(f"{quote(str(given))} is not an interval", hint="write low:high, such as -4:4")
+        shown = quote(given) if isinstance(given, str) else f"a {type(given).__name__}"
+        raise InputError(f"{shown} is not an interval", hint="write low:high, such as -4:4")
     if isinstance(given, str):
         low = _located(given, Part(None, 0, len(ends[0])), read_constant)
         high = _located(given, Part(None, len(ends[0]) + 1, len(given)), read_constant)
@@ -100,7 +101,7 @@ def _from_data(given: Any, variables: tuple[Symbol, ...], read: Callable[[Any], 
     try:
         count = len(given)
     except TypeError:
-        raise InputError(f"{quote(repr(given))} is not a list of {what}s", hint=_wanted(variables, what)) from None
+        raise InputError(f"a {type(given).__name__} is not a list of {what}s", hint=_wanted(variables, what)) from None
     if count != len(variables):
         raise _count(count, variables, what)
     return tuple(_named(symbol.name, value, read) for symbol, value in zip(variables, given))

@@ -96,7 +96,9 @@ def read_constant(given: Any) -> Expr:
             return _decimal(str(given) if isinstance(given, Decimal) else repr(float(given)))
     except ParseError as error:
         raise InputError(error.message, hint=error.hint) from None
-    raise InputError(f"{quote(repr(given))} is not a finite real number", hint="give a number such as 0.5, or 'pi/2'")
+    # Only short values are shown: the text of a long integer cannot be had, nor that of any object trusted.
+    shown = quote(repr(given)) if isinstance(given, (float, complex, bool, type(None))) else f"a {type(given).__name__}"
+    raise InputError(f"{shown} is not a finite real number", hint="give a number such as 0.5, or 'pi/2'")
 
 
 def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Reading:

@@ -8,15 +8,17 @@ steep directions: it follows the valley floor, the reduced function of the split
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symnewton.calculus.function import Point, Sample
+from symnewton.calculus.function import Function, Point, Sample
 from symnewton.newton.diagnosis import observed_order
 from symnewton.newton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
 
 FLAT = 1e-6  # of the norm of H
+NEAR = 1e-6  # of the size of the point: this close to a kink both sides count
 REACH = (1e-2, 1e-3, 1e-4)  # of the size of the point
 
 
@@ -34,11 +36,11 @@ def lower_point(oracle: Oracle, rows: list[Iteration]) -> tuple[Sample, str] | N
     return None if lower is None else (lower, "valley-probe")
 
 
-def probe(oracle: Oracle, rows: list[Iteration]) -> Probe:
+def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
     """The probes along every flat direction of the last row, both ways, near and far."""
     last = rows[-1]
     h = last.spectrum
-    flat = flat_directions(rows)
+    flat = flat_directions(oracle.function, rows)
     steep = [i for i in range(len(h.values)) if i not in flat]
     here = last.sample
     noise = oracle.function.value_noise(here.x)
@@ -59,14 +61,16 @@ def probe(oracle: Oracle, rows: list[Iteration]) -> Probe:
     return Probe(None, rises)
 
 
-def flat_directions(rows: list[Iteration]) -> list[int]:
+def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     """The eigenvectors along which the second-derivative test is not to be trusted.
 
-    Those with a relatively tiny eigenvalue; and the lowest one where convergence was only linear, the sign of a
-    curvature that vanishes at the limit.
+    Those with a relatively tiny eigenvalue; the lowest one where convergence was only linear, the sign of a curvature
+    that vanishes at the limit; all of them next to a kink or jump, where the Hessian speaks for one side only.
     """
     last = rows[-1]
     h = last.spectrum
+    if function.rough_at(last.sample.x, within=NEAR * max(1.0, norm(last.sample.x))) is not None:
+        return list(range(len(h.values)))
     flat = [i for i, value in enumerate(h.values) if abs(value) <= FLAT * h.largest]
     lengths = [row.step_norm for row in rows if row.step_norm is not None]
     order = observed_order(lengths, norm(last.sample.x))

@@ -11,7 +11,7 @@ from sympy import Expr
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.acceptance import ROUNDING_FACTOR
 from symnewton.newton.diagnosis import observed_order, shrinking
-from symnewton.newton.escape import flat_directions, lower_point, probe
+from symnewton.newton.escape import NEAR, flat_directions, lower_point, probe
 from symnewton.newton.linalg import dot, norm, plus
 from symnewton.newton.loop import Iteration, Method, Verdict, iterate
 from symnewton.newton.oracle import Oracle
@@ -25,8 +25,6 @@ from symnewton.newton.stopping import (
     gradient_floor,
 )
 from symnewton.verdicts import Kind, Stop
-
-NEAR = 1e-6  # how close to a kink the steps end that close in on it
 
 
 @dataclass(frozen=True)
@@ -111,10 +109,10 @@ def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, boo
     lowest, highest = h.values[0], h.values[-1]
     if lowest < -margin:
         return (Kind.SADDLE if highest > margin else Kind.MAXIMUM if highest < -margin else Kind.DEGENERATE), False
-    flat = flat_directions(list(rows))
+    flat = flat_directions(oracle.function, rows)
     if not flat:
         return (Kind.MINIMUM, False) if lowest > margin else (Kind.DEGENERATE, True)
-    found = probe(oracle, list(rows))
+    found = probe(oracle, rows)
     level = found.lower is None and _level(oracle.function, last, flat)
     return (Kind.MINIMUM if found.rises or level else Kind.DEGENERATE), True
 

@@ -62,7 +62,8 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
         return proposal(g, p, h, "newton")
     if norm(p) < radius * (1 - 1e-9) and not flat:
         # the hard case: downhill along the lowest eigenvector, where the gradient has no part
-        along = math.sqrt(radius**2 - norm(p[1:]) ** 2)
+        rest = norm(p[1:])
+        along = math.sqrt((radius - rest) * (radius + rest))
         p = (-along if g[0] > 0 else along, *p[1:])
     return proposal(g, p, h, rule)
 
@@ -94,7 +95,7 @@ def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
         if abs(length - radius) <= 1e-10 * radius:
             break
         low, high = (mu, high) if length > radius else (low, mu)
-        slope = sum(c * c / (value + mu) for c, value in zip(p, shifted) if c) / length**2
+        slope = sum(c * c / (value + mu) for c, value in zip(p, shifted) if c) / (length * length)
         newton_mu = mu + (length - radius) / (radius * slope)
         mu = newton_mu if low < newton_mu < high else (low + high) / 2
         if mu in (low, high):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from sympy import Expr, Symbol
 
+from symnewton.calculus import derivatives
+from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.errors import ExitCode
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
@@ -168,9 +171,17 @@ class MinimizeReport(Run):
     eigenvalues: Vector
     kind: Kind | None
     evidence: Evidence
-    gradient: tuple[Expr, ...]
-    hessian: tuple[tuple[Expr, ...], ...]
     steps: tuple[Step, ...]
+
+    @cached_property
+    def gradient(self) -> tuple[Expr, ...]:
+        """The gradient as formulas; derived when it is asked for, because the run computes without it."""
+        return derivatives.gradient(self.expression, self.variables)
+
+    @cached_property
+    def hessian(self) -> tuple[tuple[Expr, ...], ...]:
+        """The Hessian as formulas, likewise."""
+        return derivatives.hessian(self.gradient, self.variables)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +189,40 @@ class MaximizeReport(MinimizeReport):
     """The same for a maximum."""
 
     command: ClassVar[str] = "maximize"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareReport(Report):
+    """The same problem by several methods, or from several starts, side by side."""
+
+    command: ClassVar[str] = "compare"
+    runs: tuple[MinimizeReport, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriticalReport(Report):
+    """Every critical point found, each classified, and whether the list is proven complete.
+
+    `domain` None stands for all of R^n where f is defined; `argument` says what proves the list, or why nothing does.
+    `stop` is None where the search came to its own end.
+    """
+
+    command: ClassVar[str] = "critical"
+    points: tuple[CriticalPoint, ...]
+    families: tuple[Family, ...]
+    unresolved: tuple[Box, ...]
+    complete: bool
+    domain: Box | None
+    argument: str
+    stop: Stop | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.stop is Stop.INTERRUPTED:
+            return ExitCode.INTERRUPTED
+        if self.stop is Stop.TIMEOUT:
+            return ExitCode.BUDGET
+        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
 
 
 @dataclass(frozen=True, kw_only=True)

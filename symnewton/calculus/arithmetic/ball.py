@@ -38,6 +38,16 @@ def to_float(x: arb) -> float:
     return float(x.mid()) if x.is_finite() else math.nan
 
 
+def between(lower: float, upper: float) -> arb:
+    """A ball round the interval."""
+    return arb(lower) if lower == upper else arb(lower).union(arb(upper))
+
+
+def bounds(x: arb) -> tuple[float, float]:
+    """Doubles below and above everything in the ball."""
+    return math.nextafter(float(x.lower()), -math.inf), math.nextafter(float(x.upper()), math.inf)
+
+
 def constant(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
@@ -180,4 +190,13 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "or": _either,
     "pi": arb.pi,
     "undefined": undefined,
+}
+
+# The operations that a ball may cross a jump of without being undefined: whether it does, from the arguments.
+JUMPS: dict[str, Callable[..., bool]] = {
+    "where": lambda test, u, v: test is None,
+    "step": lambda u: bool(u.contains(0)),
+    "sign": lambda u: bool(u.contains(0)),
+    "floor": lambda u: not u.floor().is_exact() or bool(u.contains(u.floor())),
+    "atan2": lambda y, x: not (x > 0 or y > 0 or y < 0),
 }

@@ -150,14 +150,14 @@ def square_root(u: Interval) -> Interval:
     lower = -u.ends[0]
     ends = np.sqrt(np.fmax(np.array([lower, u.ends[1]]), 0.0))
     np.negative(ends[0], out=ends[0])
-    return Interval(wider(ends), meet(u.level, half_line(u, lower > 0, lower >= 0)))
+    return Interval(wider(ends), meet(u.level, half_line(lower > 0, lower >= 0, u.ends[1] >= 0)))
 
 
-def half_line(u: Interval, inside: Array, closed: Array) -> Array | None:
-    """The level of a function defined where u ≥ 0 (or another bound): `inside` strictly, `closed` with the bound."""
+def half_line(inside: Array, closed: Array, reached: Array) -> Array | None:
+    """The level of a function defined from a bound on: u lies `inside`, or has the bound too, or some u is there."""
     if inside.all():
         return None
-    return np.where(inside, SMOOTH, np.where(closed, DEFINED, np.where(u.ends[1] >= 0, PARTIAL, EMPTY)))
+    return np.where(inside, SMOOTH, np.where(closed, DEFINED, np.where(reached, PARTIAL, EMPTY)))
 
 
 def maximum(u: Interval, v: Interval) -> Interval:

@@ -23,9 +23,7 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     Interval,
     half_line,
     magnitudes,
-    maximum,
     meet,
-    whole,
 )
 
 SLACK = 2.0**-44
@@ -61,12 +59,7 @@ def log(u: Interval) -> Interval:
     lower = -u.ends[0]
     ends = loosened(at_ends(lambda v: np.log(np.fmax(v, 0.0)), u.ends))
     np.copyto(ends[0], INF, where=lower <= 0)
-    inside = lower > 0
-    return Interval(ends, meet(u.level, None if inside.all() else np.where(inside, SMOOTH, _if(u.ends[1] > 0))))
-
-
-def _if(somewhere: Array) -> Array:
-    return np.where(somewhere, PARTIAL, EMPTY)
+    return Interval(ends, meet(u.level, half_line(lower > 0, lower > 0, u.ends[1] > 0)))
 
 
 def cosh(u: Interval) -> Interval:
@@ -105,8 +98,7 @@ def atanh(u: Interval) -> Interval:
 def acosh(u: Interval) -> Interval:
     lower = -u.ends[0]
     ends = loosened(at_ends(lambda v: np.arccosh(np.fmax(v, 1.0)), u.ends), least=0.0)
-    level = half_line(Interval(u.ends + np.array([[1.0], [-1.0]])), lower > 1, lower >= 1)
-    return Interval(ends, meet(u.level, level))
+    return Interval(ends, meet(u.level, half_line(lower > 1, lower >= 1, u.ends[1] >= 1)))
 
 
 def turns(ends: Array, phase: float) -> tuple[Array, Array]:
@@ -165,24 +157,13 @@ def atan2(y: Interval, x: Interval) -> Interval:
 
 
 def powr(u: Interval, p: Interval) -> Interval:
-    """u ** p on the part of u that is not negative: exp(p log u) there, and 0 at u = 0 where p > 0."""
-    base = np.array([np.fmin(u.ends[0], 0.0), np.fmax(u.ends[1], 0.0)])
-    lower, upper = -base[0], base[1]
-    logarithm = log(Interval(base))
-    product = Interval(logarithm.ends) * Interval(p.ends)
-    ends = loosened(at_ends(np.exp, product.ends), least=0.0)
-    p_positive = -p.ends[0] > 0
-    np.copyto(ends[0], 0.0, where=(lower <= 0) | ~np.isfinite(ends[0]))
-    if p.ends.shape[-1] == 1 and (p.ends[0] == -p.ends[1]).all():  # a constant power: sharper from the ends themselves
-        exponent = p.ends[1]
-        values = np.power(np.array([lower, upper]), exponent)
-        low, high = (values[0], values[1]) if exponent[0] > 0 else (values[1], values[0])
-        ends = loosened(np.array([-low, high]), least=0.0)
-    inside = -u.ends[0] > 0
-    closed = (-u.ends[0] >= 0) & p_positive
-    reached = np.where(u.ends[1] < 0, EMPTY, PARTIAL)
-    level = None if inside.all() else np.where(inside, SMOOTH, np.where(closed, DEFINED, reached))
-    return Interval(ends, meet(meet(u.level, p.level), level))
+    """u ** p on the part of u that is not negative; it is monotone in u and in p, so the extremes are at corners."""
+    lower, upper = np.fmax(-u.ends[0], 0.0), np.fmax(u.ends[1], 0.0)
+    corners = [np.power(v, w) for v in (lower, upper) for w in (-p.ends[0], p.ends[1])]
+    ends = loosened(np.array([-np.fmin.reduce(corners), np.fmax.reduce(corners)]), least=0.0)
+    np.copyto(ends[0], 0.0, where=lower <= 0)
+    closed = (-u.ends[0] >= 0) & (-p.ends[0] > 0)
+    return Interval(ends, meet(meet(u.level, p.level), half_line(-u.ends[0] > 0, closed, u.ends[1] >= 0)))
 
 
 exp = increasing(np.exp, least=0.0)
@@ -190,5 +171,3 @@ sinh = increasing(np.sinh)
 tanh = increasing(np.tanh, least=-1.0, most=1.0)
 asinh = increasing(np.arcsinh)
 atan = increasing(np.arctan)
-
-__all__ = ["acos", "acosh", "asin", "atan2", "atanh", "cosh", "maximum", "powr", "tan", "whole"]

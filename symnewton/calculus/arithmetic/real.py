@@ -31,6 +31,13 @@ def constant(value: Fraction) -> float:
         return INF if value > 0 else -INF
 
 
+def rounded(value: Any) -> Any:
+    """The double nearest to a ball; a truth value as it is."""
+    from symnewton.calculus.arithmetic import ball
+
+    return ball.to_float(value) if isinstance(value, ball.arb) else value
+
+
 def div(u: float, v: float) -> float:
     return u / v if v else NAN
 

@@ -34,7 +34,8 @@ class GradientDescent:
         if memory < SMALLEST_RATE:
             return Stop.STEP
         gradient = at.sample.gradient
-        return Proposal(tuple(-memory * c for c in gradient), "gradient", memory * norm(gradient) ** 2)
+        size = norm(gradient)
+        return Proposal(tuple(-memory * c for c in gradient), "gradient", memory * size * size)
 
     def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
         if self.rate is not None:

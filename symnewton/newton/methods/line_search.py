@@ -28,7 +28,7 @@ def modified_newton(gradient: Vector, h: Spectrum, fraction: float) -> Proposal:
         rule = "negative-curvature"
     step = tuple(fraction * c for c in p)
     slope = sum(c * d for c, d in zip(g, step))
-    bend = 0.5 * min(0.0, h.values[0]) * step[0] ** 2
+    bend = 0.5 * min(0.0, h.values[0]) * step[0] * step[0]
     return Proposal(h.combine(step), rule, -slope - bend)
 
 

@@ -18,18 +18,22 @@ POOR, GOOD = 0.25, 0.75  # of the ratio of actual to predicted reduction
 
 @dataclass(frozen=True)
 class Radius:
-    """What is remembered. `size` None: no step has failed yet, so there is nothing to trust less."""
+    """What is remembered. `size` None: no step has failed yet, so there is nothing to trust less.
+
+    `streak` counts the good steps in a row that went as far as they were trusted.
+    """
 
     size: float | None = None
     newton_first: bool = True
+    streak: int = 0
 
 
 class TrustRegion:
     """Newton's step whenever it is good, else the exact minimizer of the model in a trust region.
 
     Conn, Gould and Toint, Trust-Region Methods, 2000, algorithm 6.1.1, whose limit points satisfy the second-order
-    necessary conditions (theorem 6.6.4), with the plain Newton step as the first trial at every convex point. Where the
-    model is as good as exact the radius grows tenfold, which is what badly scaled problems need.
+    necessary conditions (theorem 6.6.4), with the plain Newton step as the first trial at every convex point. The
+    radius grows twofold, then fourfold, eightfold … while the model stays good, which badly scaled problems need.
 
     Good when: f is twice differentiable; any start, saddles and maxima included.
     Fails when: the minimum is at a kink of f.
@@ -55,19 +59,18 @@ class TrustRegion:
     def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: Radius) -> Trial[Radius]:
         judgement = judge(oracle, at.sample, proposal)
         if judgement.sample is not None:
-            return Trial(judgement.sample, Radius(_grown(proposal, judgement.ratio, memory.size)))
+            return Trial(judgement.sample, _after(proposal, judgement.ratio, memory))
         return Trial(None, Radius(proposal.length / 4, newton_first=False), judgement.give_up)
 
 
-def _grown(proposal: Proposal, ratio: float, size: float | None) -> float | None:
+def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
     """The radius after a step that was taken."""
     if proposal.rule == "newton":
-        return None if ratio > POOR and size is None else max(size or 0.0, 2 * proposal.length)
-    if ratio < POOR:
-        return proposal.length / 2
+        free = ratio > POOR and memory.size is None
+        return Radius(None if free else max(memory.size or 0.0, 2 * proposal.length))
     if ratio > GOOD:
-        return proposal.length * (10 if abs(ratio - 1) < 0.01 else 2)
-    return proposal.length
+        return Radius(proposal.length * 2 ** (memory.streak + 1), streak=memory.streak + 1)
+    return Radius(proposal.length / 2 if ratio < POOR else proposal.length)
 
 
 def first_radius(at: Iteration) -> float:

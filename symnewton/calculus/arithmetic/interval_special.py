@@ -1,0 +1,136 @@
+"""Special functions of arrays of intervals, element by element: from the C library, or from balls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.arithmetic.interval_algebra import (
+    EMPTY,
+    INF,
+    PARTIAL,
+    SMOOTH,
+    Array,
+    Interval,
+    half_line,
+    meet,
+)
+from symnewton.calculus.arithmetic.interval_elementary import at_ends, increasing, loosened
+
+BITS = 64
+GAMMA_LEAST = (1.4616321449683622, 0.8856031944108886)  # where gamma has its minimum for u > 0, and what it is there
+LOG_GAMMA_LEAST = -0.12148629053584961
+
+
+def each(f: Callable[[float], float]) -> Callable[[Array], Array]:
+    """f for arrays."""
+    apply = np.frompyfunc(f, 1, 1)
+    return lambda values: np.asarray(apply(values), dtype=float)
+
+
+def ball_at(name: str, *detail: object) -> Callable[[Array], Array]:
+    """The values of an operation at points, correct to a unit or two; NaN where there is none."""
+
+    def value(x: float) -> float:
+        if not math.isfinite(x):
+            return math.nan
+        with ball.working_precision(BITS):
+            return ball.to_float(ball.OPERATIONS[name](ball.from_float(x), *detail))
+
+    return each(value)
+
+
+erf = increasing(each(math.erf), least=-1.0, most=1.0)
+_erfc_of_opposite = increasing(each(lambda v: math.erfc(-v)), least=0.0, most=2.0)
+
+
+def erfc(u: Interval) -> Interval:
+    return _erfc_of_opposite(-u)
+
+
+def gamma(u: Interval) -> Interval:
+    return _convex_on_positives(u, "gamma", *GAMMA_LEAST)
+
+
+def loggamma(u: Interval) -> Interval:
+    found = _convex_on_positives(u, "loggamma", GAMMA_LEAST[0], LOG_GAMMA_LEAST)
+    lower = -u.ends[0]
+    return Interval(found.ends, meet(u.level, half_line(lower > 0, lower > 0, u.ends[1] > 0)))
+
+
+def _convex_on_positives(u: Interval, name: str, where: float, least: float) -> Interval:
+    """Its values at the ends and its minimum for u > 0; elsewhere from a ball round u."""
+    lower, upper = -u.ends[0], u.ends[1]
+    values = ball_at(name)(np.array([lower, upper]))
+    # not finite for positive u: out of reach of double precision
+    low, high = np.fmin(values[0], values[1]), np.where(np.isnan(values).any(axis=0), INF, values.max(axis=0))
+    low = np.where((lower <= where) & (upper >= where) | np.isnan(low), least, low)
+    ends = loosened(np.array([-low, high]))
+    positive = lower > 0
+    if positive.all():
+        return Interval(ends, u.level)
+    around, level = _from_ball(u, name)
+    return Interval(np.where(positive, ends, around), meet(u.level, np.where(positive, SMOOTH, level)))
+
+
+def _from_ball(u: Interval, name: str, *detail: object) -> tuple[Array, Array]:
+    """The ends of an operation on balls round the intervals, the whole line where the ball says nothing."""
+    ends = np.full_like(u.ends, INF)
+    level = np.full(u.ends.shape[1:], PARTIAL)
+    for at in np.ndindex(*u.ends.shape[1:]):
+        lower, upper = -u.ends[(0, *at)], u.ends[(1, *at)]
+        if math.isfinite(lower) and math.isfinite(upper):
+            with ball.working_precision(BITS):
+                value = ball.OPERATIONS[name](ball.between(float(lower), float(upper)), *detail)
+                if value.is_finite():
+                    low, high = ball.bounds(value)
+                    ends[(0, *at)], ends[(1, *at)] = -low, high
+                    level[at] = SMOOTH
+    return ends, level
+
+
+def polygamma(u: Interval, order: int) -> Interval:
+    """Monotone for u > 0: increasing for even order, decreasing for odd; elsewhere from a ball."""
+    up = order % 2 == 0
+    source = u if up else -u
+    f = ball_at("polygamma", order)
+    ends = at_ends(f if up else lambda v: f(-v), source.ends)
+    ends[np.isnan(ends)] = INF
+    ends = loosened(ends)
+    if not up:
+        np.fmin(ends[0], 0.0, out=ends[0])
+    positive = -u.ends[0] > 0
+    if positive.all():
+        return Interval(ends, u.level)
+    around, level = _from_ball(u, "polygamma", order)
+    return Interval(np.where(positive, ends, around), meet(u.level, np.where(positive, SMOOTH, level)))
+
+
+BRANCH = -0.36787944117144228  # the double next above -1/e
+
+
+def lambertw(u: Interval) -> Interval:
+    """Increasing from -1 at -1/e on."""
+    lower, upper = -u.ends[0], u.ends[1]
+    ends = at_ends(ball_at("lambertw"), np.array([-np.fmax(lower, BRANCH), np.fmax(upper, BRANCH)]))
+    ends[np.isnan(ends)] = INF
+    ends = loosened(ends, least=-1.0)
+    np.copyto(ends[0], 1.0, where=lower <= BRANCH)
+    inside = lower > BRANCH
+    level = None if inside.all() else np.where(inside, SMOOTH, np.where(upper >= BRANCH, PARTIAL, EMPTY))
+    return Interval(ends, meet(u.level, level))
+
+
+def sinc(u: Interval, order: int) -> Interval:
+    """The derivative of sin(u)/u of this order, from its middle and the bound 1/(k + 1) of the k-th derivative."""
+    lower, upper = -u.ends[0], u.ends[1]
+    middle = 0.5 * lower + 0.5 * upper
+    reach = np.fmax(middle - lower, upper - middle) * (1 + 2.0**-50)
+    value = ball_at("sinc", order)(middle)
+    spread = reach / (order + 2)
+    ends = loosened(np.array([spread - value, spread + value]))
+    ends += 2.0**-50
+    return Interval(np.fmin(np.where(np.isnan(ends), INF, ends), 1.0 / (order + 1)), u.level)

@@ -1,0 +1,245 @@
+"""Polynomial ideals over Q: Gröbner bases, the quotient algebra, and a primitive element of a radical ideal.
+
+Ideals are lists of integer polynomials in a ring with the order degrevlex. Cox, Little and O'Shea, Using Algebraic
+Geometry, 2nd ed. 2005, chapter 2, has the quotient algebra; the radical is Seidenberg's (Becker and Weispfenning,
+Gröbner Bases, 1993, lemma 8.13); the primitive element is the shape lemma's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
+
+from symnewton.critical.polynomial_form import NotReducible
+from symnewton.critical.signs_of_polynomials import definite
+
+Ideal = list[fmpz_mpoly]
+Monomial = tuple[int, ...]
+Vector = dict[int, fmpq]
+LIMITS = (300, 4000, 60_000)  # polynomials, terms of one, bits of a coefficient
+LARGEST_ALGEBRA = 130
+MOST_PIECES = 200
+
+
+class Shape(NamedTuple):
+    """The zeros of a radical ideal: x_k = coordinates[k](u) at the roots u of the squarefree `eliminant`."""
+
+    eliminant: fmpz_poly
+    coordinates: tuple[fmpq_poly, ...]
+
+
+def ring_of(n: int) -> fmpz_mpoly_ctx:
+    return fmpz_mpoly_ctx.get([f"z{i}" for i in range(n)], Ordering.degrevlex)
+
+
+def projected(p: fmpz_mpoly, kept: Sequence[int], ring: fmpz_mpoly_ctx) -> fmpz_mpoly:
+    """p in the ring whose generators are those numbered in `kept`; it must have no others."""
+    return ring.from_dict({tuple(m[k] for k in kept): c for m, c in p.to_dict().items()})
+
+
+def basis(polynomials: Iterable[fmpz_mpoly], ring: fmpz_mpoly_ctx) -> Ideal:
+    """The reduced Gröbner basis: empty for the zero ideal, one constant where there is no common zero.
+
+    Raises NotReducible where it grows too large.
+    """
+    given = [p.primitive()[1] for p in polynomials if not p.is_zero()]
+    if not given or any(p.is_constant() for p in given):
+        return [ring.constant(1)] if given else []
+    found, done = fmpz_mpoly_vec(given, ring).buchberger_naive(limits=LIMITS)
+    if not done:
+        raise NotReducible("the Gröbner basis grows too large")
+    return list(found.autoreduction())
+
+
+def has_no_zero(ideal: Ideal) -> bool:
+    """Whether a Gröbner basis is that of the whole ring: no common zero, real or complex."""
+    return any(p.is_constant() for p in ideal)
+
+
+def is_finite(ideal: Ideal, ring: fmpz_mpoly_ctx) -> bool:
+    """Whether a Gröbner basis has finitely many complex zeros."""
+    powers = {k for p in ideal for k, d in enumerate(p.monoms()[0]) if d == sum(p.monoms()[0])}
+    return has_no_zero(ideal) or len(powers) == ring.nvars()
+
+
+def contains(ideal: Ideal, p: fmpz_mpoly) -> bool:
+    """Whether p vanishes at all complex zeros of the ideal (Rabinowitsch's trick)."""
+    ring = p.context()
+    n = ring.nvars()
+    larger = ring_of(n + 1)
+    lifted = [larger.from_dict({(*m, 0): c for m, c in q.to_dict().items()}) for q in [*ideal, p]]
+    return has_no_zero(basis([*lifted[:-1], larger.constant(1) - larger.gens()[n] * lifted[-1]], larger))
+
+
+def shape(ideal: Ideal, ring: fmpz_mpoly_ctx, check: Callable[[], None]) -> Shape:
+    """A primitive element for the zeros of a zero-dimensional Gröbner basis, each counted once.
+
+    Raises NotReducible where the algebra is too large.
+    """
+    matrices = _multiplication(ideal, ring)
+    eliminants = [_squarefree(m.charpoly()) for m in matrices]
+    check()
+    for m, eliminant in zip(reversed(matrices), reversed(eliminants)):
+        if eliminant.degree() == m.nrows():  # one unknown takes another value at every zero
+            return Shape(eliminant.numer(), _coordinates(m, matrices))
+    univariate = [_substituted(q.numer(), ring, k) for k, q in enumerate(eliminants)]
+    matrices = _multiplication(basis([*ideal, *univariate], ring), ring)
+    for weights in _weights(ring.nvars()):
+        check()
+        form = _combined(matrices, weights)
+        eliminant = form.charpoly()
+        if _squarefree(eliminant).degree() == form.nrows():
+            return Shape(fmpq_poly(eliminant).numer(), _coordinates(form, matrices))
+    raise NotReducible("no separating form was found")
+
+
+def pieces(
+    polynomials: Iterable[fmpz_mpoly],
+    ring: fmpz_mpoly_ctx,
+    nonzero: Sequence[fmpz_mpoly],
+    positive: frozenset[int],
+    check: Callable[[], None],
+) -> list[Ideal]:
+    """Gröbner bases whose real zeros together are those of the given polynomials outside the zeros of `nonzero`.
+
+    Ideals of positive dimension are split by the factors of their elements until none has a proper one.
+    """
+    stack, found = [list(polynomials)], []
+    while stack:
+        check()
+        ideal = basis(stack.pop(), ring)
+        if has_no_zero(ideal):
+            continue
+        if is_finite(ideal, ring):
+            found.append(ideal)
+            continue
+        split = _split(ideal, nonzero, positive)
+        if split is None:
+            if not any(contains(ideal, p) for p in nonzero):
+                found.append(ideal)
+            continue
+        stack += [[*ideal, factor] for factor in split]
+        if len(stack) + len(found) > MOST_PIECES:
+            raise NotReducible("too many components")
+    return _without_parts(found)
+
+
+def _split(ideal: Ideal, nonzero: Sequence[fmpz_mpoly], positive: frozenset[int]) -> list[fmpz_mpoly] | None:
+    """The factors of an element that is not irreducible, of which one must vanish; None where there is none."""
+    for p in ideal:
+        factors = p.factor()[1]
+        possible = [f for f, _ in factors if f not in nonzero and -f not in nonzero and not definite(f, positive)]
+        if len(possible) != 1 or factors[0][1] > 1 or len(factors) > 1:
+            return possible
+    return None
+
+
+def _without_parts(ideals: list[Ideal]) -> list[Ideal]:
+    """The ideals whose zeros do not all lie on those of another."""
+    kept: list[Ideal] = []
+    for i, ideal in enumerate(ideals):
+        others = [*kept, *ideals[i + 1 :]]
+        if not any(all(contains(ideal, p) for p in other) for other in others):
+            kept.append(ideal)
+    return kept
+
+
+def _weights(n: int) -> Iterator[tuple[int, ...]]:
+    """Linear forms: the unknowns themselves, then sums of them with small weights, then with ever larger ones."""
+    for k in reversed(range(n)):
+        yield tuple(int(i == k) for i in range(n))
+    for base in (1, 2, 3, -2, 5, 7, 11, -13, 17, 31, 101, 1009):
+        yield tuple(base**i + (i if base == 1 else 0) for i in range(n))
+
+
+def _combined(matrices: list[fmpq_mat], weights: tuple[int, ...]) -> fmpq_mat:
+    total = matrices[0] * weights[0]
+    for m, w in zip(matrices[1:], weights[1:]):
+        total += m * w
+    return total
+
+
+def _squarefree(p: fmpq_poly | fmpz_poly) -> fmpq_poly:
+    p = fmpq_poly(p)
+    return p // p.gcd(p.derivative()) if p.degree() > 0 else p
+
+
+def _substituted(p: fmpz_poly, ring: fmpz_mpoly_ctx, k: int) -> fmpz_mpoly:
+    n = ring.nvars()
+    return ring.from_dict({tuple(i if j == k else 0 for j in range(n)): c for i, c in enumerate(p.coeffs()) if c})
+
+
+def _coordinates(form: fmpq_mat, matrices: list[fmpq_mat]) -> tuple[fmpq_poly, ...]:
+    """Each unknown as a polynomial in the form, whose powers span the algebra; 1 is its first basis element."""
+    size = form.nrows()
+    unit = fmpq_mat(size, 1, [1] + [0] * (size - 1))
+    powers = [unit]
+    for _ in range(size - 1):
+        powers.append(form * powers[-1])
+    columns = fmpq_mat(size, size, [powers[j][i, 0] for i, j in product(range(size), repeat=2)])
+    targets = [m * unit for m in matrices]
+    right = fmpq_mat(size, len(targets), [t[i, 0] for i in range(size) for t in targets])
+    solved = columns.solve(right)
+    return tuple(fmpq_poly([solved[i, k] for i in range(size)]) for k in range(len(targets)))
+
+
+def _multiplication(ideal: Ideal, ring: fmpz_mpoly_ctx) -> list[fmpq_mat]:
+    """The matrices of multiplication by each unknown on the standard monomials, of which 1 is the first."""
+    n = ring.nvars()
+    leads = {p.monoms()[0]: p for p in ideal}
+    standard = _standard(leads, n)
+    index = {m: i for i, m in enumerate(standard)}
+    times = [[_shifted(m, k) for k in range(n)] for m in standard]
+    border = sorted({w for row in times for w in row if w not in index}, key=_order)
+    forms: dict[Monomial, Vector] = {m: {i: fmpq(1)} for m, i in index.items()}
+    for w in border:
+        forms[w] = _of_lead(leads[w], index) if w in leads else _of_border(w, forms, times, index)
+    matrices = []
+    for k in range(n):
+        m = fmpq_mat(len(standard), len(standard))
+        for j in range(len(standard)):
+            for i, c in forms[times[j][k]].items():
+                m[i, j] = c
+        matrices.append(m)
+    return matrices
+
+
+def _standard(leads: Iterable[Monomial], n: int) -> list[Monomial]:
+    found: list[Monomial] = []
+    level = {(0,) * n}
+    while level:
+        kept = sorted(m for m in level if not any(all(a >= b for a, b in zip(m, lead)) for lead in leads))
+        found += kept
+        if len(found) > LARGEST_ALGEBRA:
+            raise NotReducible("too many solutions")
+        level = {_shifted(m, k) for m in kept for k in range(n)}
+    return found
+
+
+def _shifted(m: Monomial, k: int, by: int = 1) -> Monomial:
+    return (*m[:k], m[k] + by, *m[k + 1 :])
+
+
+def _order(m: Monomial) -> tuple[int, tuple[int, ...]]:
+    return sum(m), tuple(-d for d in reversed(m))
+
+
+def _of_lead(p: fmpz_mpoly, index: dict[Monomial, int]) -> Vector:
+    (_, lead), *tail = p.terms()
+    return {index[m]: -fmpq(c) / fmpq(lead) for m, c in tail}
+
+
+def _of_border(
+    w: Monomial, forms: dict[Monomial, Vector], times: list[list[Monomial]], index: dict[Monomial, int]
+) -> Vector:
+    """The normal form of z_k times a smaller monomial that is not standard and whose normal form is known."""
+    smaller = ((k, _shifted(w, k, -1)) for k in range(len(w)) if w[k])
+    k, rest = next((k, m) for k, m in smaller if m in forms and m not in index)
+    total: Vector = {}
+    for j, c in forms[rest].items():
+        for i, d in forms[times[j][k]].items():
+            total[i] = total.get(i, fmpq(0)) + c * d
+    return {i: c for i, c in total.items() if c != 0}

@@ -1,0 +1,180 @@
+"""What the way a formula is put together says of its signs round a point: squares, products, functions of functions.
+
+If f = φ(g) and the first derivative of φ that is not 0 at g(p) has odd order, f − f(p) has the signs of g − g(p) or the
+opposite ones; if it has even order, those of ±(g − g(p))². A sum of functions that have a minimum at p has one there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+import sympy as sp
+from sympy import Dummy, Expr, Symbol
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.rings import PolyElement, PolyRing
+
+from symnewton.critical import exactly
+from symnewton.critical.signs import CHANGING, CONSTANT, POSITIVE, Clock, Signs, Undecided, some
+from symnewton.critical.taylor import Taylor
+
+DEEPEST = 12
+HIGHEST_OUTER = 8
+MOST_TERMS = 120  # of a polynomial that is worth factoring
+FUNCTIONS = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.atan, sp.asin, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.erf)
+
+
+class Structure:
+    """The rules for one point."""
+
+    def __init__(self, variables: tuple[Symbol, ...], at: tuple[Expr, ...], clock: Clock) -> None:
+        self.variables, self.at, self.clock = variables, at, clock
+
+    def signs(self, e: Expr, depth: int = 0) -> Signs:
+        """The signs of e − e(p), as far as the rules tell. Raises Undecided outside their reach."""
+        self.clock.check()
+        if not self._varies(e):
+            return CONSTANT
+        if self.regular(e):
+            return CHANGING if len(self.variables) > 1 else Signs(True, True, False)
+        core, even, sign = self.peeled(e)
+        if depth > DEEPEST:
+            return Signs()
+        if core != e:
+            inner = self.signs(core, depth + 1)
+            return (inner.even_power() if even else inner).times(sign)
+        if e.is_Add:
+            return self._sum(e, depth)
+        if e.is_Mul:
+            return self._product(e, depth)
+        return Signs()
+
+    def peeled(self, e: Expr) -> tuple[Expr, bool, int]:
+        """g, whether its difference is raised to an even power, and the sign: f − f(p) has the signs of ±(g − g(p))^m.
+
+        One layer: a constant summand or factor, a factor that does not vanish beside one that does, a power, a function.
+        """
+        if e.is_Add:
+            rest = [t for t in e.args if self._varies(t)]
+            return sp.Add(*rest), False, 1
+        if e.is_Mul:
+            return self._peeled_product(e)
+        if e.is_Pow and not self._varies(e.exp) or isinstance(e, FUNCTIONS):
+            inner = e.base if e.is_Pow else e.args[0]
+            if e.is_Pow and e.exp.is_Integer and e.exp > 0 and exactly.sign(self._value(inner)) == 0:
+                return inner, e.exp % 2 == 0, 1
+            order, sign = self._outer(e, inner)
+            return inner, order % 2 == 0, sign
+        return e, False, 1
+
+    def _peeled_product(self, e: Expr) -> tuple[Expr, bool, int]:
+        varying = [a for a in e.args if self._varies(a)]
+        sign = exactly.sign(sp.Mul(*[self._value(a) for a in e.args if a not in varying]))
+        vanishing = [a for a in varying if exactly.sign(self._value(a)) == 0]
+        units = [exactly.sign(self._value(a)) for a in varying if a not in vanishing]
+        if sign and len(varying) == 1:
+            return varying[0], False, sign
+        if not vanishing or not sign or not all(units) or (sign == 1 and len(vanishing) == len(e.args)):
+            return e, False, 1
+        return sp.Mul(*vanishing), False, reduce(lambda s, u: s * (u or 0), units, sign)
+
+    def _outer(self, e: Expr, inner: Expr) -> tuple[int, int]:
+        """Order and sign of the first derivative of the outer function that is not 0."""
+        t = Dummy("t", real=True)
+        taylor = Taylor([e.xreplace({inner: t})], (t,), (self._value(inner),), HIGHEST_OUTER, self.clock)
+        ring = PolyRing([t], taylor.domain)
+        line = [ring.zero, ring.gens[0]] + [ring.zero] * (HIGHEST_OUTER - 1)
+        for d, part in enumerate(taylor.along(e.xreplace({inner: t}), [line])):
+            if d and part:
+                sign = exactly.sign(taylor.domain.to_sympy(part.coeffs()[0]))
+                if sign:
+                    return d, sign
+                break
+        raise Undecided
+
+    def _sum(self, e: Expr, depth: int) -> Signs:
+        terms = list(e.args)
+        found = [self.signs(t, depth + 1) for t in terms]
+        for sign in (1, -1):
+            parts = [s.times(sign) for s in found]
+            if all(s.negative is False for s in parts):
+                strict = any(s.zero is False for s in parts) or None
+                zero = not strict if strict else self._common_zeros(terms)
+                return Signs(some(s.positive for s in parts), False, zero).times(sign)
+        return Signs()
+
+    def _common_zeros(self, terms: list[Expr]) -> bool | None:
+        """Whether squares of regular functions vanish together elsewhere near p; None where that is not plain."""
+        equations = {g for t in terms for g in self._equations(t)}
+        if None in equations:
+            return None
+        gradients = [self._gradient(g) for g in equations if g is not None]
+        rank = DomainMatrix.from_list_sympy(len(gradients), len(self.variables), gradients).to_field().rank()
+        if rank == len(self.variables):
+            return False
+        return True if rank == len(gradients) else None
+
+    def _equations(self, term: Expr) -> list[Expr | None]:
+        for _ in range(DEEPEST):
+            if self.regular(term):
+                return [term]
+            term, previous = self.peeled(term)[0], term
+            if term == previous:
+                break
+        return [None]
+
+    def _product(self, e: Expr, depth: int) -> Signs:
+        """The signs of a product of several factors that all vanish at p; the factors are analytic."""
+        if any(exactly.sign(self._value(a)) != 0 for a in e.args):
+            return Signs()
+        found = [self.signs(a, depth + 1) for a in e.args]
+        changing = [s for s in found if s.positive and s.negative]
+        one_sided = [s for s in found if {s.positive, s.negative} == {True, False}]
+        if len(changing) + len(one_sided) < len(found) or len(changing) > 1:
+            return Signs()
+        if changing:
+            return CHANGING
+        sign = -1 if sum(bool(s.negative) for s in found) % 2 else 1
+        return Signs(POSITIVE.positive, POSITIVE.negative, some(s.zero for s in found)).times(sign)
+
+    def regular(self, e: Expr) -> bool:
+        """Whether the gradient of e is proven not to be 0 at p."""
+        return any(exactly.sign(c) for c in self._gradient(e))
+
+    def _gradient(self, e: Expr) -> Sequence[Expr]:
+        n = len(self.variables)
+        taylor = Taylor([e], self.variables, self.at, 1, self.clock)
+        ring = PolyRing([Dummy() for _ in range(n)], taylor.domain)
+        linear: PolyElement = taylor.along(e, [[ring.zero, u] for u in ring.gens])[1]
+        return [taylor.domain.to_sympy(linear.coeff(u)) for u in ring.gens]
+
+    def _varies(self, e: Expr) -> bool:
+        return bool(e.free_symbols & set(self.variables))
+
+    def _value(self, e: Expr) -> Expr:
+        value = exactly.substitute(e, self.variables, self.at)
+        if value is None:
+            raise Undecided
+        return value
+
+
+def factored(expression: Expr, variables: tuple[Symbol, ...], value: Expr) -> Expr:
+    """f − f(p) as a product where f is a polynomial of moderate size, and as it was where it is not."""
+    difference = expression - value
+    if not value.is_Rational or not expression.is_polynomial(*variables):
+        return difference
+    polynomial = sp.Poly(difference, *variables)
+    if not polynomial.domain.is_ZZ and not polynomial.domain.is_QQ or len(polynomial.terms()) > MOST_TERMS:
+        return difference
+    return sp.factor(polynomial.as_expr())
+
+
+def separate(expression: Expr, variables: tuple[Symbol, ...]) -> list[tuple[Expr, tuple[Symbol, ...]]]:
+    """The expression as a sum of expressions that share no variable, each with its variables."""
+    blocks: list[tuple[list[Expr], set[Symbol]]] = [([], {v}) for v in variables]
+    for term in sp.Add.make_args(expression):
+        symbols = term.free_symbols & set(variables)
+        met = [b for b in blocks if b[1] & symbols] or blocks[:1]
+        blocks = [b for b in blocks if b not in met]
+        blocks.append(([*(t for b in met for t in b[0]), term], set().union(*(b[1] for b in met))))
+    return [(sp.Add(*terms), tuple(v for v in variables if v in symbols)) for terms, symbols in blocks]

@@ -1,0 +1,81 @@
+"""No text whatever makes the reader raise anything but its own errors, or run, open or compile anything."""
+
+from __future__ import annotations
+
+import sys
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_reading import NOTED, PLAIN, rows
+from test_refusals import BOMBS, REFUSED
+
+from symnewton.errors import SymnewtonError
+from symnewton.language import caret, read_box, read_point, read_problem
+
+TEXTS = [row[0] for row in rows(PLAIN) + rows(NOTED)] + [row[0] for row in REFUSED]
+PIECES = [
+    "x", "y", "2", "0", "1e3", ".5", "+", "-", "*", "/", "^", "**", "!", "(", ")", "|", "{", "}", ",", " ", "sin", "log",
+    "max(", "log_", "e", "pi", "\\frac", "\\sqrt", "\\left(", "\\right|", "\\begin{cases}", "&", "<", "=", "%", "//",
+    "√", "²", "⁻", "½", "π", "Piecewise((", "where(", "cbrt(", "mod(", "f(x)=", "np.", "xe", "xy", ":", "'", "_", "Eq(",
+]  # fmt: skip
+EVENTS = frozenset({"exec", "compile", "open", "os.system", "subprocess.Popen", "import", "socket.connect"})
+
+
+def attempt(text: str) -> None:
+    try:
+        read_problem(text)
+    except SymnewtonError as error:
+        assert error.hint
+        if error.span is not None and error.text is not None:
+            line, marks = caret(error.text, error.span)
+            assert len(line) <= 80
+            assert marks.strip("^ ") == ""
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(max_size=30))
+def test_random_text(text: str) -> None:
+    attempt(text)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_random_pieces(text: str) -> None:
+    attempt(text)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.sampled_from(TEXTS), st.integers(0, 60), st.integers(0, 4), st.sampled_from(PIECES))
+def test_mutated_texts(text: str, at: int, cut: int, piece: str) -> None:
+    attempt(text[:at] + piece + text[at + cut :])
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from([*PIECES, "x=", "y=", "4", ",", "[", "]"]), max_size=10).map("".join))
+def test_random_points_and_boxes(text: str) -> None:
+    variables = read_problem("x + y").variables
+    for read in (read_point, read_box):
+        try:
+            read(text, variables)
+        except SymnewtonError as error:
+            assert error.hint
+
+
+def test_reading_runs_and_opens_nothing() -> None:
+    texts = [*TEXTS, *BOMBS, "__import__('os').system('x')", "open('x')", "S('x')", "sin('x')"]
+    for text in texts:  # SymPy imports parts of itself on first use
+        attempt(text)
+    seen: list[str] = []
+    watching = True
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if watching and event in EVENTS:
+            seen.append(event)
+
+    sys.addaudithook(hook)  # for good: there is no way to take a hook away
+    try:
+        for text in texts:
+            attempt(text)
+    finally:
+        watching = False
+    assert seen == []

@@ -1,0 +1,250 @@
+"""Texts as people type them, each with its meaning in strict SymPy syntax, which SymPy itself reads as the oracle."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import sympy
+from sympy import Symbol, sstr
+from sympy.parsing.sympy_parser import parse_expr
+
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_problem, require_variables
+
+# (text, meaning): read without any doubt. The habits are those of SymPy's, math.js's, Qalculate's and mXparser's
+# users in their public issue trackers, and of the OpenStax and CLP calculus texts.
+PLAIN = """
+y sin**2 x^2 + 3x + 5 => 3*x + y*sin(x**2)**2 + 5
+sin x cos x => sin(x)*cos(x)
+cos sin ln log exp tan x => cos(sin(log(log(exp(tan(x))))))
+x**2 + 2xy + y**2 => x**2 + 2*x*y + y**2
+(x+2)(x+5)sin x => (x + 2)*(x + 5)*sin(x)
+x y => x*y
+(alpha - beta*y)/(2*beta + 1) => (alpha - Symbol('beta')*y)/(2*Symbol('beta') + 1)
+lambda*x^2 => Symbol('lambda')*x**2
+N*(1 - N/K) => Symbol('N')*(1 - Symbol('N')/K)
+S**2 + Q => Symbol('S')**2 + Symbol('Q')
+A*Heaviside(x-n,0.5) => A*Heaviside(x - n, Rational(1, 2))
+x.^2+y.^3-c*(x-y^2) => x**2 + y**3 - c*(x - y**2)
+x^4+0.8y^4+4x^2+2y^2-xy-0.2x^2y => x**4 + Rational(4,5)*y**4 + 4*x**2 + 2*y**2 - x*y - x**2*y/5
+(-\\dfrac{n}{m}) => -n/m
+\\frac a b => a/b
+\\frac12 x^2 => x**2/2
+\\frac{1}{2}mv^2 => m*v**2/2
+\\left(x^{2} - 2 x + 2\\right) \\exp \\left(x\\right) => (x**2 - 2*x + 2)*exp(x)
+\\sqrt{\\frac{12}{6}} x => sqrt(2)*x
+\\sqrt[3]{x} => x**Rational(1, 3)
+\\log_5(x) => log(x)/log(5)
+\\log_{10} x => log(x)/log(10)
+\\left|x\\right| => Abs(x)
+\\sin \\omega t => sin(omega*t)
+\\sin^{2}{x} => sin(x)**2
+\\operatorname{erf}(x) => erf(x)
+\\mathrm{e}^{-x^2} => exp(-x**2)
+\\max\\{x, y\\} => Max(x, y)
+$x^2 \\cdot y$ => x**2*y
+f(x,y) = x^{3} - 3xy^{2} => x**3 - 3*x*y**2
+\\cos x\\sin y - \\frac{x}{y^2+1} => cos(x)*sin(y) - x/(y**2 + 1)
+\\begin{cases} x^2 & x<0 \\\\ x & x\\ge 0 \\end{cases} => Piecewise((x**2, x < 0), (x, True))
+\\begin{cases} x^2, & \\text{if } x<0 \\\\ x, & \\text{otherwise} \\end{cases} => Piecewise((x**2, x < 0), (x, True))
+x² => x**2
+x⁻¹ + xⁿ => 1/x + x**n
+x₁² + x₂² => x1**2 + x2**2
+log₂(x) => log(x)/log(2)
+y = 3x√(1−x²) => 3*x*sqrt(1 - x**2)
+e^(−(x²+y²+2x)) => exp(-(x**2 + y**2 + 2*x))
+ye^x − e^y => y*exp(x) - exp(y)
+8xy(x+y)+7 => 8*x*y*(x + y) + 7
+¼√x + 1/x => sqrt(x)/4 + 1/x
+sin(πx) − cos(πx) => sin(pi*x) - cos(pi*x)
+(ln x)√x => log(x)*sqrt(x)
+5x^(1/3) − x^(5/3) => 5*x**Rational(1, 3) - x**Rational(5, 3)
+πr²h => pi*r**2*h
+x ⋅ y + x∙z − x×y÷2 => x*y/2 + x*z
+∛x => x**Rational(1, 3)
+sin⁻¹(x) => asin(x)
+cos²x => cos(x)**2
+e⁻ˣ => exp(-x)
+αx + θ₁ => alpha*x + theta1
+⌊x⌋ + ⌈y⌉ => floor(x) + ceiling(y)
+||x - 5| - |x - 10|| => Abs(Abs(x - 5) - Abs(x - 10))
+|x|y + |x||y| => Abs(x)*y + Abs(x)*Abs(y)
+|sin x| => Abs(sin(x))
+x % 2 => x - 2*floor(x/2)
+log_e(x) + log2(x) + log(x, 3) => log(x) + log(x)/log(2) + log(x)/log(3)
+ln|x| => log(Abs(x))
+-x^2 => -x**2
+x^y^z => x**(y**z)
+2^-x^2 => 2**(-x**2)
+1/x^2 => 1/x**2
+3 - -2x => 3 + 2*x
+2x^2+3xy => 2*x**2 + 3*x*y
+x^{n+1} => x**(n + 1)
+xe^x => x*exp(x)
+x e^{-x^2} => x*exp(-x**2)
+1e-3*x^2 + 6.02e23*y => x**2/1000 + 602*10**21*y
+1e5x => 100000*x
+5.*x + .5y => 5*x + y/2
+1_000*x => 1000*x
+x_{1}^{2} => x_1**2
+exp(-x^2/(2 sigma^2)) => exp(-x**2/(2*sigma**2))
+V_max*S/(K_m+S) => V_max*Symbol('S')/(K_m + Symbol('S'))
+xsin(x) => x*sin(x)
+arcsin x + tg(x) + ctg x => asin(x) + tan(x) + cot(x)
+sin -x + exp -y => exp(-y) - sin(x)
+{x+1}^2 => (x + 1)**2
+cbrt(x) + root(y, 4) => x**Rational(1, 3) + y**Rational(1, 4)
+max(x,y) + min(x, 1) => Max(x, y) + Min(x, 1)
+relu(x) + sigmoid(y) + softplus(z) => Max(0, x) + 1/(1 + exp(-y)) + log(1 + exp(z))
+sgn(x) + floor(x) + ceil(x) => sign(x) + floor(x) + ceiling(x)
+pow(x, 3) + mod(y, 2) => x**3 + y - 2*floor(y/2)
+Piecewise((x**2, x<0), (x, True)) => Piecewise((x**2, x < 0), (x, True))
+Piecewise((x, (x > 0) & (x < 1)), (0, True)) => Piecewise((x, (x > 0) & (x < 1)), (0, True))
+Piecewise((x, 0 < x < 1 or x > 2), (0, True)) => Piecewise((x, ((x > 0) & (x < 1)) | (x > 2)), (0, True))
+(4-2.1x^2+x^4/3)x^2+xy+(-4+4y^2)y^2 => (4 - 21*x**2/10 + x**4/3)*x**2 + x*y + (-4 + 4*y**2)*y**2
+x! => factorial(x)
+sinc(x) => sin(x)/x
+"""
+
+# (text, meaning, what the note says): two people could read these differently, so the reading is said.
+NOTED = """
+xy => Symbol('xy') => write x*y
+kT + x => kT + x => write k*T
+x1x2 + x1 + x2 => x1x2 + x1 + x2 => write x1*x2
+1/2x => x/2 => (1/2)*x
+x/2y => x*y/2 => (x/2)*y
+6/2(1+2) => 9 => (6/2)*(1+2)
+e^2x => exp(2)*x => (e^2)*x
+sin x y => sin(x)*y => sin(x)
+ln x/2 => log(x)/2 => ln x is read as log(x)
+√2x => sqrt(2)*x => under the root
+exp^(2x) => exp(2*x) => e^(2x)
+tanh^-1(x) => atanh(x) => inverse atanh
+gamma(x) => gamma(x) => gamma function
+a(b+c) => a*(b + c) => not as a function
+e(x+1) => E*(x + 1) => not as a function
+lg(x) => log(x)/log(10) => base 10
+E*x => E*x => constant 2.718
+PI*x => pi*x => constant pi
+i*x => Symbol('i')*x => imaginary
+np.exp(-x**2) => exp(-x**2) => np.exp is read as exp
+Sin(x) => sin(x) => Sin is read as sin
+x // y => floor(x/y) => rounded down
+8% 9 => 8 => remainder
+where(x<0, x^2, x) => Piecewise((x**2, x < 0), (x, True)) => elsewhere
+y = x^2 => x**2 => right side
+x^(1/3) => x**Rational(1, 3) => cbrt(x)
+x^(2/5) => x**Rational(2, 5) => root(x, 5)
+x/x => 1 => lifts a restriction
+sqrt(x)^2 => x => may be negative
+exp(log(x)) => x => 0 or negative
+x - x + y => y => x cancels
+"""
+NAMESPACE = {n: getattr(sympy, n) for n in ["Rational", "Symbol", "Max", "Min", "Abs", "Heaviside", "Piecewise"]}
+
+
+def rows(table: str) -> list[tuple[str, ...]]:
+    return [tuple(cell.strip() for cell in line.split(" => ")) for line in table.strip().splitlines()]
+
+
+def oracle(meaning: str) -> sympy.Expr:
+    expression = parse_expr(meaning, local_dict=NAMESPACE)
+    return expression.xreplace({s: Symbol(s.name, real=True) for s in expression.free_symbols})
+
+
+def same(found: sympy.Expr, expected: sympy.Expr) -> bool:
+    """Equal as trees, or equal in value at twelve points with positive coordinates."""
+    if found == expected:
+        return True
+    if found.free_symbols != expected.free_symbols:
+        return False
+    random.seed(1)
+    points = [{s: sympy.Float(random.uniform(0.1, 2.9)) for s in found.free_symbols} for _ in range(12)]
+    return all(abs(complex(found.evalf(subs=p)) - complex(expected.evalf(subs=p))) < 1e-9 for p in points)
+
+
+@pytest.mark.parametrize(("text", "meaning"), rows(PLAIN))
+def test_a_text_is_read_as_meant(text: str, meaning: str) -> None:
+    assert same(read_problem(text).expression, oracle(meaning))
+
+
+@pytest.mark.parametrize(("text", "meaning", "note"), rows(NOTED))
+def test_a_doubtful_text_is_read_with_a_note(text: str, meaning: str, note: str) -> None:
+    problem = read_problem(text)
+    assert same(problem.expression, oracle(meaning))
+    assert note in " ".join(problem.notes)
+
+
+def names(problem: Problem) -> list[str]:
+    return [symbol.name for symbol in problem.variables]
+
+
+def test_variables_are_sorted_naturally() -> None:
+    assert names(read_problem("x10 + x2 + b + x1")) == ["b", "x1", "x2", "x10"]
+
+
+def test_a_definition_gives_the_order_of_the_variables() -> None:
+    assert names(read_problem("f(y, x) = x + y^2")) == ["y", "x"]
+
+
+def test_declared_variables_keep_their_order_and_may_not_occur() -> None:
+    problem = read_problem("x + y", variables=["y", "z", "x"])
+    assert names(problem) == ["y", "z", "x"]
+    assert all(symbol.is_real for symbol in problem.variables)
+
+
+def test_declared_names_are_never_anything_else() -> None:
+    problem = read_problem("E + I + xy + gamma + λ", variables=["E", "I", "xy", "gamma", "λ"])
+    assert sstr(problem.expression) == "E + I + gamma + lambda + xy"
+    assert not problem.expression.has(sympy.I, sympy.E)
+
+
+def test_declared_letters_make_products() -> None:
+    assert read_problem("ab", variables=["a", "b"]).expression == oracle("a*b")
+
+
+@pytest.mark.parametrize("value", [2, 2.0, "2", "1+1", "4/2", sympy.Integer(2)])
+def test_parameters_are_put_in_exactly(value: object) -> None:
+    problem = read_problem("a*x^a", parameters={"a": value})
+    assert problem.expression == oracle("2*x**2")
+    assert names(problem) == ["x"]
+
+
+def test_a_decimal_parameter_is_exact() -> None:
+    assert read_problem("a*x", parameters={"a": 0.1}).expression == oracle("x/10")
+
+
+def test_a_parameter_may_redefine_a_constant() -> None:
+    assert read_problem("e*x", parameters={"e": 3}).expression == oracle("3*x")
+
+
+def test_the_functions_are_listed_once_in_order() -> None:
+    assert read_problem("sin(x) + ln(x) + sin(y) + |x| + x!").functions == ("sin", "log", "abs", "factorial")
+
+
+def test_odd_roots_are_real_on_all_of_r() -> None:
+    x = Symbol("x", real=True)
+    for text in ("cbrt(x)", "∛x", "root(x, 3)"):
+        assert read_problem(text).expression.subs(x, -8) == -2
+    assert not read_problem("x^(1/3)").expression.subs(x, -8).is_real
+
+
+def test_long_sums_and_products_come_out_flat() -> None:
+    terms = read_problem("+".join(f"{i}*x{i}**2" for i in range(1, 2001))).expression
+    assert len(terms.args) == 2000
+    assert len(read_problem("*".join(f"x{i}" for i in range(500))).expression.args) == 500
+
+
+def test_deep_texts_are_read() -> None:
+    assert read_problem("(" * 140 + "x**2" + ")" * 140).expression == oracle("x**2")
+    assert read_problem("sqrt(x+" * 100 + "1" + ")" * 100).variables
+    assert read_problem("-" * 19_001 + "x").expression == oracle("-x")
+
+
+def test_a_constant_is_a_problem_without_variables() -> None:
+    problem = read_problem("pi^2")
+    assert problem.variables == ()
+    with pytest.raises(InputError, match="has no variables"):
+        require_variables(problem)
+    require_variables(read_problem("x"))

@@ -1,0 +1,175 @@
+"""Root finding against mpmath and SciPy, and the ways in which Newton's method fails."""
+
+from __future__ import annotations
+
+import mpmath
+import pytest
+import scipy.optimize
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from problems import function
+from running import Watched
+
+from symnewton.newton.root import RootOutcome, find_root
+from symnewton.newton.settings import Settings
+from symnewton.verdicts import Stop
+
+
+def run(text: str, x0: float, **limits: float) -> RootOutcome:
+    return find_root(function(text, "x"), x0, Settings(**limits))  # type: ignore[arg-type]
+
+
+# Simple roots, to 30 digits by mpmath from the same start.
+SIMPLE = [
+    ("x^2 - 2", 1.0, lambda x: x**2 - 2),
+    ("x^2 - 612", 10.0, lambda x: x**2 - 612),
+    ("cos(x) - x", 1.0, lambda x: mpmath.cos(x) - x),
+    ("x^3 - 2x - 5", 2.0, lambda x: x**3 - 2 * x - 5),
+    ("exp(x) - 3x", 0.0, lambda x: mpmath.exp(x) - 3 * x),
+    ("log(x)", 0.5, mpmath.log),
+    ("atan(x)", 1.0, mpmath.atan),
+    ("sin(x)", 3.0, mpmath.sin),
+    ("tan(x) - x", 4.5, lambda x: mpmath.tan(x) - x),
+    ("x*exp(x) - 1", 1.0, lambda x: x * mpmath.exp(x) - 1),
+    ("x^20 - 1", 1.5, lambda x: x**20 - 1),
+    ("erf(x) - 1/2", 0.3, lambda x: mpmath.erf(x) - mpmath.mpf(1) / 2),
+    ("x^2 - 2*10^40", 1e20, lambda x: x**2 - 2 * mpmath.mpf(10) ** 40),
+]
+
+
+@pytest.mark.parametrize(("text", "x0", "f"), SIMPLE, ids=[row[0] for row in SIMPLE])
+def test_simple_roots(text: str, x0: float, f: object) -> None:
+    outcome = run(text, x0)
+    with mpmath.workdps(40):
+        root = mpmath.findroot(f, x0, verify=False)
+    assert outcome.solved
+    assert outcome.stop in (Stop.GRADIENT, Stop.ROUNDING)
+    assert outcome.last.x == pytest.approx(float(root), rel=4e-16, abs=1e-16)
+    assert outcome.multiplicity == 1
+    assert outcome.order is not None
+    assert 1.8 < outcome.order < 3.2
+
+
+@pytest.mark.parametrize(("text", "x0", "f"), SIMPLE[:8], ids=[row[0] for row in SIMPLE[:8]])
+def test_every_iterate_is_newtons(text: str, x0: float, f: object) -> None:
+    with mpmath.workdps(40):
+        x = mpmath.mpf(x0)
+        for row in run(text, x0).rows:
+            assert row.x == pytest.approx(float(x), rel=1e-11, abs=1e-13)
+            assert row.derivative == pytest.approx(float(mpmath.diff(f, mpmath.mpf(row.x))), rel=1e-9)
+            x = x - f(x) / mpmath.diff(f, x)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("text", "x0"), [(t, x) for t, x, _ in SIMPLE])
+def test_scipy_finds_the_same_root(text: str, x0: float) -> None:
+    f = function(text, "x")
+    theirs = scipy.optimize.newton(lambda x: f.value((x,)), x0, lambda x: f.gradient((x,))[0], maxiter=200, tol=1e-14)
+    assert run(text, x0).last.x == pytest.approx(theirs, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "root", "multiplicity"),
+    [
+        ("(x - 1)^2", 3.0, 1.0, 2),
+        ("(x - 1)^3", 3.0, 1.0, 3),
+        ("x^5", 1.0, 0.0, 5),
+        ("(x - 1)^2*(x + 2)", 5.0, 1.0, 2),
+        ("sin(x)^2", 3.0, mpmath.pi, 2),
+        ("1 - cos(x)", 1.0, 0.0, 2),
+        ("x^2*exp(x)", 0.5, 0.0, 2),
+        ("(x - 2)^4*(x^2 + 1)", 3.0, 2.0, 4),
+    ],
+)
+def test_multiple_roots_and_their_multiplicity(text: str, x0: float, root: float, multiplicity: int) -> None:
+    outcome = run(text, x0)
+    assert outcome.solved
+    assert outcome.multiplicity == multiplicity
+    assert abs(outcome.last.x - float(root)) <= 4 * 1e-15 ** (1 / multiplicity)
+    assert outcome.order == pytest.approx(1, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "stop"),
+    [
+        ("x^2 + 1", 1.0, Stop.SINGULAR),
+        ("x^2 - 2", 0.0, Stop.SINGULAR),
+        ("x^3 - 2x + 2", 0.0, Stop.CYCLE),
+        ("x^3 - 2x + 2", 0.1, Stop.CYCLE),
+        ("cbrt(x)", 1.0, Stop.DIVERGED),
+        ("atan(x)", 1.5, Stop.DIVERGED),
+        ("1/x", 1.0, Stop.DIVERGED),
+        ("sqrt(x)", 1.0, Stop.LEFT_DOMAIN),
+        ("log(x)", 3.0, Stop.LEFT_DOMAIN),
+    ],
+)
+def test_how_newton_fails(text: str, x0: float, stop: Stop) -> None:
+    outcome = run(text, x0)
+    assert outcome.stop is stop
+    assert not outcome.solved
+    assert outcome.multiplicity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "x0"),
+    [
+        ("exp(-x)", 0.0),
+        ("exp(x)", 0.0),
+        ("x*exp(-x^2)", 0.8),
+        ("x^2 + 1", 0.5),
+        ("x^2 + 1e-9", 1.0),
+        ("1/(1 + x^2)", 2.0),
+        ("cosh(x)", 1.0),
+        ("1e-20*exp(-x)", 0.0),
+        pytest.param(
+            "1e-20 + x^4",
+            1.0,
+            marks=pytest.mark.xfail(reason="a least value below the tolerance 1e-15 passes for a root"),
+        ),
+    ],
+)
+def test_what_has_no_root_there_is_never_solved(text: str, x0: float) -> None:
+    assert not run(text, x0).solved
+
+
+def test_a_start_at_the_root() -> None:
+    for text, x0 in (("x - 5", 5.0), ("x^3", 0.0), ("sin(x)", 0.0)):
+        outcome = run(text, x0)
+        assert outcome.solved
+        assert outcome.last.k == 0
+
+
+def test_a_linear_function_takes_one_step() -> None:
+    outcome = run("3x - 12", 100.0)
+    assert [row.x for row in outcome.rows] == [100.0, 4.0]
+    assert outcome.rows[1].step == -96.0
+
+
+def test_limits() -> None:
+    assert run("exp(-x)", 0.0, max_iterations=7).last.k == 7
+    assert run("exp(-x)", 0.0, max_iterations=7).stop is Stop.MAX_ITERATIONS
+    assert run("x^2 - 2", 1.0, tolerance=1e-2).last.k < run("x^2 - 2", 1.0).last.k
+    ticks = iter(range(10**6))
+    timed = find_root(function("exp(-x)"), 0.0, Settings(timeout=5.0, clock=lambda: float(next(ticks))))
+    assert timed.stop is Stop.TIMEOUT
+    assert 1 < len(timed.rows) < 10
+
+
+def test_ctrl_c_keeps_the_rows_so_far() -> None:
+    outcome = find_root(Watched("x^3 - 2x - 5", interrupt_after=3), 2.0, Settings())
+    assert outcome.stop is Stop.INTERRUPTED
+    assert [row.x for row in outcome.rows] == [row.x for row in run("x^3 - 2x - 5", 2.0).rows[:3]]
+    assert not outcome.solved
+
+
+roots = st.lists(st.integers(-4, 4), min_size=1, max_size=4)
+
+
+@given(roots, st.floats(-6, 6).map(lambda c: round(c, 2)))
+def test_solved_never_lies(zeros: list[int], x0: float) -> None:
+    text = "*".join(f"(x - ({z}))" for z in zeros)
+    outcome = run(text, x0)
+    assume(outcome.solved)
+    nearest = min(zeros, key=lambda z: abs(z - outcome.last.x))
+    m = zeros.count(nearest)
+    assert abs(outcome.last.x - nearest) <= 10 * 1e-15 ** (1 / m)
+    assert outcome.multiplicity in (m, None)

@@ -1,0 +1,75 @@
+"""Are we done: the questions asked of the rows."""
+
+from __future__ import annotations
+
+import pytest
+from problems import function
+
+from symnewton.calculus.function import Sample
+from symnewton.newton.linalg import spectrum
+from symnewton.newton.loop import Iteration
+from symnewton.newton.settings import Settings
+from symnewton.newton.stopping import curved_upward, fading, limits, vanishing
+from symnewton.verdicts import Stop
+
+
+def rows(text: str, *xs: float) -> list[Iteration]:
+    """Rows at these points of a function of one variable."""
+    f = function(text)
+    samples = [f.sample((x,)) for x in xs]
+    return [Iteration(k, s, None if k == 0 else (s.x[0] - xs[k - 1],)) for k, s in enumerate(samples)]
+
+
+@pytest.mark.parametrize(
+    ("text", "xs", "stop"),
+    [
+        ("x^2", (1.0, 0.0), Stop.GRADIENT),
+        ("x^2", (1.0, 1e-13), Stop.GRADIENT),
+        ("x^2", (1.0, 1e-6), None),
+        ("1e-20*x^2", (1.0, 0.5), None),
+        ("exp(-x)", (0.0, 5.0), None),
+        ("cos(1e6*x)", (1.0, 3.141592653589793e-6), Stop.ROUNDING),
+    ],
+)
+def test_when_the_gradient_counts_as_zero(text: str, xs: tuple[float, ...], stop: Stop | None) -> None:
+    assert vanishing(rows(text, *xs), Settings(), function(text)) is stop
+
+
+def test_a_given_tolerance_is_absolute() -> None:
+    assert vanishing(rows("x^2", 1.0, 0.004), Settings(tolerance=1e-2), function("x^2")) is Stop.GRADIENT
+    assert vanishing(rows("x^2", 1.0, 0.006), Settings(tolerance=1e-2), function("x^2")) is None
+
+
+@pytest.mark.parametrize(
+    ("matrix", "answer"),
+    [
+        (((2.0, 0.0), (0.0, 1.0)), True),
+        (((2.0, 0.0), (0.0, 0.0)), True),
+        (((2.0, 0.0), (0.0, -1e-13)), True),
+        (((2.0, 0.0), (0.0, -1e-3)), False),
+        (((-1.0,),), False),
+        (((-1e-30,),), False),
+    ],
+)
+def test_the_second_order_condition(matrix: tuple, answer: bool) -> None:
+    assert curved_upward(spectrum(matrix)) is answer
+
+
+def test_running_away_is_told_by_the_direction_f_takes() -> None:
+    assert limits(rows("-x", 1.0, 1e22), Settings()) is Stop.UNBOUNDED
+    assert limits(rows("x", 1.0, 1e22), Settings()) is Stop.DIVERGED
+    assert limits(rows("x", 1.0, 2.0), Settings()) is None
+    assert limits(rows("x", 1.0, 2.0, 3.0), Settings(max_iterations=2)) is Stop.MAX_ITERATIONS
+
+
+def test_fading_is_a_dying_gradient_with_steps_that_do_not_shrink() -> None:
+    assert fading(rows("exp(-x)", 0.0, 1.0, 2.0, 3.0, 4.0))
+    assert not fading(rows("exp(-x)", 0.0, 1.0, 2.0))
+    assert not fading(rows("x^2", 1.0, 0.5, 0.25, 0.125, 0.0625))
+    assert not fading(rows("x^2", 1.0, 2.0, 3.0, 4.0, 5.0))
+
+
+def test_a_sample_that_is_not_finite_says_so() -> None:
+    assert not Sample((1.0,), float("nan"), (0.0,), ((0.0,),)).finite
+    assert not Sample((1.0,), 0.0, (float("inf"),), ((0.0,),)).finite
+    assert Sample((1.0,), 0.0, (3.0,), ((4.0,),)).finite
