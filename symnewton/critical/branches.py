@@ -7,7 +7,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from symnewton.critical.kernel import common_scale
 from symnewton.critical.plane import signs_in_the_plane
-from symnewton.critical.signs import POSITIVE, Clock, Signs, Undecided, definite, direct_sum
+from symnewton.critical.signs import POSITIVE, Clock, Signs, Undecided, direct_sum, proven_sign
 from symnewton.critical.taylor import Taylor
 
 LARGEST_DEGREE = 16
@@ -52,14 +52,14 @@ def _bounded(p: PolyElement) -> None:
 def _without_a_square(p: PolyElement) -> tuple[int, PolyElement] | None:
     """The sign s of a square split off and the polynomial in one variable less that is left; None where none is.
 
-    With p = a + b v + c v² and s the sign of c at the origin, 4 c p = (2 c v + b)² + (4 a c − b²): so p has the signs of
-    s w² + s (4 a c − b²), where w = 2 c v + b is a coordinate in place of v.
+    With p = a + b v + c v² and s the sign of c at the origin, 4 c p = (2 c v + b)² + (4 a c − b²): so p has the signs
+    of s w² + s (4 a c − b²), where w = 2 c v + b is a coordinate in place of v.
     """
     origin = (0,) * p.ring.ngens
     for i in range(p.ring.ngens):
         a, b, c = (_coefficient(p, i, k) for k in range(3))
         if max((m[i] for m in p.itermonoms()), default=0) <= 2 and origin[1:] in c:
-            sign = definite(c[origin[1:]], p.ring.domain)
+            sign = proven_sign(c[origin[1:]], p.ring.domain)
             return sign, (4 * a * c - b**2) * sign
     return None
 

@@ -22,14 +22,15 @@ from symnewton.critical.inertia import (
     exact_eigenvalues,
     inertia,
 )
-from symnewton.newton.linalg import spectrum
+from symnewton.newton.linalg import EPSILON, spectrum
 from symnewton.verdicts import Evidence, Kind
 
 Row = tuple[Expr, ...]
 HIGHEST_DERIVATIVE = 120
 EXACT_SIZE = 2000  # operations of a formula that is still worth substituting exactly
 EXACT_DIMENSION = 30
-ROUNDED_DIGITS = 6  # a decimal typed with this many significant digits is taken for a rounded one
+ROUNDED_DIGITS = 6  # a decimal typed with this many significant digits is taken for a rounded one,
+DOUBLE_DIGITS = 15  # and with this many for a computed double, which near 0 is good to EPSILON only
 NEGLIGIBLE = 1e-10  # of the norm of H: a computed eigenvalue this small has no sign
 
 
@@ -147,7 +148,8 @@ def _half_unit(coordinate: Expr) -> float:
         rest, fives = rest // 5, fives + 1
     places = max(twos, fives)
     digits = len(str(abs(int(coordinate * 10**places)))) if rest == 1 and places < 400 else 0
-    return 0.5 * 10.0**-places if digits >= ROUNDED_DIGITS else 0.0
+    half = 0.5 * 10.0**-places if digits >= ROUNDED_DIGITS else 0.0
+    return max(half, EPSILON) if digits >= DOUBLE_DIGITS else half
 
 
 def _second_order(

@@ -22,8 +22,8 @@ from symnewton.critical.splitting import Splitting
 from symnewton.critical.structure import Structure, factored, separate
 from symnewton.verdicts import Evidence, Kind
 
-BUDGET = 5.0  # seconds, where the caller sets no deadline
-ORDERS = {1: (4, 8, 16, 32, 64, 120), 2: (4, 6, 8, 12, 16), 3: (4, 6, 8), 4: (4, 6)}  # of Taylor polynomials, by corank
+BUDGET = 3.0  # seconds, where the caller sets no deadline
+ORDERS = {1: (4, 8, 16, 32, 64, 120), 2: (4, 6, 8, 10, 12), 3: (4, 6, 8), 4: (4, 6)}  # of Taylor polynomials, by corank
 LARGEST_CORANK = 8
 DEEPEST = 6
 
@@ -95,6 +95,8 @@ def _signs(
         return _of_blocks(blocks, dict(zip(variables, at)), search)
     best: Finding | None = None
     for argument in (_by_structure, _by_low_order, _by_branches, _by_high_order):
+        if best is not None and argument is _by_high_order:
+            break
         try:
             found = argument(expression, variables, at, search, depth)
         except OutOfTime as refusal:
@@ -112,23 +114,21 @@ def _signs(
     return best
 
 
-def _of_blocks(
-    blocks: list[tuple[Expr, tuple[Symbol, ...]]], at: dict[Symbol, Expr], search: Search
-) -> Finding | None:
+def _of_blocks(blocks: list[tuple[Expr, tuple[Symbol, ...]]], at: dict[Symbol, Expr], search: Search) -> Finding | None:
     """The parts of a sum, each on variables of its own, one by one."""
     found = [_signs(part, own, tuple(at[v] for v in own), search, 1) for part, own in blocks]
     signs = direct_sum([f.signs if f is not None else Signs() for f in found])
-    known = [f for f in found if f is not None]
+    known = [(own, f) for (_, own), f in zip(blocks, found) if f is not None]
     if not known:
         return None
-    leading = max(known, key=lambda f: (f.signs.kind is Kind.SADDLE, f.test == "splitting-lemma"))
-    numeric = any(f.evidence is not Evidence.EXACT for f in known)
+    if signs == CONSTANT:
+        return known[0][1]
+    sentences = [f"In {', '.join(v.name for v in own)}: {f.reason}" for own, f in known]
     return Finding(
         signs=signs,
-        test=leading.test,
-        reason=f"f is a sum of {len(blocks)} functions on variables of their own. "
-        + " ".join(dict.fromkeys(f.reason for f in known)),
-        evidence=Evidence.CERTIFIED if numeric else Evidence.EXACT,
+        test=max((f for _, f in known), key=lambda f: (f.signs.kind is Kind.SADDLE, f.weight)).test,
+        reason="f is a sum of functions that share no variable. " + " ".join(sentences),
+        evidence=Evidence.EXACT if all(f.evidence is Evidence.EXACT for _, f in known) else Evidence.CERTIFIED,
     )
 
 
@@ -147,15 +147,17 @@ def _by_structure(
         if product != expression:
             better = structure.signs(product)
             signs = better if better.kind is not None else signs
-    if signs.kind is None:
-        return _by_peeling(structure, expression, variables, at, search, depth)
+    if signs.kind is None or (signs.strict is None and signs.kind is not Kind.SADDLE):
+        found = _by_peeling(structure, expression, variables, at, search, depth)
+        if found is not None or signs.kind is None:
+            return found
     name = {Kind.SADDLE: "takes both signs", Kind.MINIMUM: "is never negative", Kind.MAXIMUM: "is never positive"}
     reason = f"Near the point f − f(p) {name[signs.kind]}, by the squares, products and functions it is made of."
     return Finding(signs=signs, test="structure", reason=reason)
 
 
 def _constant() -> Finding:
-    return Finding(signs=CONSTANT, test="structure", reason="f is constant round the point: neither up nor down.")
+    return Finding(signs=CONSTANT, test="structure", reason="f is constant.")
 
 
 def _by_peeling(
@@ -197,7 +199,7 @@ def _by_splitting(
     quadratic = [POSITIVE] * index.positive + [POSITIVE.times(-1)] * index.negative
     if index.kind is not Kind.DEGENERATE:
         signs = direct_sum(quadratic)
-        return Finding(signs=signs, test="second-derivative", reason="The Hessian is not degenerate.")
+        return Finding(signs=signs, test="second-derivative", reason="The second derivatives decide.")
     if index.zero > LARGEST_CORANK:
         raise Undecided(f"The Hessian has {index.zero} eigenvalues 0; more than {LARGEST_CORANK} are not split off.")
     low, rest = ORDERS.get(index.zero, (4,))[:2], ORDERS.get(index.zero, (4,))[2:]

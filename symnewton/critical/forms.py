@@ -1,8 +1,8 @@
 """The signs of (weighted) homogeneous polynomials in any number of variables.
 
-A polynomial whose terms all have the same weight Σ wᵢ aᵢ keeps its sign along the curves uᵢ = cᵢ t^wᵢ; each of them meets
-the surface of the cube [−1, 1]ⁿ. So it is definite where balls prove its sign on a cover of that surface, and a
-function that starts with it has its sign (Vassiliev, Math. USSR Izv. 11, 1977, for the general Newton diagram).
+A polynomial whose terms all have the same weight Σ wᵢ aᵢ keeps its sign along the curves uᵢ = cᵢ t^wᵢ, and each of them
+meets the surface of the cube [−1, 1]ⁿ. So it is definite where balls prove its sign on a cover of that surface; and a
+function that starts with a definite one, or with one that takes both signs, does the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sympy.polys.rings import PolyElement
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
-from symnewton.critical.signs import CHANGING, Clock, Signs, definite
+from symnewton.critical.signs import CHANGING, Clock, Signs, proven_sign
 
 Box = tuple[tuple[Fraction, Fraction], ...]
 MOST_BOXES = 4000
@@ -52,7 +52,7 @@ def signs_by_inspection(p: PolyElement) -> Signs | None:
     """The signs of a polynomial whose terms are all even powers with coefficients of one sign."""
     if any(a % 2 for m in p.itermonoms() for a in m):
         return None
-    signs = {definite(c, p.ring.domain) for c in p.coeffs()}
+    signs = {proven_sign(c, p.ring.domain) for c in p.coeffs()}
     if len(signs) != 1:
         return None
     pure = {i for m in p.itermonoms() for i, a in enumerate(m) if a and a == sum(m)}
@@ -78,7 +78,7 @@ def signs_on_faces(p: PolyElement, order: int, clock: Clock) -> Signs:
         for point in product((1, -1), repeat=n):
             value = face.evaluate(list(zip(face.ring.gens, point)))
             if value:
-                s = definite(value, p.ring.domain)
+                s = proven_sign(value, p.ring.domain)
                 positive, negative = positive or s > 0 or None, negative or s < 0 or None
         if positive and negative:
             return CHANGING

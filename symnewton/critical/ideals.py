@@ -14,7 +14,7 @@ from typing import NamedTuple
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
 
 from symnewton.critical.polynomial_form import NotReducible
-from symnewton.critical.signs_of_polynomials import definite
+from symnewton.critical.definite import definite
 
 Ideal = list[fmpz_mpoly]
 Monomial = tuple[int, ...]

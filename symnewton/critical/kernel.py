@@ -21,6 +21,8 @@ from symnewton.critical.splitting import first_term
 from symnewton.critical.taylor import Series
 from symnewton.verdicts import Evidence, Kind
 
+TESTS = ("second-derivative", "structure", "higher-order", "branches", "splitting-lemma")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -31,6 +33,11 @@ class Finding:
     reason: str
     evidence: Evidence = Evidence.EXACT
     order: int | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much there is to say about the test: that of the whole point is the strongest of those of its parts."""
+        return TESTS.index(self.test)
 
 
 def signs_of_series(parts: Series, complete: bool, clock: Clock, dimension: int) -> Finding | None:

@@ -13,10 +13,11 @@ from typing import Any
 from sympy import Poly
 from sympy.polys.rings import PolyElement
 
-from symnewton.critical.signs import Clock, Signs, definite
+from symnewton.critical.signs import Clock, Signs, Undecided, proven_sign
 
 Chain = list[list[Poly]]  # polynomials in y whose coefficients, lowest first, are polynomials in x
 MOST_SHEARS = 60
+DENSE_ORDER, MOST_TERMS = 10, 30  # beyond both, Sturm's chains take minutes
 
 
 def signs_in_the_plane(p: PolyElement, clock: Clock) -> Signs:
@@ -28,7 +29,7 @@ def signs_in_the_plane(p: PolyElement, clock: Clock) -> Signs:
     positive, negative, zero = above > 0 or below > 0, above < 0 or below < 0, False
     for factor, multiplicity in p.sqf_list()[1]:
         if (0, 0) in factor:
-            definite(factor[0, 0], p.ring.domain)
+            proven_sign(factor[0, 0], p.ring.domain)
             continue
         if _branches(factor, clock) or _branches(_mirrored(factor), clock):
             zero = True
@@ -54,7 +55,7 @@ def _mirrored(p: PolyElement) -> PolyElement:
 def _sign_on_axis(p: PolyElement, side: int) -> int:
     """The sign of p(0, y) for small y on one side of 0."""
     j = min(j for i, j in p.itermonoms() if i == 0)
-    return definite(p[0, j], p.ring.domain) * (side if j % 2 else 1)
+    return proven_sign(p[0, j], p.ring.domain) * (side if j % 2 else 1)
 
 
 def _branches(p: PolyElement, clock: Clock) -> int:
@@ -75,8 +76,7 @@ def _columns(p: PolyElement) -> list[Poly]:
 def _sturm(p: list[Poly], clock: Clock) -> Chain:
     chain = [p, _derivative(p)]
     while chain[-1]:
-        clock.check()
-        chain.append(_primitive([-c for c in _remainder(chain[-2], chain[-1])]))
+        chain.append(_primitive([-c for c in _remainder(chain[-2], chain[-1], clock)]))
     return chain[:-1]
 
 
@@ -84,10 +84,11 @@ def _derivative(p: list[Poly]) -> list[Poly]:
     return [c * j for j, c in enumerate(p)][1:]
 
 
-def _remainder(a: list[Poly], b: list[Poly]) -> list[Poly]:
+def _remainder(a: list[Poly], b: list[Poly], clock: Clock) -> list[Poly]:
     """The remainder of a by b in y, up to a factor that is positive for small x > 0."""
     rest, lead = list(a), b[-1]
     while len(rest) >= len(b):
+        clock.check()
         common = lead.gcd(rest[-1])
         factor, quotient = lead.quo(common), rest[-1].quo(common)
         if _sign_right(factor) < 0:
@@ -116,7 +117,7 @@ def _primitive(p: list[Poly]) -> list[Poly]:
 def _sign_right(a: Poly) -> int:
     """The sign of a polynomial in x for small x > 0."""
     coefficients = a.rep.to_list()
-    return definite(next(c for c in reversed(coefficients) if c), a.domain)
+    return proven_sign(next(c for c in reversed(coefficients) if c), a.domain)
 
 
 def _variations(chain: Chain, side: int) -> int:
@@ -135,7 +136,7 @@ def _sign_at(p: list[Poly], side: int) -> int:
                 lowest = i, j, coefficients[-1 - i]
     assert lowest is not None
     _, j, c = lowest
-    return definite(c, p[0].domain) * (side if j % 2 else 1)
+    return proven_sign(c, p[0].domain) * (side if j % 2 else 1)
 
 
 def negligible(p: PolyElement, order: int, clock: Clock) -> Signs:
@@ -143,6 +144,8 @@ def negligible(p: PolyElement, order: int, clock: Clock) -> Signs:
 
     A remainder of higher degree is smaller than |u|^order near the origin, whatever it is.
     """
+    if order > DENSE_ORDER and len(p) > MOST_TERMS:
+        raise Undecided(f"Terms up to order {order} are too many for the real branches of their zeros to be counted.")
     x, y = p.ring.gens
     bound = (x**2 + y**2) ** (order // 2)
     lower, upper = signs_in_the_plane(p - bound, clock), signs_in_the_plane(p + bound, clock)

@@ -16,7 +16,7 @@ from flint import Ordering, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
-from symnewton.critical.signs_of_polynomials import definite
+from symnewton.critical.definite import definite
 
 MOST_TERMS = 4000
 HIGHEST_DEGREE = 400
@@ -135,6 +135,17 @@ def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequ
             known += [factor for factor, _ in p.factor()[1] if factor not in known]
     equations = tuple(_stripped(reader.lowered(p), known, positive) for p in tops)
     return System(ring, generators, equations, relations, tuple(known), frozenset(positive))
+
+
+def as_fraction(formula: Expr, variables: tuple[Symbol, ...], ring: fmpz_mpoly_ctx) -> Fraction:
+    """A rational function as a fraction over the ring, whose generators are the variables in order.
+
+    Raises NotReducible for any other function.
+    """
+    generators = _generators([formula], variables)
+    if len(generators) > len(variables):
+        raise NotReducible("not a rational function")
+    return _Reader(ring, generators).read(formula)
 
 
 def variables_of(p: fmpz_mpoly) -> set[int]:

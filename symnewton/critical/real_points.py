@@ -45,6 +45,17 @@ class AlgebraicPoint:
             if work > 2 * MOST_BITS:
                 raise ArithmeticError("the roots are too close to tell apart")
 
+    def sign(self, k: int) -> int:
+        """The sign of coordinate number k, proven."""
+        if self.coordinates[k] == 0:  # the coordinates are reduced by the modulus
+            return 0
+        bits = 64
+        while True:
+            value = self.balls(bits)[k]
+            if value > 0 or value < 0:
+                return 1 if value > 0 else -1
+            bits *= 2
+
     def element(self, p: fmpz_mpoly) -> fmpq_poly:
         """The value of p at the point, as an element of the number field."""
         total = fmpq_poly([0])

@@ -77,7 +77,7 @@ def direct_sum(parts: list[Signs]) -> Signs:
     return Signs(positive, negative, zero)
 
 
-def definite(constant: Any, domain: Any) -> int:
+def proven_sign(constant: Any, domain: Any) -> int:
     """The sign of a coefficient that is not 0 by its form: -1 or 1, proven. Raises Undecided."""
     if domain.is_QQ or domain.is_ZZ:
         return 1 if constant > 0 else -1

@@ -12,7 +12,7 @@ from sympy.polys.rings import PolyRing
 
 from symnewton.calculus import derivatives
 from symnewton.critical.inertia import Inertia, characteristic_polynomial, inertia
-from symnewton.critical.signs import Clock, Undecided, definite
+from symnewton.critical.signs import Clock, Undecided, proven_sign
 from symnewton.critical.taylor import Series, Taylor
 
 LARGEST_DIMENSION = 40
@@ -86,5 +86,5 @@ def first_term(parts: Series) -> tuple[int, int] | None:
     """Degree and sign of the first non-zero term of a series in one variable."""
     for d, part in enumerate(parts):
         if part:
-            return d, definite(part.coeffs()[0], part.ring.domain)
+            return d, proven_sign(part.coeffs()[0], part.ring.domain)
     return None

@@ -6,20 +6,24 @@ opposite ones; if it has even order, those of ±(g − g(p))². A sum of functio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import reduce
+from itertools import product
+from math import prod
 
 import sympy as sp
 from sympy import Dummy, Expr, Symbol
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement, PolyRing
 
+from symnewton.calculus.derivatives import postorder
 from symnewton.critical import exactly
 from symnewton.critical.signs import CHANGING, CONSTANT, POSITIVE, Clock, Signs, Undecided, some
+from symnewton.critical.splitting import first_term
 from symnewton.critical.taylor import Taylor
 
 DEEPEST = 12
 HIGHEST_OUTER = 8
+MOST_CHOICES = 32
 MOST_TERMS = 120  # of a polynomial that is worth factoring
 FUNCTIONS = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.atan, sp.asin, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.erf)
 
@@ -29,6 +33,7 @@ class Structure:
 
     def __init__(self, variables: tuple[Symbol, ...], at: tuple[Expr, ...], clock: Clock) -> None:
         self.variables, self.at, self.clock = variables, at, clock
+        self._gradients: dict[Expr, list[Expr]] = {}
 
     def signs(self, e: Expr, depth: int = 0) -> Signs:
         """The signs of e − e(p), as far as the rules tell. Raises Undecided outside their reach."""
@@ -52,19 +57,33 @@ class Structure:
     def peeled(self, e: Expr) -> tuple[Expr, bool, int]:
         """g, whether its difference is raised to an even power, and the sign: f − f(p) has the signs of ±(g − g(p))^m.
 
-        One layer: a constant summand or factor, a factor that does not vanish beside one that does, a power, a function.
+        One layer: a constant summand or factor, a factor that is not 0 at p beside one that is, a power, a function.
         """
         if e.is_Add:
             rest = [t for t in e.args if self._varies(t)]
-            return sp.Add(*rest), False, 1
+            return self._common_core(sp.Add(*rest)) if len(rest) == len(e.args) else (sp.Add(*rest), False, 1)
         if e.is_Mul:
             return self._peeled_product(e)
-        if e.is_Pow and not self._varies(e.exp) or isinstance(e, FUNCTIONS):
-            inner = e.base if e.is_Pow else e.args[0]
-            if e.is_Pow and e.exp.is_Integer and e.exp > 0 and exactly.sign(self._value(inner)) == 0:
-                return inner, e.exp % 2 == 0, 1
-            order, sign = self._outer(e, inner)
+        if e.is_Pow and e.exp.is_Integer and e.exp > 0 and exactly.sign(self._value(e.base)) == 0:
+            return e.base, e.exp % 2 == 0, 1
+        if (e.is_Pow and not self._varies(e.exp)) or isinstance(e, FUNCTIONS):
+            inner, t = e.args[0], Dummy("t", real=True)
+            order, sign = self._outer(e.func(t, *e.args[1:]), t, inner)
             return inner, order % 2 == 0, sign
+        return e, False, 1
+
+    def _common_core(self, e: Expr) -> tuple[Expr, bool, int]:
+        """The same for a sum all of whose terms are functions of one g, such as exp(x y) − x y."""
+        t = Dummy("t", real=True)
+        for node in postorder(e):
+            g = node.args[0] if isinstance(node, FUNCTIONS) or node.is_Pow else None
+            if g is None or not self._varies(g):
+                continue
+            core = g.as_coeff_Mul()[1]
+            outer = e.subs(core, t)
+            if not core.is_Symbol and not self._varies(outer):
+                order, sign = self._outer(outer, t, core)
+                return core, order % 2 == 0, sign
         return e, False, 1
 
     def _peeled_product(self, e: Expr) -> tuple[Expr, bool, int]:
@@ -78,19 +97,15 @@ class Structure:
             return e, False, 1
         return sp.Mul(*vanishing), False, reduce(lambda s, u: s * (u or 0), units, sign)
 
-    def _outer(self, e: Expr, inner: Expr) -> tuple[int, int]:
-        """Order and sign of the first derivative of the outer function that is not 0."""
-        t = Dummy("t", real=True)
-        taylor = Taylor([e.xreplace({inner: t})], (t,), (self._value(inner),), HIGHEST_OUTER, self.clock)
+    def _outer(self, outer: Expr, t: Symbol, inner: Expr) -> tuple[int, int]:
+        """Order and sign of the first derivative of the outer function by t that is not 0 at the value of `inner`."""
+        taylor = Taylor([outer], (t,), (self._value(inner),), HIGHEST_OUTER, self.clock)
         ring = PolyRing([t], taylor.domain)
         line = [ring.zero, ring.gens[0]] + [ring.zero] * (HIGHEST_OUTER - 1)
-        for d, part in enumerate(taylor.along(e.xreplace({inner: t}), [line])):
-            if d and part:
-                sign = exactly.sign(taylor.domain.to_sympy(part.coeffs()[0]))
-                if sign:
-                    return d, sign
-                break
-        raise Undecided
+        found = first_term([ring.zero, *taylor.along(outer, [line])[1:]])
+        if found is None:
+            raise Undecided
+        return found
 
     def _sum(self, e: Expr, depth: int) -> Signs:
         terms = list(e.args)
@@ -104,24 +119,38 @@ class Structure:
         return Signs()
 
     def _common_zeros(self, terms: list[Expr]) -> bool | None:
-        """Whether squares of regular functions vanish together elsewhere near p; None where that is not plain."""
-        equations = {g for t in terms for g in self._equations(t)}
-        if None in equations:
-            return None
-        gradients = [self._gradient(g) for g in equations if g is not None]
-        rank = DomainMatrix.from_list_sympy(len(gradients), len(self.variables), gradients).to_field().rank()
-        if rank == len(self.variables):
-            return False
-        return True if rank == len(gradients) else None
+        """Whether the terms are 0 together elsewhere near p; None where that is not plain.
 
-    def _equations(self, term: Expr) -> list[Expr | None]:
+        Each term is 0 on a union of sets, on each of which regular functions vanish; the rank of their gradients tells
+        whether such a set is a point or more.
+        """
+        choices = [self._zero_sets(t) for t in terms]
+        if None in choices or prod(len(c or ()) for c in choices) > MOST_CHOICES:
+            return None
+        isolated = True
+        for choice in product(*[c for c in choices if c is not None]):
+            equations = set(choice)
+            gradients = [self._gradient(g) for g in equations]
+            rank = DomainMatrix.from_list_sympy(len(gradients), len(self.variables), gradients).to_field().rank()
+            if rank < len(self.variables):
+                if rank == len(equations):
+                    return True
+                isolated = False
+        return False if isolated else None
+
+    def _zero_sets(self, term: Expr) -> list[Expr] | None:
+        """Regular functions such that the term is 0 where one of them is; None where it is not built that way."""
         for _ in range(DEEPEST):
             if self.regular(term):
                 return [term]
-            term, previous = self.peeled(term)[0], term
-            if term == previous:
+            core = self.peeled(term)[0]
+            if core == term:
                 break
-        return [None]
+            term = core
+        if not term.is_Mul or any(exactly.sign(self._value(a)) != 0 for a in term.args):
+            return None
+        found = [self._zero_sets(a) for a in term.args]
+        return None if None in found else [g for sets in found for g in sets or ()]
 
     def _product(self, e: Expr, depth: int) -> Signs:
         """The signs of a product of several factors that all vanish at p; the factors are analytic."""
@@ -141,12 +170,14 @@ class Structure:
         """Whether the gradient of e is proven not to be 0 at p."""
         return any(exactly.sign(c) for c in self._gradient(e))
 
-    def _gradient(self, e: Expr) -> Sequence[Expr]:
-        n = len(self.variables)
-        taylor = Taylor([e], self.variables, self.at, 1, self.clock)
-        ring = PolyRing([Dummy() for _ in range(n)], taylor.domain)
-        linear: PolyElement = taylor.along(e, [[ring.zero, u] for u in ring.gens])[1]
-        return [taylor.domain.to_sympy(linear.coeff(u)) for u in ring.gens]
+    def _gradient(self, e: Expr) -> list[Expr]:
+        """The exact gradient of e at p. Raises Undecided where e is not analytic there."""
+        if e not in self._gradients:
+            taylor = Taylor([e], self.variables, self.at, 1, self.clock)
+            ring = PolyRing([Dummy() for _ in self.variables], taylor.domain)
+            linear: PolyElement = taylor.along(e, [[ring.zero, u] for u in ring.gens])[1]
+            self._gradients[e] = [taylor.domain.to_sympy(linear.coeff(u)) for u in ring.gens]
+        return self._gradients[e]
 
     def _varies(self, e: Expr) -> bool:
         return bool(e.free_symbols & set(self.variables))
@@ -164,7 +195,7 @@ def factored(expression: Expr, variables: tuple[Symbol, ...], value: Expr) -> Ex
     if not value.is_Rational or not expression.is_polynomial(*variables):
         return difference
     polynomial = sp.Poly(difference, *variables)
-    if not polynomial.domain.is_ZZ and not polynomial.domain.is_QQ or len(polynomial.terms()) > MOST_TERMS:
+    if not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ) or len(polynomial.terms()) > MOST_TERMS:
         return difference
     return sp.factor(polynomial.as_expr())
 

@@ -53,10 +53,12 @@ class Taylor:
         if not all(a in self.values for a in e.args):
             raise Undecided(f"{e.func.__name__} has no Taylor polynomial here.")
         value = self.values[e] = _simplified(e.func(*[self.values[a] for a in e.args]) if e.args else e)
-        if not any(a.free_symbols for a in e.args) or e.is_Add or e.is_Mul:
+        varying = [i for i, a in enumerate(e.args) if a.free_symbols & set(self.variables)]
+        if not varying or e.is_Add or e.is_Mul:
             return
         if not e.is_Pow:
-            self.outer[e] = _of_function(e, tuple(self.values[a] for a in e.args), self.order, self.clock)
+            at = tuple(self.values[a] for a in e.args)
+            self.outer[e] = _of_function(e, at, varying, self.order, self.clock)
         elif not e.exp.is_Number:
             base = self.values[e.base]
             if exactly.sign(base) != 1:
@@ -118,7 +120,8 @@ class Taylor:
             logarithm = self._compose(self.outer[e.base], found[e.base])
             exponent = self._product([found[e.exp], logarithm])
             return self._compose(self.outer[e], exponent)
-        return self._compose(self.outer[e], found[e.base if e.is_Pow else e.args[0]])
+        inner = e.base if e.is_Pow else next(a for a in e.args if a.free_symbols & set(self.variables))
+        return self._compose(self.outer[e], found[inner])
 
     def _product(self, factors: list[Series]) -> Series:
         result = factors[0]
@@ -198,15 +201,18 @@ def _of_power(base: Expr, exponent: Expr | None, order: int) -> list[Expr]:
     return [_simplified(sp.binomial(exponent, k) * start / base**k) for k in range(order + 1)]
 
 
-def _of_function(e: Expr, at: tuple[Expr, ...], order: int, clock: Clock) -> list[Expr]:
-    """The Taylor coefficients of a function of one argument at a constant."""
-    (v,) = at if len(at) == 1 else (None,)
-    if v is None or isinstance(e, sp.floor | sp.ceiling | sp.Heaviside | sp.Mod | sp.Max | sp.Min):
+def _of_function(e: Expr, at: tuple[Expr, ...], varying: list[int], order: int, clock: Clock) -> list[Expr]:
+    """The Taylor coefficients of a function at constant arguments, by the one argument that varies."""
+    if len(varying) > 1 or isinstance(e, sp.floor | sp.ceiling | sp.Heaviside | sp.Mod | sp.Max | sp.Min):
         raise Undecided(f"{e.func.__name__} is outside what is expanded here.")
+    (i,) = varying
+    v = at[i]
     if isinstance(e, sp.log):
         return _of_power(v, None, order)
     if isinstance(e, sp.exp):
         return [_simplified(sp.exp(v) / sp.factorial(k)) for k in range(order + 1)]
+    if isinstance(e, sp.sin | sp.cos | sp.sinh | sp.cosh):
+        return _of_wave(e, v, order)
     if isinstance(e, sp.Abs | sp.sign):
         side = exactly.sign(v)
         if not side:
@@ -214,28 +220,29 @@ def _of_function(e: Expr, at: tuple[Expr, ...], order: int, clock: Clock) -> lis
         first = [side * v, Integer(side)] if isinstance(e, sp.Abs) else [Integer(side), Integer(0)]
         return (first + [Integer(0)] * order)[: order + 1]
     if isinstance(e, sp.sinc) and v == 0:
-        return [Integer(0) if k % 2 else sp.Integer(-1) ** (k // 2) / sp.factorial(k + 1) for k in range(order + 1)]
-    return _by_integration(e.func, v, order, clock)
-
-
-def _by_integration(function: Any, v: Expr, order: int, clock: Clock) -> list[Expr]:
-    """φ(v) + ∫ φ′: the derivative of each function is an easier one, or is needed to one order less."""
+        return [Integer(0) if k % 2 else Integer(-1) ** (k // 2) / sp.factorial(k + 1) for k in range(order + 1)]
     t = Dummy("t", real=True)
-    start = _simplified(function(v))
+    return _by_integration(e.func(*at[:i], t, *at[i + 1 :]), t, v, order, clock)
+
+
+def _of_wave(e: Expr, v: Expr, order: int) -> list[Expr]:
+    """Of sin, cos, sinh, cosh, whose second derivative is themselves up to the sign."""
+    t = Dummy("t", real=True)
+    pair = [_simplified(e.func(v)), _simplified(derivative(e.func(t), t).xreplace({t: v}))]
+    turn = -1 if isinstance(e, sp.sin | sp.cos) else 1
+    return [pair[k % 2] * turn ** (k // 2) / sp.factorial(k) for k in range(order + 1)]
+
+
+def _by_integration(function: Expr, t: Symbol, v: Expr, order: int, clock: Clock) -> list[Expr]:
+    """φ(v) + ∫ φ′: the derivative of each function is an easier one, or is needed to one order less."""
+    start = _simplified(function.xreplace({t: v}))
     if order == 0:
         return [start]
-    if function in (sp.sin, sp.cos, sp.sinh, sp.cosh):
-        same = [start, _simplified(function(t).diff(t).xreplace({t: v}))]
-        turn = -1 if function in (sp.sin, sp.cos) else 1
-        return [same[k % 2] * turn ** (k // 2) / sp.factorial(k) for k in range(order + 1)]
-    slope = derivative(function(t), t)
+    slope = derivative(function, t)
     if slope.has(sp.Derivative, sp.Subs):
-        raise Undecided(f"{function.__name__} is outside what is expanded here.")
+        raise Undecided(f"{function.func.__name__} is outside what is expanded here.")
     taylor = Taylor([slope], (t,), (v,), order - 1, clock)
     ring = PolyRing([t], taylor.domain)
-    line = [ring.zero] * order
-    if order > 1:
-        line[1] = ring.gens[0]
-    parts = taylor.along(slope, [line])
+    parts = taylor.along(slope, [([ring.zero, ring.gens[0]] + [ring.zero] * order)[:order]])
     coefficients = [taylor.domain.to_sympy(p.get((d,), taylor.domain.zero)) for d, p in enumerate(parts)]
     return [start, *(c / (d + 1) for d, c in enumerate(coefficients))]

@@ -78,8 +78,8 @@ def _cells(column: Column, fewer: int, unicode: bool) -> Cells:
         texts = list(column.values)
     else:
         digits = max(column.digits - fewer, min(column.digits, 3))
-        texts = aligned(["" if value is None else significant(value, digits) for value in column.values])
-        texts = [typeset(text) if unicode else text for text in texts]
+        texts = ["" if value is None else significant(value, digits) for value in column.values]
+        texts = aligned([typeset(text) if unicode else text for text in texts])
     width = max(map(len, (column.name, *texts)), default=0)
     left = column.role in ("rule", "coordinate", "value", "norm", "step", "filler")
     place = str.ljust if left else str.rjust

@@ -52,19 +52,21 @@ def resolving_digits(values: Sequence[float | None], least: int = 6, most: int =
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
-    """Numbers as texts of one width, the decimal points under each other; an empty text stays blank.
+    """Numbers as texts of one width, the decimal points under each other; what is no number stands at their left.
 
-    >>> aligned(["4", "0.0972477", "-2.485e-8", ""])
-    [' 4        ', ' 0.0972477', '-2.485e-8 ', '          ']
+    >>> aligned(["4", "0.0972477", "-2.485e-8", "", "inf"])
+    [' 4        ', ' 0.0972477', '-2.485e-8 ', '          ', 'inf       ']
     """
     halves = []
     for text in texts:
         ends = [i for i in (text.find("."), text.find("e")) if i > 0]
-        point = min(ends, default=len(text))
+        point = min(ends, default=len(text)) if any(map(str.isdigit, text)) else 0
         halves.append((text[:point], text[point:]))
     left = max((len(head) for head, _ in halves), default=0)
-    right = max((len(tail) for _, tail in halves), default=0)
-    return [head.rjust(left) + tail.ljust(right) for head, tail in halves]
+    right = max((len(tail) for head, tail in halves if head), default=0)
+    lines = [head.rjust(left) + tail.ljust(right) if head else tail.ljust(left + right) for head, tail in halves]
+    widest = max(map(len, lines), default=0)
+    return [line.ljust(widest) for line in lines]
 
 
 def rounded(number: Expr) -> float:

@@ -32,10 +32,12 @@ def constant(value: Fraction) -> float:
 
 
 def rounded(value: Any) -> Any:
-    """The double nearest to a ball; a truth value as it is."""
+    """The double nearest to a ball, 0 where it cannot be told from 0; a truth value as it is."""
     from symnewton.calculus.arithmetic import ball
 
-    return ball.to_float(value) if isinstance(value, ball.arb) else value
+    if not isinstance(value, ball.arb):
+        return value
+    return 0.0 if value.is_finite() and value.contains(0) else ball.to_float(value)
 
 
 def div(u: float, v: float) -> float:
