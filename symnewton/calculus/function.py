@@ -117,7 +117,7 @@ class Function:
         from symnewton.calculus.arithmetic import array
 
         with np.errstate(all="ignore"):
-            columns = self._compiled(what, array)(np.ascontiguousarray(points.T))
+            columns = self._compiled(what, array)(list(np.ascontiguousarray(points.T)))
             return np.stack(np.broadcast_arrays(points[:, 0], *columns)[1:], axis=-1)
 
     def ranges(self, what: str, lower: Array, upper: Array) -> tuple[Array, Array, Array]:
@@ -147,7 +147,7 @@ class Function:
         return self._compiled(what, ball)(point)
 
     def continuous_on(self, box: Sequence[arb]) -> bool:
-        """Whether no jump of f or of what its derivatives are made of touches the box, given that all are finite there."""
+        """Whether f and its derivatives, all finite on the box, have no jump there that balls do not see."""
         from symnewton.calculus.arithmetic import ball
 
         outputs = self._outputs("sample")
@@ -197,6 +197,8 @@ class Function:
             return [self.output]
         if what == "gradient":
             return self.partials
+        if what == "tangents":
+            return operations.tangents(self.graph, self.output, self.inputs)
         if what == "hessian":
             return [entry for row in self.second_partials for entry in row]
         if what == "value and gradient":

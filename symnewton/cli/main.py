@@ -90,7 +90,8 @@ def classify(world: World, common: Common, expression: str, **arguments: Any) ->
 
 
 @cli.command(cls=options.ExpressionCommand)
-@options.iteration("trust-region", "newton")
+@options.iteration(*options.MINIMIZERS)
+@options.rate
 @options.common
 @click.pass_obj
 def minimize(world: World, common: Common, expression: str, **arguments: Any) -> int:
@@ -104,7 +105,8 @@ def minimize(world: World, common: Common, expression: str, **arguments: Any) ->
 
 
 @cli.command(cls=options.ExpressionCommand)
-@options.iteration("trust-region", "newton")
+@options.iteration(*options.MINIMIZERS)
+@options.rate
 @options.common
 @click.pass_obj
 def maximize(world: World, common: Common, expression: str, **arguments: Any) -> int:
@@ -115,6 +117,22 @@ def maximize(world: World, common: Common, expression: str, **arguments: Any) ->
     symnewton maximize "-2x^2 - 3y^2 - x*y + 15" --x0 4,4 --method newton
     """
     return _answer(world, "maximize", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
+@options.point("x0", "Where to start", needed=True, many=True)
+@options.limits
+@options.rate
+@options.common
+@click.pass_obj
+def compare(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Set the methods side by side.
+
+    \b
+    symnewton compare "x^4 + 0.8y^4 + 4x^2 + 2y^2 - xy" --x0 4,4
+    symnewton compare "x^3 - 3x" --x0 2 --x0 -0.5 --format json
+    """
+    return _answer(world, "compare", common, expression, **arguments)
 
 
 @cli.command(cls=options.ExpressionCommand)

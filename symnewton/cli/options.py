@@ -192,7 +192,7 @@ _COMMON = (
     click.option("--vars", metavar="NAMES", callback=_names, help="Variables and their order, like x,y."),
     click.option("--param", "params", metavar="NAME=VALUE", multiple=True, callback=_assignments,
                  help="Give another symbol a value. Repeatable."),
-    click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=30, show_default=True,
+    click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=8, show_default=True,
                  help="Time for each problem."),
     click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,
                  help="How to write the answer."),
@@ -215,25 +215,37 @@ def common(function: Function) -> Function:
     return wrapped
 
 
-def point(name: str, what: str, *, needed: bool = False) -> Callable[[Function], Function]:
-    """A point, as the option `--name`."""
-    sentence = f"{what}: 0.05, 4,4 or x=4,y=pi/2.{' Needed.' if needed else ''}"
-    return click.option(f"--{name}", metavar="POINT", help=sentence)
+def point(name: str, what: str, *, needed: bool = False, many: bool = False) -> Callable[[Function], Function]:
+    """A point, as the option `--name`; with `many` it may be given several times."""
+    sentence = f"{what}: 0.05, 4,4 or x=4,y=pi/2.{' Needed.' if needed else ''}{' Repeatable.' if many else ''}"
+    return click.option(f"--{name}", metavar="POINT", help=sentence, multiple=many)
+
+
+MINIMIZERS = ("trust-region", "newton", "line-search", "cubic", "gradient-descent")
+
+
+def rate(function: Function) -> Function:
+    """The rate of gradient descent."""
+    return click.option("--rate", metavar="R", type=PositiveNumber(), help="Fixed rate of gradient-descent.")(function)
+
+
+def limits(function: Function) -> Function:
+    """When an iteration ends."""
+    for option in (
+        click.option("--tolerance", metavar="T", type=PositiveNumber(), help="Size taken for zero."),
+        click.option("--max-iterations", metavar="N", type=click.IntRange(min=1), help="Give up after N steps."),
+    ):
+        function = option(function)
+    return function
 
 
 def iteration(*methods: str) -> Callable[[Function], Function]:
     """Where an iteration starts, how it steps and when it ends. The first method is the default."""
 
     def add(function: Function) -> Function:
-        for option in (
-            click.option("--tolerance", metavar="T", type=PositiveNumber(), help="Size taken for zero."),
-            click.option("--max-iterations", metavar="N", type=click.IntRange(min=1),
-                         help="Give up after N steps."),
-            click.option("--method", type=click.Choice(methods), default=methods[0], show_default=True,
-                         help="How to step."),
-            point("x0", "Where to start", needed=True),
-        ):  # fmt: skip
-            function = option(function)
-        return function
+        steps = click.option(
+            "--method", type=click.Choice(methods), default=methods[0], show_default=True, help="How to step."
+        )
+        return point("x0", "Where to start", needed=True)(steps(limits(function)))
 
     return add

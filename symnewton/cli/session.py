@@ -13,7 +13,7 @@ from symnewton.cli.pipeline import Item, read_items
 from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 
-ITERATES = {"minimize", "maximize", "root"}
+ITERATES = {"minimize", "maximize", "root", "compare"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at"} | dict.fromkeys(ITERATES, "x0")
 NEEDS_POINT = {"classify", *ITERATES}
 MOST_REFUSED = 1000  # lines in a row: then the input is not of our kind, or has no end
@@ -27,7 +27,7 @@ class Session:
         self.world = world
         self.command = command
         self.common = common
-        self.arguments = {name: value for name, value in arguments.items() if value is not None}
+        self.arguments = {name: value for name, value in arguments.items() if value not in (None, ())}
         self.sink: File | Screen
         if common.output is None:
             self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)

@@ -12,12 +12,15 @@ from symnewton.critical.taylor import Taylor
 
 LARGEST_DEGREE = 16
 MOST_TERMS = 400
+TOO_LARGE = "The polynomial is too large for its branches to be counted."
 
 
 def signs_by_branches(
     expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], degree: int, clock: Clock
 ) -> Signs:
     """The signs of a polynomial of this degree round a critical point. Raises Undecided."""
+    if degree > LARGEST_DEGREE:
+        raise Undecided(TOO_LARGE)
     p = _shifted(expression, variables, at, degree, clock)
     squares: list[Signs] = []
     while p.ring.ngens > 2:
@@ -46,7 +49,7 @@ def _shifted(
 
 def _bounded(p: PolyElement) -> None:
     if p and (len(p) > MOST_TERMS or max(map(sum, p.itermonoms())) > LARGEST_DEGREE):
-        raise Undecided("The polynomial is too large for its branches to be counted.")
+        raise Undecided(TOO_LARGE)
 
 
 def _without_a_square(p: PolyElement) -> tuple[int, PolyElement] | None:

@@ -12,9 +12,9 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, Symbol
 
-from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical import exactly
+from symnewton.critical.degenerate import Settled, settle
 from symnewton.critical.inertia import (
     Inertia,
     as_polynomial,
@@ -26,7 +26,6 @@ from symnewton.newton.linalg import EPSILON, spectrum
 from symnewton.verdicts import Evidence, Kind
 
 Row = tuple[Expr, ...]
-HIGHEST_DERIVATIVE = 120
 EXACT_SIZE = 2000  # operations of a formula that is still worth substituting exactly
 EXACT_DIMENSION = 30
 ROUNDED_DIGITS = 6  # a decimal typed with this many significant digits is taken for a rounded one,
@@ -58,7 +57,7 @@ class SecondOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Classification:
-    """The verdict on a point with all it rests on. `order` is that of the first non-zero derivative (one variable)."""
+    """The verdict on a point with all it rests on. `settled` is what was tried where the Hessian does not decide."""
 
     sample: Sample
     first: FirstOrder
@@ -66,18 +65,31 @@ class Classification:
     kind: Kind
     strict: bool | None
     test: str
-    order: int | None = None
+    settled: Settled | None = None
 
     @property
     def evidence(self) -> Evidence:
         exact = self.first.evidence is Evidence.EXACT
         if self.kind is Kind.REGULAR:
             return self.first.evidence
-        return Evidence.EXACT if exact and self.second.evidence is Evidence.EXACT else Evidence.NUMERIC
+        if not exact or self.second.evidence is not Evidence.EXACT:
+            return Evidence.NUMERIC
+        return Evidence.EXACT if self.settled is None else self.settled.evidence
 
 
-def classify(function: Function, partials: Row, hessian: tuple[Row, ...], at: Row, sample: Sample) -> Classification:
-    """The classification of an exact point; `sample` is the function there, finite with its derivatives."""
+def classify(
+    function: Function,
+    partials: Row,
+    hessian: tuple[Row, ...],
+    at: Row,
+    sample: Sample,
+    *,
+    deadline: float | None = None,
+) -> Classification:
+    """The classification of an exact point; `sample` is the function there, finite with its derivatives.
+
+    `deadline`, a time of the monotonic clock, bounds the work on a degenerate point.
+    """
     variables = function.variables
     first = _first_order(function, partials, at, sample)
     second = _second_order(hessian, variables, at, sample, rounded=first.tolerance is not None)
@@ -88,12 +100,9 @@ def classify(function: Function, partials: Row, hessian: tuple[Row, ...], at: Ro
     if kind is not Kind.DEGENERATE:
         strict = None if kind is Kind.SADDLE else True
         return Classification(**known, kind=kind, strict=strict, test="second-derivative")
-    if len(variables) == 1 and first.evidence is second.evidence is Evidence.EXACT:
-        order, sign = _first_nonzero_derivative(hessian[0][0], variables[0], at[0])
-        if sign:
-            kind = Kind.INFLECTION if order % 2 else Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-            strict = None if order % 2 else True
-            return Classification(**known, kind=kind, strict=strict, test="higher-order", order=order)
+    if first.evidence is second.evidence is Evidence.EXACT:
+        found = settle(function.expression, variables, at, deadline=deadline)
+        return Classification(**known, kind=found.kind, strict=found.strict, test=found.test, settled=found)
     return Classification(**known, kind=Kind.DEGENERATE, strict=None, test="second-derivative")
 
 
@@ -203,16 +212,3 @@ def _rounded_polynomial(eigenvalues: tuple[float, ...]) -> Row:
     for value in eigenvalues:
         coefficients = [a - value * b for a, b in zip([*coefficients, 0.0], [0.0, *coefficients])]
     return tuple(sp.Integer(1) if i == 0 else sp.Float(c, 15) for i, c in enumerate(coefficients))
-
-
-def _first_nonzero_derivative(second: Expr, variable: Symbol, at: Expr) -> tuple[int, int | None]:
-    """The order and sign of the first derivative beyond the second that is not zero; sign None where none is found."""
-    d = second
-    for order in range(3, HIGHEST_DERIVATIVE + 1):
-        d = derivatives.derivative(d, variable)
-        if d.count_ops() > EXACT_SIZE:
-            break
-        s = _sign_at(d, (variable,), (at,))
-        if s != 0:
-            return order, s
-    return order, None

@@ -46,10 +46,10 @@ def reality(
         cut = basis([*ideal, *section], ring)
         if has_no_zero(cut) or not is_finite(cut, ring):
             continue
-        for p in real_points(shape(cut, ring, check)):
-            rows = [[q.derivative(k) for k in range(n)] for q in ideal]
-            if p.rank(rows) == n - len(free) and is_admissible(p):
-                return Component(ideal, len(free), p)
+        for point in real_points(shape(cut, ring, check)):
+            rows = [[p.derivative(k) for k in range(n)] for p in ideal]
+            if point.rank(rows) == n - len(free) and is_admissible(point):
+                return Component(ideal, len(free), point)
     return Component(ideal, len(free), None)
 
 

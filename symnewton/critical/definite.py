@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpz_mpoly, fmpz_poly
+from flint import arb, fmpq, fmpq_mat, fmpz_mpoly, fmpz_poly
 
 
 def definite(p: fmpz_mpoly, positive: Collection[int] = ()) -> int:
@@ -21,6 +22,15 @@ def univariate(p: fmpz_mpoly, k: int) -> fmpz_poly:
     """p as a polynomial in its generator number k, the only one in it."""
     found = {m[k]: c for m, c in p.to_dict().items()}
     return fmpz_poly([found.get(i, 0) for i in range(max(found, default=0) + 1)])
+
+
+def isolated_real_roots(p: fmpz_poly) -> list[arb]:
+    """Disjoint enclosures of the real roots of a squarefree polynomial, ascending.
+
+    FLINT isolates the complex roots and makes the imaginary part exactly zero where a root is real.
+    """
+    roots: Any = p.complex_roots()
+    return sorted((r.real for r, _ in roots if r.imag.is_zero()), key=lambda r: r.mid())
 
 
 def _sign(p: fmpz_mpoly, positive: Collection[int], strict: bool) -> int:
@@ -48,10 +58,9 @@ def _by_terms(p: fmpz_mpoly, positive: Collection[int], strict: bool) -> int:
 def _of_one_variable(p: fmpz_poly, strict: bool, positive: bool) -> int:
     sign = 1 if p.leading_coefficient() > 0 else -1
     for factor, multiplicity in p.factor()[1]:
-        if strict or multiplicity % 2:
-            real = [r.real for r, _ in factor.complex_roots() if r.imag.is_zero()]
-            if any(not (positive and r <= 0) for r in real):
-                return 0
+        may_change = strict or multiplicity % 2
+        if may_change and any(not (positive and r <= 0) for r in isolated_real_roots(factor)):
+            return 0
     return sign
 
 

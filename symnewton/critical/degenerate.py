@@ -8,12 +8,13 @@ polynomials the real branches of f = f(p) in the plane, which always decide. Nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import sympy as sp
 from sympy import Expr, Symbol
 
+from symnewton.calculus.derivatives import postorder
 from symnewton.critical import exactly
 from symnewton.critical.branches import signs_by_branches
 from symnewton.critical.kernel import Finding, common_scale, signs_of_series
@@ -23,9 +24,11 @@ from symnewton.critical.structure import Structure, factored, separate
 from symnewton.verdicts import Evidence, Kind
 
 BUDGET = 3.0  # seconds, where the caller sets no deadline
-ORDERS = {1: (4, 8, 16, 32, 64, 120), 2: (4, 6, 8, 10, 12), 3: (4, 6, 8), 4: (4, 6)}  # of Taylor polynomials, by corank
+LINE_ORDERS = (4, 8, 16, 32, 64, 120)  # of Taylor polynomials in one variable
+ORDERS = {1: (4, 8, 16, 32), 2: (4, 6, 8, 10, 12), 3: (4, 6, 8), 4: (4, 6)}  # in more, by corank
 LARGEST_CORANK = 8
 DEEPEST = 6
+LONGEST_CORE = 12  # operations of an inner function that is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,7 @@ class Search:
     """One point and the arguments tried on it."""
 
     clock: Clock
-    tried: list[str] = field(default_factory=list)
+    tried: dict[str, str] = field(default_factory=dict)  # by argument, the sentence that says how far it came
 
 
 def settle(
@@ -59,13 +62,14 @@ def settle(
     found = _signs(expression, variables, at, search)
     kind = found.signs.kind if found is not None else None
     if found is None or kind is None:
-        last = found.reason if found is not None else "What the point is stays undecided here."
+        constant = found is not None and found.signs == CONSTANT
+        last = "f is constant round the point." if constant else "What the point is stays undecided here."
         return Settled(
             kind=Kind.DEGENERATE,
             strict=None,
             test="second-derivative",
             evidence=Evidence.EXACT,
-            reasons=(*dict.fromkeys(search.tried), last),
+            reasons=(*dict.fromkeys(search.tried.values()), last),
         )
     if kind is Kind.SADDLE and len(variables) == 1:
         kind = Kind.INFLECTION
@@ -94,16 +98,16 @@ def _signs(
     if len(blocks) > 1 and depth == 0:
         return _of_blocks(blocks, dict(zip(variables, at)), search)
     best: Finding | None = None
-    for argument in (_by_structure, _by_low_order, _by_branches, _by_high_order):
-        if best is not None and argument is _by_high_order:
-            break
+    arguments = (_by_structure, _by_low_order, _by_branches, _by_high_order)
+    for argument in arguments if len(variables) > 1 else (_by_low_order, _by_high_order, _by_structure):
         try:
             found = argument(expression, variables, at, search, depth)
         except OutOfTime as refusal:
-            search.tried.append(refusal.args[0])
+            search.tried["time"] = refusal.args[0]
             break
         except Undecided as refusal:
-            search.tried += refusal.args
+            if refusal.args:
+                search.tried[argument.__name__] = refusal.args[0]
             continue
         if found is not None and found.signs.kind is not None:
             best = best or found
@@ -135,15 +139,18 @@ def _of_blocks(blocks: list[tuple[Expr, tuple[Symbol, ...]]], at: dict[Symbol, E
 def _by_structure(
     expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], search: Search, depth: int
 ) -> Finding | None:
-    if len(variables) == 1:
-        return None if expression.free_symbols & set(variables) else _constant()
-    structure = Structure(variables, at, search.clock)
+
+    def solve(factor: Expr) -> Signs:
+        found = _signs(factor, variables, at, search, depth + 1) if depth < DEEPEST and factor != expression else None
+        return Signs() if found is None else found.signs
+
+    structure = Structure(variables, at, search.clock, solve)
     signs = structure.signs(expression)
     if signs == CONSTANT:
         return _constant()
     if signs.kind is None or (signs.strict is None and signs.kind is not Kind.SADDLE):
         value = exactly.substitute(expression, variables, at)
-        product = expression if value is None else factored(expression, variables, value)
+        product = expression if value is None else factored(expression, value)
         if product != expression:
             better = structure.signs(product)
             signs = better if better.kind is not None else signs
@@ -170,13 +177,35 @@ def _by_peeling(
 ) -> Finding | None:
     """f = φ(g): the question is put to g, which is simpler."""
     core, even, sign = structure.peeled(expression)
-    if core == expression or depth > DEEPEST:
+    if depth > DEEPEST:
         return None
+    if core == expression:
+        return _in_coordinates(structure, expression, search, depth)
     inner = _signs(core, variables, at, search, depth + 1)
+    if inner is None or (expression.is_Add and not even and sign > 0):
+        return inner
+    signs = (inner.signs.even_power() if even else inner.signs).times(sign)
+    name = sp.sstr(core) if core.count_ops() <= LONGEST_CORE else "a part of it"
+    through = f"f − f(p) has the signs of {'−' if sign < 0 else ''}(g − g(p)){' to an even power' if even else ''}"
+    return Finding(
+        signs=signs,
+        test="structure" if even else inner.test,
+        reason=f"Near the point {through}, where g is {name}. For g: {inner.reason}",
+        evidence=inner.evidence,
+    )
+
+
+def _in_coordinates(structure: Structure, expression: Expr, search: Search, depth: int) -> Finding | None:
+    """f is a polynomial in other local coordinates: the question is put to the polynomial."""
+    found = structure.coordinates(expression)
+    if found is None:
+        return None
+    polynomial, unknowns, values = found
+    inner = _signs(polynomial, unknowns, values, search, depth + 1)
     if inner is None:
         return None
-    signs = (inner.signs.even_power() if even else inner.signs).times(sign)
-    return Finding(signs=signs, test=inner.test, reason=inner.reason, evidence=inner.evidence)
+    rest = [CONSTANT] * (len(structure.variables) - len(unknowns))
+    return replace(inner, signs=direct_sum([inner.signs, *rest]) if rest else inner.signs)
 
 
 def _by_low_order(
@@ -202,36 +231,40 @@ def _by_splitting(
         return Finding(signs=signs, test="second-derivative", reason="The second derivatives decide.")
     if index.zero > LARGEST_CORANK:
         raise Undecided(f"The Hessian has {index.zero} eigenvalues 0; more than {LARGEST_CORANK} are not split off.")
-    low, rest = ORDERS.get(index.zero, (4,))[:2], ORDERS.get(index.zero, (4,))[2:]
+    orders = LINE_ORDERS if len(variables) == 1 else ORDERS.get(index.zero, (4,))
     degree = _degree(expression, variables) if not split.pivots else None
     best: Finding | None = None
-    for order in rest if high else low:
+    for order in orders[2:] if high else orders[:2]:
         parts = common_scale(split.reduced(order))
-        if not any(parts):
-            search.tried.append(f"{_reduced(index.zero)} is 0 up to order {order}.")
+        zero, complete = not any(parts), degree is not None and degree <= order
+        found = None if zero else signs_of_series(parts, complete, search.clock, len(variables))
+        if found is None:
+            search.tried[f"splitting {variables}"] = _so_far(index.zero, order, zero)
             continue
-        found = signs_of_series(parts, degree is not None and degree <= order, search.clock, len(variables))
-        if found is not None:
-            signs = direct_sum([*quadratic, found.signs]) if quadratic else found.signs
-            best = Finding(
-                signs=signs, test=found.test, reason=found.reason, evidence=found.evidence, order=found.order
-            )
-            if signs.kind is Kind.SADDLE or signs.strict is not None:
-                return best
-        else:
-            search.tried.append(f"The terms of {_reduced(index.zero, inside=True)} up to order {order} do not decide.")
+        best = replace(found, signs=direct_sum([*quadratic, found.signs])) if quadratic else found
+        if best.signs.kind is Kind.SADDLE or best.signs.strict is not None:
+            return best
     return best
 
 
-def _reduced(corank: int, *, inside: bool = False) -> str:
-    the = "the" if inside else "The"
-    return f"{the} function that the splitting lemma leaves on the {corank}-dimensional kernel of the Hessian"
+def _so_far(corank: int, order: int, zero: bool) -> str:
+    kernel = "a function of one variable" if corank == 1 else f"a function of {corank} variables"
+    what = f"it is 0 up to order {order}" if zero else f"its terms up to order {order} do not decide"
+    return f"The splitting lemma leaves {kernel} on the kernel of the Hessian; {what}."
 
 
 def _degree(expression: Expr, variables: tuple[Symbol, ...]) -> int | None:
+    """A bound of the degree of a polynomial, found without expanding it; None for what is not one."""
     if not expression.is_polynomial(*variables):
         return None
-    return int(sp.Poly(expression, *variables).total_degree())
+    bound: dict[Expr, int] = dict.fromkeys(variables, 1)
+    for e in postorder(expression):
+        if e not in bound:
+            of = [bound[a] for a in e.args]
+            bound[e] = sum(of) if e.is_Mul else max(of, default=0)
+            if e.is_Pow and of[0]:
+                bound[e] = of[0] * int(e.exp)
+    return bound[expression]
 
 
 def _by_branches(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy as sp
-from flint import arb, fmpz_mpoly
+from flint import fmpz_mpoly
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function
 from symnewton.critical.components import Component
-from symnewton.critical.definite import semidefinite
+from symnewton.critical.definite import definite, semidefinite
 from symnewton.critical.findings import Family
 from symnewton.critical.ideals import basis, contains, has_no_zero, ring_of
 from symnewton.critical.polynomial_form import NotReducible, as_fraction
 from symnewton.critical.ranges import value_range
+from symnewton.critical.real_points import evaluated
 from symnewton.verdicts import Evidence, Kind
 
 LARGEST_DENOMINATOR = 10**6
@@ -109,22 +109,12 @@ def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> F
         return None
     with ball.working_precision(BITS):
         point = component.witness.balls(BITS)
-        value = _at(top, point) / _at(bottom, point)
+        value = evaluated(top, point) / evaluated(bottom, point)
         guess = Fraction(sp.Rational(str(float(value.mid())))).limit_denominator(LARGEST_DENOMINATOR)
         if not value.contains(ball.constant(guess)):
             return None
     difference = top * guess.denominator - bottom * guess.numerator
     return guess if difference.is_zero() or contains(component.ideal, difference) else None
-
-
-def _at(p: fmpz_mpoly, point: list[arb]) -> arb:
-    total = arb(0)
-    for monomial, c in p.to_dict().items():
-        term = arb(c)
-        for x, d in zip(point, monomial):
-            term *= x**d if d else 1
-        total += term
-    return total
 
 
 def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component, value: Fraction) -> Kind | None:
@@ -138,12 +128,43 @@ def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component,
         sign *= one or 1
         if not one:
             changing.append(factor)
-    if not changing:
-        return Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-    if len(component.ideal) != 1:
-        return None
-    (surface,) = component.ideal
+    if len(component.ideal) == 1 and changing:
+        (surface,) = component.ideal
+        if any(factor in (surface, -surface) for factor in changing):
+            return Kind.SADDLE if _is_smooth(surface) else None
+    for factor in changing:
+        one = _sign_on(component, factor)
+        if not one:
+            return None
+        sign *= one
+    return Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+
+
+def _is_smooth(surface: fmpz_mpoly) -> bool:
+    """Whether the gradient of a polynomial has no zero on its zeros, so that the polynomial changes sign at each."""
     ring = surface.context()
-    singular = basis([surface, *[surface.derivative(k) for k in range(ring.nvars())]], ring)
-    crossed = any(factor in (surface, -surface) for factor in changing)
-    return Kind.SADDLE if crossed and has_no_zero(singular) else None
+    return has_no_zero(basis([surface, *[surface.derivative(k) for k in range(ring.nvars())]], ring))
+
+
+def _sign_on(component: Component, factor: fmpz_mpoly) -> int:
+    """The sign a polynomial has at every real point of the component, where it is proven that it has one; else 0."""
+    for p in component.ideal:
+        for k in range(p.context().nvars()):
+            slope = p.derivative(k)
+            if slope.is_constant() and not slope.is_zero():
+                rest = slope * p.context().gens()[k] - p
+                factor = _replaced(factor, k, rest, int(slope.coeffs()[0]))
+                break
+    return definite(factor)
+
+
+def _replaced(p: fmpz_mpoly, k: int, top: fmpz_mpoly, bottom: int) -> fmpz_mpoly:
+    """p with generator k put to top/bottom, times an even power of bottom."""
+    ring = p.context()
+    most = 2 * ((p.degrees()[k] + 1) // 2)
+    total = ring.constant(0)
+    for monomial, c in p.to_dict().items():
+        d = monomial[k]
+        lower = tuple(0 if i == k else e for i, e in enumerate(monomial))
+        total += ring.from_dict({lower: c}) * top**d * bottom ** (most - d)
+    return total

@@ -22,8 +22,8 @@ from symnewton.critical.signs import CHANGING, Clock, Signs, proven_sign
 
 Box = tuple[tuple[Fraction, Fraction], ...]
 MOST_BOXES = 4000
-LARGEST_WEIGHT = 4
-MOST_WEIGHTS = 1300
+WEIGHTS = (4, 3, 2, 1)  # the largest weight tried is the first that leaves no more than so many points
+MOST_POINTS = 4096
 
 
 def pure_degrees(parts: list[PolyElement]) -> tuple[int, ...] | None:
@@ -66,9 +66,8 @@ def signs_on_faces(p: PolyElement, order: int, clock: Clock) -> Signs:
     """
     n = p.ring.ngens
     positive = negative = None
-    if LARGEST_WEIGHT**n > MOST_WEIGHTS:
-        return Signs()
-    for weights in product(range(1, LARGEST_WEIGHT + 1), repeat=n):
+    largest = next((k for k in WEIGHTS if (2 * k) ** n <= MOST_POINTS), 1)
+    for weights in product(range(1, largest + 1), repeat=n):
         clock.check()
         weight = {m: sum(w * a for w, a in zip(weights, m)) for m in p.itermonoms()}
         lowest = min(weight.values())

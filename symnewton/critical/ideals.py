@@ -2,19 +2,19 @@
 
 Ideals are lists of integer polynomials in a ring with the order degrevlex. Cox, Little and O'Shea, Using Algebraic
 Geometry, 2nd ed. 2005, chapter 2, has the quotient algebra; the radical is Seidenberg's (Becker and Weispfenning,
-Gröbner Bases, 1993, lemma 8.13); the primitive element is the shape lemma's.
+Gröbner Bases, 1993, lemma 8.13); the rational parametrization is that of Bostan, Salvy and Schost, Fast algorithms for
+zero-dimensional polynomial systems using duality, AAECC 14, 2003.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
 
-from symnewton.critical.polynomial_form import NotReducible
 from symnewton.critical.definite import definite
+from symnewton.critical.polynomial_form import NotReducible
 
 Ideal = list[fmpz_mpoly]
 Monomial = tuple[int, ...]
@@ -25,10 +25,11 @@ MOST_PIECES = 200
 
 
 class Shape(NamedTuple):
-    """The zeros of a radical ideal: x_k = coordinates[k](u) at the roots u of the squarefree `eliminant`."""
+    """The zeros of an ideal: x_k = tops[k](u) / bottom(u) at the roots u of the squarefree `eliminant`."""
 
     eliminant: fmpz_poly
-    coordinates: tuple[fmpq_poly, ...]
+    tops: tuple[fmpq_poly, ...]
+    bottom: fmpq_poly
 
 
 def ring_of(n: int) -> fmpz_mpoly_ctx:
@@ -51,7 +52,8 @@ def basis(polynomials: Iterable[fmpz_mpoly], ring: fmpz_mpoly_ctx) -> Ideal:
     found, done = fmpz_mpoly_vec(given, ring).buchberger_naive(limits=LIMITS)
     if not done:
         raise NotReducible("the Gröbner basis grows too large")
-    return list(found.autoreduction())
+    reduced: Any = found
+    return list(reduced.autoreduction())
 
 
 def has_no_zero(ideal: Ideal) -> bool:
@@ -80,19 +82,20 @@ def shape(ideal: Ideal, ring: fmpz_mpoly_ctx, check: Callable[[], None]) -> Shap
     Raises NotReducible where the algebra is too large.
     """
     matrices = _multiplication(ideal, ring)
-    eliminants = [_squarefree(m.charpoly()) for m in matrices]
-    check()
-    for m, eliminant in zip(reversed(matrices), reversed(eliminants)):
-        if eliminant.degree() == m.nrows():  # one unknown takes another value at every zero
-            return Shape(eliminant.numer(), _coordinates(m, matrices))
-    univariate = [_substituted(q.numer(), ring, k) for k, q in enumerate(eliminants)]
+    eliminants: list[fmpq_poly] = []
+    for m in reversed(matrices):  # perhaps one unknown takes another value at every zero
+        check()
+        eliminants.append(_squarefree(m.charpoly()))
+        if eliminants[-1].degree() == m.nrows():
+            return _parametrized(m, eliminants[-1], matrices)
+    univariate = [_substituted(q.numer(), ring, k) for k, q in enumerate(reversed(eliminants))]
     matrices = _multiplication(basis([*ideal, *univariate], ring), ring)
     for weights in _weights(ring.nvars()):
         check()
         form = _combined(matrices, weights)
-        eliminant = form.charpoly()
-        if _squarefree(eliminant).degree() == form.nrows():
-            return Shape(fmpq_poly(eliminant).numer(), _coordinates(form, matrices))
+        eliminant = _squarefree(form.charpoly())
+        if eliminant.degree() == form.nrows():
+            return _parametrized(form, eliminant, matrices)
     raise NotReducible("no separating form was found")
 
 
@@ -172,18 +175,31 @@ def _substituted(p: fmpz_poly, ring: fmpz_mpoly_ctx, k: int) -> fmpz_mpoly:
     return ring.from_dict({tuple(i if j == k else 0 for j in range(n)): c for i, c in enumerate(p.coeffs()) if c})
 
 
-def _coordinates(form: fmpq_mat, matrices: list[fmpq_mat]) -> tuple[fmpq_poly, ...]:
-    """Each unknown as a polynomial in the form, whose powers span the algebra; 1 is its first basis element."""
+def _parametrized(form: fmpq_mat, eliminant: fmpq_poly, matrices: list[fmpq_mat]) -> Shape:
+    """The unknowns as fractions in a separating form u, from the values l(v u^i) of a linear functional l.
+
+    sum l(v u^i) / T^(i+1) = G_v(T) / eliminant(T), and v = G_v / G_1 at the roots where l is not zero.
+    """
     size = form.nrows()
     unit = fmpq_mat(size, 1, [1] + [0] * (size - 1))
-    powers = [unit]
-    for _ in range(size - 1):
-        powers.append(form * powers[-1])
-    columns = fmpq_mat(size, size, [powers[j][i, 0] for i, j in product(range(size), repeat=2)])
-    targets = [m * unit for m in matrices]
-    right = fmpq_mat(size, len(targets), [t[i, 0] for i in range(size) for t in targets])
-    solved = columns.solve(right)
-    return tuple(fmpq_poly([solved[i, k] for i in range(size)]) for k in range(len(targets)))
+    vectors = [unit, *[m * unit for m in matrices]]
+    for seed in range(1, size + 2):
+        row = fmpq_mat(1, size, [1 + pow(seed, i, 97) for i in range(size)])
+        values: list[list[fmpq]] = [[] for _ in vectors]
+        for _ in range(size):
+            for sequence, v in zip(values, vectors):
+                sequence.append((row * v)[0, 0])
+            row = row * form
+        bottom, *tops = [_numerator(sequence, eliminant) for sequence in values]
+        if bottom.gcd(eliminant).degree() == 0:
+            return Shape(eliminant.numer(), tuple(tops), bottom)
+    raise NotReducible("no functional without zeros was found")
+
+
+def _numerator(sequence: list[fmpq], eliminant: fmpq_poly) -> fmpq_poly:
+    """The polynomial part of eliminant(T) · sum sequence[i] / T^(i+1)."""
+    series = fmpq_poly(list(reversed(sequence)))  # T^size times the sum
+    return fmpq_poly((eliminant * series).coeffs()[len(sequence) :])
 
 
 def _multiplication(ideal: Ideal, ring: fmpz_mpoly_ctx) -> list[fmpq_mat]:

@@ -97,17 +97,17 @@ def _in_space(parts: Series, lead: PolyElement, where: str, complete: bool, cloc
     if complete and (signs := signs_by_inspection(whole)) is not None:
         reason = "On the kernel of the Hessian, f − f(p) is a sum of even powers with coefficients of one sign."
         return Finding(signs=signs, test="splitting-lemma", reason=reason)
+    degrees = pure_degrees(parts)
+    principal = principal_part(whole, degrees) if degrees is not None else lead
+    if degrees is not None and len(set(degrees)) > 1:
+        where = f"Weighted by the degrees {', '.join(map(str, degrees))}, f − f(p) starts on the kernel with terms"
+    if principal is not None and (signs := signs_by_inspection(principal) or Signs()).zero is False:
+        return Finding(signs=signs, test="splitting-lemma", reason=f"{where} of one sign, 0 in no direction.")
     if signs_on_faces(whole, len(parts) - 1, clock).kind is Kind.SADDLE:
         reason = "On the kernel of the Hessian f − f(p) takes both signs along curves u = (c₁ t^w₁, c₂ t^w₂, …)."
         return Finding(signs=CHANGING, test="splitting-lemma", reason=reason)
-    degrees = pure_degrees(parts)
-    principal = principal_part(whole, degrees) if degrees is not None else lead
     if principal is None:
         return None
-    if degrees is not None and len(set(degrees)) > 1:
-        where = f"Weighted by the degrees {', '.join(map(str, degrees))}, f − f(p) starts on the kernel with terms"
-    if (signs := signs_by_inspection(principal) or Signs()).zero is False:
-        return Finding(signs=signs, test="splitting-lemma", reason=f"{where} of one sign, 0 in no direction.")
     signs = signs_on_cube(principal, clock)
     if signs.kind is not Kind.SADDLE and signs.zero is not False:
         return None

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Poly
 from sympy.polys.rings import PolyElement
 
-from symnewton.critical.signs import Clock, Signs, Undecided, proven_sign
+from symnewton.critical.signs import CONSTANT, Clock, Signs, Undecided, proven_sign
 
 Chain = list[list[Poly]]  # polynomials in y whose coefficients, lowest first, are polynomials in x
 MOST_SHEARS = 60
@@ -23,7 +23,8 @@ DENSE_ORDER, MOST_TERMS = 10, 30  # beyond both, Sturm's chains take minutes
 def signs_in_the_plane(p: PolyElement, clock: Clock) -> Signs:
     """The signs of p, a polynomial of a ring in two variables that is 0 at the origin. Raises Undecided."""
     if not p:
-        return Signs(False, False, True)
+        return CONSTANT
+    _require_a_field(p.ring.domain)
     p = _sheared(p)
     above, below = _sign_on_axis(p, 1), _sign_on_axis(p, -1)
     positive, negative, zero = above > 0 or below > 0, above < 0 or below < 0, False
@@ -36,6 +37,15 @@ def signs_in_the_plane(p: PolyElement, clock: Clock) -> Signs:
             if multiplicity % 2:
                 positive = negative = True
     return Signs(positive, negative, zero)
+
+
+def _require_a_field(domain: Any) -> None:
+    """Refuses constants that may depend on each other without its showing: factors would not be what they seem."""
+    if domain.is_QQ or domain.is_AlgebraicField:
+        return
+    constants: tuple[Any, ...] = getattr(domain, "symbols", ())
+    if len(constants) != 1 or not constants[0].is_transcendental or not domain.domain.is_ZZ:
+        raise Undecided("The constants in the coefficients are not known to be independent of each other.")
 
 
 def _sheared(p: PolyElement) -> PolyElement:

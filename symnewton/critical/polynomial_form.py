@@ -42,6 +42,10 @@ class Generator:
     base: Expr
     degree: int = 1
 
+    @property
+    def is_constant(self) -> bool:
+        return self.role in ("constant", "log") and not self.base.free_symbols
+
 
 class Fraction(NamedTuple):
     top: fmpz_mpoly
@@ -50,10 +54,14 @@ class Fraction(NamedTuple):
 
 @dataclass(frozen=True)
 class Condition:
-    """What f needs to be defined and smooth: `positive`, the formula is > 0, or else it is only not zero."""
+    """What f needs to be defined and smooth: `positive`, the formula is > 0, or else it is only not zero.
+
+    `closed` says that f may have a value, though no derivative, where the formula is zero.
+    """
 
     formula: Expr
     positive: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,13 +99,15 @@ def conditions(expression: Expr) -> list[Condition]:
     for e in postorder(expression):
         if e.is_Pow and not (e.exp.is_Integer and e.exp.is_positive):
             if not (e.base.is_positive and not e.base.free_symbols):
-                found.append(Condition(e.base, positive=not e.exp.is_Integer))
+                root = e.exp.is_Rational and not e.exp.is_Integer
+                found.append(Condition(e.base, positive=not e.exp.is_Integer, closed=root and e.exp.is_positive))
         elif isinstance(e, sp.log):
             found.append(Condition(e.args[0], positive=True))
         elif isinstance(e, sp.asin | sp.acos | sp.atanh):
-            found.append(Condition(1 - e.args[0] ** 2, positive=True))
+            closed = not isinstance(e, sp.atanh)
+            found.append(Condition(1 - e.args[0] ** 2, positive=True, closed=closed))
         elif isinstance(e, sp.acosh):
-            found.append(Condition(e.args[0] - 1, positive=True))
+            found.append(Condition(e.args[0] - 1, positive=True, closed=True))
         elif isinstance(e, TRIGONOMETRIC):
             found.append(Condition((sp.cos if isinstance(e, sp.tan | sp.sec) else sp.sin)(e.args[0]), positive=False))
         elif isinstance(e, sp.coth | sp.csch):
@@ -113,8 +123,8 @@ def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequ
     Raises NotReducible.
     """
     formulas = [_plain(f) for f in formulas]
-    needs = [Condition(_plain(c.formula), c.positive) for c in needs]
-    generators = _generators([*formulas, *[c.formula for c in needs]], variables)
+    needed = [(_plain(c.formula), c.positive) for c in needs]
+    generators = _generators([*formulas, *[formula for formula, _ in needed]], variables)
     if len(generators) > MOST_GENERATORS:
         raise NotReducible("too many different functions")
     ring = fmpz_mpoly_ctx.get([f"u{i}" for i in range(len(generators))], Ordering.degrevlex)
@@ -122,12 +132,15 @@ def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequ
     relations = reader.relations()
     tops, bottoms = zip(*[reader.read(f) for f in formulas]) if formulas else ((), ())
     positive = {k for k, g in enumerate(generators) if g.role in ("root", "exp")}
-    nonzero = [reader.gens[k] for k in sorted(positive)] + list(bottoms)
-    for c in needs:
-        top, bottom = reader.read(c.formula)
+    constants = {k: sp.log(g.base) if g.role == "log" else g.base for k, g in enumerate(generators) if g.is_constant}
+    positive |= {k for k, value in constants.items() if value.is_positive}
+    nonzero = [reader.gens[k] for k in sorted(positive | {k for k, v in constants.items() if v.is_nonzero})]
+    nonzero += bottoms
+    for formula, is_positive in needed:
+        top, bottom = reader.read(formula)
         nonzero += [top, bottom]
         product = top * bottom
-        if c.positive and product.total_degree() == 1 and len(product.coeffs()) == 1 and product.coeffs()[0] > 0:
+        if is_positive and product.total_degree() == 1 and len(product.coeffs()) == 1 and product.coeffs()[0] > 0:
             positive |= variables_of(product)
     known: list[fmpz_mpoly] = []
     for p in nonzero:
@@ -135,6 +148,20 @@ def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequ
             known += [factor for factor, _ in p.factor()[1] if factor not in known]
     equations = tuple(_stripped(reader.lowered(p), known, positive) for p in tops)
     return System(ring, generators, equations, relations, tuple(known), frozenset(positive))
+
+
+def holds_everywhere(needs: Sequence[Condition], variables: tuple[Symbol, ...]) -> bool:
+    """Whether the conditions are proven to hold at every point of R^n."""
+    ring = fmpz_mpoly_ctx.get([f"u{i}" for i in range(len(variables))], Ordering.degrevlex)
+    for c in needs:
+        try:
+            top, bottom = as_fraction(c.formula, variables, ring)
+        except NotReducible:
+            return False
+        sign = definite(top) * definite(bottom)
+        if sign == 0 or (c.positive and sign < 0):
+            return False
+    return True
 
 
 def as_fraction(formula: Expr, variables: tuple[Symbol, ...], ring: fmpz_mpoly_ctx) -> Fraction:
@@ -191,7 +218,10 @@ def _generators(formulas: Iterable[Expr], variables: tuple[Symbol, ...]) -> tupl
         for e in postorder(formula):
             if _is_exponential(e):
                 for c, rest in _exponent(e):
-                    meet("exp", rest, int(c.q))
+                    if not isinstance(rest, sp.log):
+                        meet("exp", rest, int(c.q))
+                    elif not c.is_Integer:
+                        meet("root", rest.args[0], int(c.q))
             elif e.is_Pow and not e.exp.is_Integer:
                 meet("root", e.base, int(e.exp.q))
             elif isinstance(e, sp.log):
@@ -253,18 +283,24 @@ class _Reader:
         if e.is_Mul:
             return self._product([self.seen[a] for a in e.args])
         if _is_exponential(e):
-            factors = []
-            for c, rest in _exponent(e):
-                k = self.number["exp", rest]
-                factors.append(self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree)))
-            return self._product(factors)
-        if e.is_Pow and e.exp.is_Integer:
-            return self._power(self.seen[e.base], int(e.exp))
+            return self._product([self._exponential(c, rest) for c, rest in _exponent(e)])
         if e.is_Pow:
-            k = self.number["root", e.base]
-            return self._power(Fraction(self.gens[k], self.one), int(e.exp * self.generators[k].degree))
+            return self._rational_power(e.base, e.exp)
         role = e.func.__name__ if isinstance(e, sp.log | sp.sin | sp.cos) else "variable" if e.is_Symbol else "constant"
         return Fraction(self.gens[self.number[role, e.args[0] if role in ("log", "sin", "cos") else e]], self.one)
+
+    def _exponential(self, c: Expr, rest: Expr) -> Fraction:
+        """exp(c rest), which is a power of u where rest = log(u)."""
+        if isinstance(rest, sp.log):
+            return self._rational_power(rest.args[0], c)
+        k = self.number["exp", rest]
+        return self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree))
+
+    def _rational_power(self, base: Expr, exponent: Expr) -> Fraction:
+        if exponent.is_Integer:
+            return self._power(self.read(base), int(exponent))
+        k = self.number["root", base]
+        return self._power(Fraction(self.gens[k], self.one), int(exponent * self.generators[k].degree))
 
     def _sum(self, terms: list[Fraction]) -> Fraction:
         total = terms[0]

@@ -8,46 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from fractions import Fraction
+from functools import cached_property, lru_cache
 
 import sympy as sp
 from flint import arb, arb_poly, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_poly
 from sympy import Expr
 
-from symnewton.calculus.arithmetic.ball import working_precision
+from symnewton.calculus.arithmetic.ball import powi, working_precision
 from symnewton.critical import exactly
+from symnewton.critical.definite import isolated_real_roots
 from symnewton.critical.ideals import Shape
+from symnewton.critical.polynomial_form import NotReducible
 
 MOST_BITS = 2**15
+GLANCE = 64
+LARGEST_DENOMINATOR = 10**6
 RADICAL_DEGREE = 24  # minimal polynomials of coordinates in larger fields are not looked for
 
 
 @dataclass(frozen=True)
 class AlgebraicPoint:
-    """The real root number `index`, ascending, of the irreducible `modulus`, and polynomials in it."""
+    """The real root number `index`, ascending, of the irreducible `modulus`, and fractions in it."""
 
     modulus: fmpz_poly
     index: int
-    coordinates: tuple[fmpq_poly, ...]
+    tops: tuple[fmpq_poly, ...]
+    bottom: fmpq_poly
     _powers: dict[int, list[fmpq_poly]] = field(default_factory=dict, repr=False, compare=False)
 
     def balls(self, bits: int) -> list[arb]:
         """Enclosures of the coordinates whose radii are below 2^-bits, relative to the larger of 1 and the value."""
-        work = bits + 32 + max(_height(c) for c in self.coordinates)
+        work = bits + 32 + max(map(_height, (*self.tops, self.bottom)))
         while True:
             with working_precision(work):
                 root = real_roots(tuple(map(int, self.modulus.coeffs())), work)[self.index]
-                found = [_at(c, root) for c in self.coordinates]
+                below = arb_poly(self.bottom)(root)
+                found = [arb_poly(top)(root) / below for top in self.tops]
                 narrow = arb(2) ** -bits
-                if all(b.rad() < narrow * (1 + abs(b.mid())) for b in found):
+                if all(b.is_finite() and b.rad() < narrow * (1 + abs(b.mid())) for b in found):
                     return found
             work *= 2
             if work > 2 * MOST_BITS:
-                raise ArithmeticError("the roots are too close to tell apart")
+                raise NotReducible("the roots are too close to tell apart")
+
+    @cached_property
+    def coordinates(self) -> tuple[fmpq_poly, ...]:
+        """The coordinates as elements of the number field: polynomials below the degree of the modulus."""
+        inverse = self.bottom.xgcd(self._field)[1]
+        return tuple(top * inverse % self._field for top in self.tops)
 
     def sign(self, k: int) -> int:
         """The sign of coordinate number k, proven."""
-        if self.coordinates[k] == 0:  # the coordinates are reduced by the modulus
+        if self.tops[k] == 0:
             return 0
         bits = 64
         while True:
@@ -68,6 +81,10 @@ class AlgebraicPoint:
         return total % self._field
 
     def vanishes(self, p: fmpz_mpoly) -> bool:
+        """Whether p is zero at the point: balls often prove that it is not, else the number field decides."""
+        with working_precision(GLANCE):
+            if not evaluated(p, self.balls(GLANCE)).contains(0):
+                return False
         return self.element(p) == 0
 
     def rank(self, rows: Sequence[Sequence[fmpz_mpoly]]) -> int:
@@ -89,10 +106,10 @@ class AlgebraicPoint:
 
     def minimal_polynomial(self, k: int) -> fmpz_poly | None:
         """That of coordinate number k; None where the field is too large to look."""
+        rational = self._rational(k)
+        if rational is not None:
+            return fmpz_poly([-rational.p, rational.q])
         n = self.modulus.degree()
-        if self.coordinates[k].degree() < 1:
-            value = self.coordinates[k][0]
-            return fmpz_poly([-value.p, value.q])
         if n > RADICAL_DEGREE:
             return None
         columns = [fmpq_poly([0] * j + [1]) * self.coordinates[k] % self._field for j in range(n)]
@@ -112,6 +129,15 @@ class AlgebraicPoint:
         fitting = [c for c in candidates if exactly.enclosure(c, bits).overlaps(ball)]
         return fitting[0] if len(fitting) == 1 else None
 
+    def _rational(self, k: int) -> fmpq | None:
+        """Coordinate number k where it is a rational number with a small denominator, or the field is that of these."""
+        if self.modulus.degree() == 1:
+            return self.tops[k][0]
+        with working_precision(GLANCE):
+            near = Fraction(float(self.balls(GLANCE)[k].mid())).limit_denominator(LARGEST_DENOMINATOR)
+        guess = fmpq(near.numerator, near.denominator)
+        return guess if self.tops[k] == guess * self.bottom else None
+
     @property
     def _field(self) -> fmpq_poly:
         return fmpq_poly(self.modulus)
@@ -128,25 +154,30 @@ def real_points(shape: Shape) -> list[AlgebraicPoint]:
     found = []
     for factor, _ in shape.eliminant.factor()[1]:
         modulus = fmpq_poly(factor)
-        coordinates = tuple(c % modulus for c in shape.coordinates)
-        count = len(real_roots(tuple(map(int, factor.coeffs())), 64))
-        found += [AlgebraicPoint(factor, i, coordinates) for i in range(count)]
+        tops, bottom = tuple(top % modulus for top in shape.tops), shape.bottom % modulus
+        if factor.degree() == 1:
+            tops, bottom = tuple(top / bottom[0] for top in tops), fmpq_poly([1])
+        count = len(real_roots(tuple(map(int, factor.coeffs())), GLANCE))
+        found += [AlgebraicPoint(factor, i, tops, bottom) for i in range(count)]
     return found
+
+
+def evaluated(p: fmpz_mpoly, point: Sequence[arb]) -> arb:
+    """The ball of p at a point of balls."""
+    total = arb(0)
+    for monomial, c in p.to_dict().items():
+        term = arb(c)
+        for x, d in zip(point, monomial):
+            term *= powi(x, d) if d else 1
+        total += term
+    return total
 
 
 @lru_cache(maxsize=256)
 def real_roots(coefficients: tuple[int, ...], bits: int) -> list[arb]:
-    """Disjoint enclosures of the real roots of a squarefree polynomial, ascending.
-
-    The imaginary part of an isolated root is exactly zero where the root is real.
-    """
+    """The isolated real roots at a precision, ascending."""
     with working_precision(bits):
-        roots = fmpz_poly(list(coefficients)).complex_roots()
-        return sorted((r.real for r, _ in roots if r.imag.is_zero()), key=lambda r: r.mid())
-
-
-def _at(p: fmpq_poly, x: arb) -> arb:
-    return arb_poly(p)(x)
+        return isolated_real_roots(fmpz_poly(list(coefficients)))
 
 
 def _height(p: fmpq_poly) -> int:

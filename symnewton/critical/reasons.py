@@ -25,8 +25,8 @@ def reasons(c: Classification) -> tuple[str, ...]:
     if c.kind is Kind.REGULAR:
         return tuple(sentences)
     sentences.append((ONE if one else MANY)[c.second.inertia.kind])
-    if c.order is not None:
-        sentences.append(_higher(c))
+    if c.settled is not None:
+        sentences += c.settled.reasons
     elif c.kind is Kind.DEGENERATE:
         sentences.append("What the point is stays undecided here.")
     if c.evidence is Evidence.NUMERIC:
@@ -49,11 +49,3 @@ def _first(c: Classification, one: bool) -> str:
     return f"f′ {'> 0: f is increasing' if up else '< 0: f is decreasing'}" + (
         f", and the curve is concave {bend} (f″ {'>' if bend == 'up' else '<'} 0)." if bend in ("up", "down") else "."
     )
-
-
-def _higher(c: Classification) -> str:
-    assert c.order is not None
-    if c.order % 2:
-        return f"The first derivative that is not 0 has odd order {c.order}: f goes on through, an inflection point."
-    sign = ">" if c.kind is Kind.MINIMUM else "<"
-    return f"The first derivative that is not 0 has even order {c.order} and is {sign} 0: a {c.kind.value}."

@@ -7,7 +7,7 @@ products of theirs, else the equations are split into components by factors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -20,7 +20,7 @@ from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
 from symnewton.critical.components import Component, reality
-from symnewton.critical.definite import univariate
+from symnewton.critical.definite import isolated_real_roots, univariate
 from symnewton.critical.ideals import Ideal, basis, contains, has_no_zero, is_finite, pieces, projected, ring_of, shape
 from symnewton.critical.polynomial_form import Condition, NotReducible, System, reduced, variables_of
 from symnewton.critical.real_points import AlgebraicPoint, real_points
@@ -283,7 +283,7 @@ def _with_functions(
             others = [f.subs(put) for i, f in enumerate(formulas) if i != row]
             if any(f.has(sp.nan, sp.zoo, sp.oo, -sp.oo) for f in others):
                 continue  # f is not defined there
-            sub = solve_equations(others, rest, [Condition(c.formula.subs(put), c.positive) for c in needs], check)
+            sub = solve_equations(others, rest, [replace(c, formula=c.formula.subs(put)) for c in needs], check)
             if sub.components:
                 raise NotReducible("infinitely many solutions, with functions among the unknowns")
             fixed = Coordinate(_rational(root), 0)
@@ -298,10 +298,10 @@ def _rational_roots(p: fmpz_poly) -> list[Expr] | None:
     for factor, _ in p.factor()[1]:
         if factor.degree() == 1:
             found.append(sp.Rational(-int(factor[0]), int(factor[1])))
-        elif any(r.imag.is_zero() for r, _ in factor.complex_roots()):
+        elif isolated_real_roots(factor):
             return None
     return found
 
 
 def _rational(value: Expr) -> AlgebraicPoint:
-    return AlgebraicPoint(fmpz_poly([0, 1]), 0, (fmpq_poly([fmpq(int(value.p), int(value.q))]),))
+    return AlgebraicPoint(fmpz_poly([0, 1]), 0, (fmpq_poly([fmpq(int(value.p), int(value.q))]),), fmpq_poly([1]))

@@ -36,6 +36,8 @@ class Splitting:
         if len(self.pivots) != n - signs.zero:
             raise Undecided("The rank of the Hessian could not be decided.")
         self._block = matrix.to_field().extract(list(self.pivots), list(self.pivots))
+        if self.pivots:
+            proven_sign(self._block.det(), self._block.domain)
         self.partials = derivatives.gradient(expression, variables) if self.pivots else ()
 
     def _hessian(self) -> DomainMatrix:

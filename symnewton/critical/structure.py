@@ -6,6 +6,7 @@ opposite ones; if it has even order, those of ±(g − g(p))². A sum of functio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from itertools import product
 from math import prod
@@ -17,22 +18,24 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from symnewton.calculus.derivatives import postorder
 from symnewton.critical import exactly
-from symnewton.critical.signs import CHANGING, CONSTANT, POSITIVE, Clock, Signs, Undecided, some
+from symnewton.critical.signs import CHANGING, CONSTANT, POSITIVE, Clock, OutOfTime, Signs, Undecided, some
 from symnewton.critical.splitting import first_term
 from symnewton.critical.taylor import Taylor
 
 DEEPEST = 12
 HIGHEST_OUTER = 8
 MOST_CHOICES = 32
-MOST_TERMS = 120  # of a polynomial that is worth factoring
+MOST_TERMS, MOST_OPERATIONS, HIGHEST_POWER = 120, 300, 30  # of a polynomial that is worth factoring
 FUNCTIONS = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.atan, sp.asin, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.erf)
 
 
 class Structure:
-    """The rules for one point."""
+    """The rules for one point. `solve` is asked for the signs of a factor that the rules do not tell."""
 
-    def __init__(self, variables: tuple[Symbol, ...], at: tuple[Expr, ...], clock: Clock) -> None:
-        self.variables, self.at, self.clock = variables, at, clock
+    def __init__(
+        self, variables: tuple[Symbol, ...], at: tuple[Expr, ...], clock: Clock, solve: Callable[[Expr], Signs]
+    ) -> None:
+        self.variables, self.at, self.clock, self.solve = variables, at, clock, solve
         self._gradients: dict[Expr, list[Expr]] = {}
 
     def signs(self, e: Expr, depth: int = 0) -> Signs:
@@ -81,7 +84,8 @@ class Structure:
                 continue
             core = g.as_coeff_Mul()[1]
             outer = e.subs(core, t)
-            if not core.is_Symbol and not self._varies(outer):
+            same = outer.xreplace({t: core}) == e  # powers of roots may have been folded the wrong way
+            if same and not core.is_Symbol and not self._varies(outer):
                 order, sign = self._outer(outer, t, core)
                 return core, order % 2 == 0, sign
         return e, False, 1
@@ -131,6 +135,8 @@ class Structure:
         for choice in product(*[c for c in choices if c is not None]):
             equations = set(choice)
             gradients = [self._gradient(g) for g in equations]
+            if not all(c.is_algebraic for gradient in gradients for c in gradient):
+                return None
             rank = DomainMatrix.from_list_sympy(len(gradients), len(self.variables), gradients).to_field().rank()
             if rank < len(self.variables):
                 if rank == len(equations):
@@ -156,7 +162,7 @@ class Structure:
         """The signs of a product of several factors that all vanish at p; the factors are analytic."""
         if any(exactly.sign(self._value(a)) != 0 for a in e.args):
             return Signs()
-        found = [self.signs(a, depth + 1) for a in e.args]
+        found = [s if (s := self.signs(a, depth + 1)).kind is not None else self.solve(a) for a in e.args]
         changing = [s for s in found if s.positive and s.negative]
         one_sided = [s for s in found if {s.positive, s.negative} == {True, False}]
         if len(changing) + len(one_sided) < len(found) or len(changing) > 1:
@@ -167,8 +173,13 @@ class Structure:
         return Signs(POSITIVE.positive, POSITIVE.negative, some(s.zero for s in found)).times(sign)
 
     def regular(self, e: Expr) -> bool:
-        """Whether the gradient of e is proven not to be 0 at p."""
-        return any(exactly.sign(c) for c in self._gradient(e))
+        """Whether e is analytic at p and its gradient proven not to be 0 there."""
+        try:
+            return any(exactly.sign(c) for c in self._gradient(e))
+        except OutOfTime:
+            raise
+        except Undecided:
+            return False
 
     def _gradient(self, e: Expr) -> list[Expr]:
         """The exact gradient of e at p. Raises Undecided where e is not analytic there."""
@@ -178,6 +189,22 @@ class Structure:
             linear: PolyElement = taylor.along(e, [[ring.zero, u] for u in ring.gens])[1]
             self._gradients[e] = [taylor.domain.to_sympy(linear.coeff(u)) for u in ring.gens]
         return self._gradients[e]
+
+    def coordinates(self, e: Expr) -> tuple[Expr, tuple[Symbol, ...], tuple[Expr, ...]] | None:
+        """A polynomial P, its variables and a point such that e = P(g), with g coordinates round p that are not those
+        given, or a part of such; None where e is not built that way."""
+        polynomial = as_polynomial(e)
+        if polynomial is None or set(polynomial.gens) <= set(self.variables):
+            return None
+        gradients = [self._gradient(g) for g in polynomial.gens]
+        if not all(c.is_algebraic for gradient in gradients for c in gradient):
+            return None
+        rank = DomainMatrix.from_list_sympy(len(gradients), len(self.variables), gradients).to_field().rank()
+        if rank < len(gradients):
+            return None
+        unknowns = tuple(Dummy(f"g{i}", real=True) for i in range(rank))
+        values = tuple(self._value(g) for g in polynomial.gens)
+        return polynomial.as_expr(*unknowns), unknowns, values
 
     def _varies(self, e: Expr) -> bool:
         return bool(e.free_symbols & set(self.variables))
@@ -189,15 +216,23 @@ class Structure:
         return value
 
 
-def factored(expression: Expr, variables: tuple[Symbol, ...], value: Expr) -> Expr:
-    """f − f(p) as a product where f is a polynomial of moderate size, and as it was where it is not."""
+def factored(expression: Expr, value: Expr) -> Expr:
+    """f − f(p) as a product where f is a polynomial of moderate size in anything, and as it was where it is not."""
     difference = expression - value
-    if not value.is_Rational or not expression.is_polynomial(*variables):
-        return difference
-    polynomial = sp.Poly(difference, *variables)
-    if not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ) or len(polynomial.terms()) > MOST_TERMS:
-        return difference
-    return sp.factor(polynomial.as_expr())
+    polynomial = as_polynomial(difference)
+    return difference if polynomial is None else sp.factor(polynomial.as_expr())
+
+
+def as_polynomial(e: Expr) -> sp.Poly | None:
+    """The expression as a rational polynomial in the functions it is made of, where it is one of moderate size."""
+    if e.count_ops() > MOST_OPERATIONS or any(p.exp.is_Integer and p.exp > HIGHEST_POWER for p in e.atoms(sp.Pow)):
+        return None
+    try:
+        polynomial = sp.Poly(e)
+    except sp.PolynomialError:
+        return None
+    rational = polynomial.domain.is_ZZ or polynomial.domain.is_QQ
+    return polynomial if rational and len(polynomial.terms()) <= MOST_TERMS else None
 
 
 def separate(expression: Expr, variables: tuple[Symbol, ...]) -> list[tuple[Expr, tuple[Symbol, ...]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symnewton.language.syntax import OR, POWER, UNARY, Node
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
-from symnewton.language.vocabulary import BY_NAME, Function
+from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, RESERVED, Function
 
 if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
@@ -150,13 +150,14 @@ def bracketless_argument(p: Parser, token: Token, function: Function) -> Node:
 
 def base_of(p: Parser, token: Token) -> Node:
     """The b of log_b."""
-    if token.base.isdigit():
-        return Node("number", token.span, (), token.base)
-    if token.base == "e":
-        return Node("constant", token.span, (), "e")
-    if token.base[0].isdigit():
-        raise p.error(f"{quote(token.base)} is not a base", "write log(x, b) for the logarithm to base b", token)
-    return Node("variable", token.span, (), token.base)
+    base = token.base
+    if base.isdigit():
+        return Node("number", token.span, (), base)
+    if base in CONSTANT_NAMES:
+        return Node("constant", token.span, (), CONSTANT_NAMES[base])
+    if not base[0].isalpha() or base.partition("_")[0] in BY_NAME or base in RESERVED or base == "I":
+        raise p.error(f"{quote(base)} is not a base", "write log(x, b) for the logarithm to base b", token)
+    return Node("variable", token.span, (), base)
 
 
 def _numeric(node: Node) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Pow, Rational, S, Symbol
+from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Piecewise, Pow, Rational, S, Symbol
 from sympy.functions.elementary.complexes import arg, conjugate, im, re
 
 from symnewton.errors import ParseError
@@ -45,7 +45,10 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
         except (TypeError, ValueError, ArithmeticError, NotImplementedError):
             # SymPy compares only real numbers, and says so in many ways.
             raise ParseError(
-                "this could not be worked out to a finite real number", hint="check its arguments", text=text, span=node.span
+                "this could not be worked out to a finite real number",
+                hint="check its arguments",
+                text=text,
+                span=node.span,
             ) from None
         values[node] = value
         if excluded := _excluded(node, children):
@@ -67,7 +70,7 @@ def _copies(node: Node, index: int) -> int:
 
 def _excluded(node: Node, children: tuple[Expr, ...]) -> str:
     """What the first operand must not be for this node to have a value."""
-    if node.kind == "inverse" or (node.kind == "power" and children[1].is_negative and children[1].is_Integer):
+    if node.kind == "inverse" or (node.kind == "power" and children[1].is_Integer and children[1].p < 0):
         return "0"
     if node.kind == "call" and node.value.startswith("log") and node.value not in ("log1p", "loggamma"):
         return "0 or negative"
@@ -103,7 +106,7 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) ->
             return -children[0]
         case "product":
             limits.check_product(children)
-            return Mul(*children)
+            return product(children)
         case "inverse":
             return quotient(children[0])
         case "power":
@@ -111,12 +114,22 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) ->
         case "call":
             return call(node.value, children)
         case "relation":
+            if any(child.has(Piecewise) for child in children):
+                raise ParseError("a condition cannot hold a Piecewise", hint="combine the conditions with & and |")
             return RELATIONS[node.value](*children)
         case "boolean":
             return S.true if node.value == "True" else S.false
         case "and" | "or":
             return (And if node.kind == "and" else Or)(*children)
     raise AssertionError(node.kind)
+
+
+def product(factors: tuple[Expr, ...]) -> Expr:
+    """The product, flat also where SymPy leaves one inside: Abs(x)**3 becomes x**2*Abs(x)."""
+    value = Mul(*factors)
+    if value.is_Mul and any(factor.is_Mul for factor in value.args):
+        value = Mul(*(b for a in value.args for b in (a.args if a.is_Mul else (a,))))
+    return value
 
 
 def literal(digits: str) -> Expr:
@@ -150,11 +163,16 @@ def power(base: Expr, exponent: Expr) -> Expr:
     limits.check_power(base, exponent)
     if base is S.Zero and not (exponent.is_number and exponent.is_positive):
         raise ParseError("this is a power of zero that has no value", hint="0^n is 0 for positive numbers n only")
-    if base.is_number and base.is_negative and not exponent.is_number and not exponent.is_integer:
+    if base.is_number and not exponent.is_number and not exponent.is_integer and _is_negative(base):
         raise ParseError(
             "a negative number to a variable power is not a real function", hint="use a positive base, or -(b^x)"
         )
     return Pow(base, exponent)
+
+
+def _is_negative(constant: Expr) -> bool:
+    """Whether a constant is below zero; SymPy would test an integer for being prime on the way."""
+    return bool(constant.p < 0 if constant.is_Rational else constant.is_negative)
 
 
 def call(name: str, arguments: tuple[Expr, ...]) -> Expr:
@@ -170,13 +188,19 @@ def _check(value: Expr) -> None:
     """Refuses what is not finite, and constants that are not real."""
     if value in INFINITE:
         raise ParseError("this is not a finite number", hint="a pole or a division by zero lies here")
-    imaginary = value is S.ImaginaryUnit or (value.args and any(_is_imaginary(a) for a in value.args))
-    if imaginary or (value.is_number and not value.is_Rational and not _is_real(value)):
+    if any(map(_is_unreal, (value, *value.args))) or (
+        value.is_number and not value.is_Rational and not _is_real(value)
+    ):
         raise ParseError("this is not a real number", hint="functions here are real: check roots and logarithms")
 
 
-def _is_imaginary(value: Expr) -> bool:
-    return value is S.ImaginaryUnit or (value.is_Mul and S.ImaginaryUnit in value.args)
+def _is_unreal(value: Expr) -> bool:
+    """Whether this is I, a root of a negative number, or a product with one."""
+    return any(
+        factor is S.ImaginaryUnit
+        or (factor.is_Pow and factor.base.is_Rational and factor.base.p < 0 and factor.exp.is_Rational)
+        for factor in (value.args if value.is_Mul else (value,))
+    )
 
 
 def _is_real(constant: Expr) -> bool:
@@ -192,6 +216,6 @@ def _real(value: Expr, root: Node, text: str) -> Expr:
     parts = value.atoms(re, im, conjugate, arg) if value.args else ()
     if parts:
         value = value.replace(lambda e: isinstance(e, (re, conjugate)), lambda e: e.args[0])
-    if value.has(S.ImaginaryUnit, arg, im, *INFINITE):
+    if value.has(S.ImaginaryUnit, arg, im, *INFINITE) or any(map(_is_unreal, value.atoms(Pow))):
         raise ParseError("this is not a real function", hint="check roots and logarithms", text=text, span=root.span)
     return value

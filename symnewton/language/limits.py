@@ -20,9 +20,10 @@ MAX_TOKENS = 20_000
 MAX_DEPTH = 150
 MAX_NAME = 64
 MAX_DIGITS = 1_000
-MAX_EXPONENT = 4_000  # of a decimal literal
-# 4 214 decimal digits: Python refuses to write integers of more than 4 300.
-MAX_BITS = 14_000
+MAX_EXPONENT = 1_000  # of a decimal literal
+# 993 decimal digits, three times the range of a double, and printed numbers stay within MAX_DIGITS. SymPy tests
+# integers for being prime when asked after their sign, which takes milliseconds at this size.
+MAX_BITS = 3_300
 MAX_EXPONENT_BITS = 64
 MAX_EXTREMES = 16
 MAX_SIZE = 100_000  # nodes of an expression, written out in full
@@ -88,7 +89,7 @@ def check_size(nodes: int) -> None:
 
 def check_numbers(value: Expr) -> None:
     """Refuses a sum or product with a number in it that could not be printed."""
-    for part in (value, *value.args):
+    for part in (value, *value.args) if value.is_Add or value.is_Mul else (value,):
         coefficient = part.as_coeff_Mul()[0]
         if coefficient.is_Rational and bits(coefficient) > MAX_BITS:
             raise too_large("a number in this")
@@ -96,7 +97,8 @@ def check_numbers(value: Expr) -> None:
 
 def check_sum(terms: Iterable[Expr]) -> None:
     """Refuses a sum whose numbers have too large a common denominator."""
-    if sum(bits(t.as_coeff_Mul()[0]) for t in terms if t.is_Rational or t.is_Mul) > 16 * MAX_BITS:
+    denominators = {int(t.as_coeff_Mul()[0].q) for t in terms if t.is_Rational or t.is_Mul}
+    if sum(map(math.log2, denominators)) > 16 * MAX_BITS:
         raise too_large("the sum of these numbers")
 
 
@@ -142,9 +144,10 @@ def _absolute(value: Expr) -> float:
     """An upper bound for the absolute value of a constant, infinite where it is past any use."""
     if value.is_Rational:
         return abs(int(value.p) / int(value.q)) if bits(value) < 1_000 else 2.0 ** min(_log2(value), 1_000)
-    if value is S.Pi or value is S.Exp1:
-        return float(value)
     size = magnitude(value)
+    if size <= 64:
+        # Cheap to work out, and far below its bound: 9*e is not 2**11.
+        return abs(float(value.evalf(15)))
     return math.inf if size > 1_000 else 2.0**size
 
 
@@ -156,7 +159,7 @@ def _numeric_bits(value: Expr) -> float:
     """The bits of the numbers that a power of `value` raises at once, and a product multiplies."""
     total = 0.0
     for factor in value.args if value.is_Mul else (value,):
-        if factor.is_Rational and factor not in (S.One, S.NegativeOne, S.Zero):
+        if factor.is_Rational and factor is not S.Zero:
             total += bits(factor)
         elif factor.is_Pow and factor.base.is_Rational and factor.exp.is_Rational:
             total += bits(factor.base) * _absolute(factor.exp)

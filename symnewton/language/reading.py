@@ -20,7 +20,7 @@ from symnewton.language.names import resolve
 from symnewton.language.problem import Problem
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, tokenize
-from symnewton.language.vocabulary import BY_NAME, GREEK
+from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, GREEK
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -47,8 +47,8 @@ def read_problem(
     >>> read_problem("2x^2 + 3y^2 - xy").expression
     2*x**2 - x*y + 3*y**2
     """
-    given = {_declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
-    declared = _declared_variables(variables, given)
+    given = {declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
+    declared = declared_variables(variables, given)
     with deep_stack():
         reading = read(text, [*(declared or ()), *given], given)
         free = {symbol.name for symbol in reading.expression.free_symbols}
@@ -111,7 +111,7 @@ def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Rea
     for token in resolved:
         if token.kind == "variable":
             names.setdefault(token.text, token.span)
-        elif token.base and token.base[0].isalpha() and token.base != "e":
+        elif token.base and token.base[0].isalpha() and token.base not in CONSTANT_NAMES:
             names.setdefault(token.base, token.span)
     expression, build_notes = build(tree, text, given)
     functions = tuple(dict.fromkeys(parser.functions))
@@ -129,8 +129,8 @@ def _without_definition(text: str, tokens: list[Token]) -> tuple[list[Token], tu
     shape = ["(", *[","] * (len(header) - 1), ")"] if header else []
     named = (
         [t.text for t in left[1::2]] == shape
-        and all(t.kind == "name" for t in left[::2])
-        and (left[0].text not in BY_NAME or BY_NAME[left[0].text].soft)
+        and all(t.kind == "name" and not t.base for t in left[::2])
+        and all(t.text not in BY_NAME or BY_NAME[t.text].soft for t in left[::2])
     )
     if not named or any(t.kind == "name" and t.text == left[0].text for t in right):
         raise ParseError(
@@ -174,7 +174,7 @@ def _decimal(digits: str) -> Expr:
     return -value if digits.startswith("-") else value
 
 
-def _declared_name(name: str) -> str:
+def declared_name(name: str) -> str:
     """The name as the language spells it: Greek letters are words."""
     word = GREEK.get(name[0], name[0]) + name[1:] if isinstance(name, str) and name else ""
     if not NAME.fullmatch(word) or len(word) > MAX_NAME:
@@ -187,10 +187,10 @@ def _declared_name(name: str) -> str:
     return word
 
 
-def _declared_variables(variables: Sequence[str] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:
+def declared_variables(variables: Sequence[str] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:
     if variables is None:
         return None
-    names = tuple(map(_declared_name, variables))
+    names = tuple(map(declared_name, variables))
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"the variable {name} is declared twice", hint="name each variable once")
@@ -202,8 +202,8 @@ def _declared_variables(variables: Sequence[str] | None, given: Mapping[str, Exp
 def _in_order(header: Iterable[str], free: Iterable[str], given: Mapping[str, Expr]) -> tuple[str, ...]:
     """The names of f(x, y) = first, then the others naturally sorted: x2 before x10."""
     first = [name for name in header if name not in given]
-    return tuple(dict.fromkeys([*first, *sorted(free, key=_natural)]))
+    return tuple(dict.fromkeys([*first, *sorted(free, key=natural)]))
 
 
-def _natural(name: str) -> list[tuple[int, int | str]]:
+def natural(name: str) -> list[tuple[int, int | str]]:
     return [(0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"([0-9]+)", name)]

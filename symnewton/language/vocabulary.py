@@ -8,7 +8,24 @@ from difflib import get_close_matches
 from keyword import kwlist
 
 import sympy
-from sympy import Abs, Expr, Heaviside, Integer, Max, Min, Mul, Piecewise, Pow, Rational, S, ceiling, exp, floor, log, sign
+from sympy import (
+    Abs,
+    Expr,
+    Heaviside,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Rational,
+    S,
+    ceiling,
+    exp,
+    floor,
+    log,
+    sign,
+)
 from sympy.functions.elementary.integers import RoundFunction
 from sympy.logic.boolalg import Boolean
 
@@ -37,7 +54,7 @@ class Function:
         """The number of arguments, in words."""
         fewest, most = self.arguments
         if fewest != most:
-            return f"{fewest} to {most} arguments" if most < 99 else f"at least {fewest} arguments"
+            return f"{fewest} to {most} arguments"
         return "one argument" if most == 1 else f"{most} arguments"
 
 
@@ -56,6 +73,8 @@ def absolute(x: Expr) -> Expr:
         return Mul(*map(absolute, x.args))
     if isinstance(x, exp) or x.is_extended_nonnegative:
         return x
+    if x.is_extended_nonpositive:
+        return -x
     if x.is_Pow and x.exp.is_Integer:
         return absolute(x.base) ** x.exp
     return Abs(-x if x.could_extract_minus_sign() else x, evaluate=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Headline:
-    """The answer in one sentence. `tone` is the slug of a kind, "good", "bad" or ""; `sign` says it in black and white."""
+    """The answer in one sentence. `tone` is the slug of a kind, "good", "bad" or ""; `sign` says it without colour."""
 
     text: str
     tone: str = ""
@@ -21,7 +21,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Formulas:
-    """Equations `name = text`. Each is cut after `lines` lines, where that is not None; `more` says what is left out."""
+    """Equations `name = text`. Each is cut after `lines` lines where that is not None; `more` says what is left out."""
 
     rows: tuple[tuple[str, str], ...]
     lines: int | None = None
@@ -43,7 +43,7 @@ class Matrix:
 class Column:
     """One column of the steps. `values` are numbers shown to `digits` significant digits, or ready texts.
 
-    `role` is "k", "coordinate", "value", "norm", "step" or "rule".
+    `role` is "k", "coordinate", "value", "norm", "step", "rule", "kind" or "text".
     """
 
     name: str
@@ -54,9 +54,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Steps:
-    """The iterations, a row each."""
+    """The iterations, a row each, or other points. If `converging`, the last row is what the others lead to."""
 
     columns: tuple[Column, ...]
+    converging: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Expr, Poly, Pow, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Poly, Pow, Rational, S, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
@@ -76,7 +76,7 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
     return [*kept[:-1], kept[-1] + ellipsis]
 
 
-class _OneLine(StrPrinter):  # type: ignore[misc]
+class _OneLine(StrPrinter):
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
     def __init__(self, formula: Expr, unicode: bool) -> None:
@@ -138,8 +138,8 @@ class _OneLine(StrPrinter):  # type: ignore[misc]
             else:
                 above.append(factor)
         size = abs(coefficient)
-        above = ([S(size.p)] if size.p != 1 else []) + [factor for factor in above if factor is not S.One]
-        below = ([S(size.q)] if size.q != 1 else []) + below
+        above = ([Integer(size.p)] if size.p != 1 else []) + [factor for factor in above if factor is not S.One]
+        below = ([Integer(size.q)] if size.q != 1 else []) + below
         text = self._product(above, strict=not below) or "1"
         if below:
             bottom = self._product(below, strict=False)

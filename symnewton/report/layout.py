@@ -10,6 +10,7 @@ from symnewton.report.blocks import Column, Matrix, Steps
 from symnewton.report.numbers import aligned, significant, typeset
 
 _NUMBER = re.compile(r"[−-]?[\d./]+")
+TEXTS = ("k", "rule", "kind", "text", "filler")  # roles of columns without numbers to align
 GAPS = (3, 2)  # blanks between two columns: the usual number, and where room is scarce
 
 
@@ -74,15 +75,14 @@ def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
 
 def _cells(column: Column, fewer: int, unicode: bool) -> Cells:
     """The column as texts of one width; numbers lose `fewer` of their digits."""
-    if column.role in ("k", "rule", "filler"):
+    if column.role in TEXTS:
         texts = list(column.values)
     else:
         digits = max(column.digits - fewer, min(column.digits, 3))
         texts = ["" if value is None else significant(value, digits) for value in column.values]
         texts = aligned([typeset(text) if unicode else text for text in texts])
     width = max(map(len, (column.name, *texts)), default=0)
-    left = column.role in ("rule", "coordinate", "value", "norm", "step", "filler")
-    place = str.ljust if left else str.rjust
+    place = str.rjust if column.role == "k" else str.ljust
     return Cells(place(column.name, width), column.role, tuple(place(text, width) for text in texts))
 
 

@@ -52,12 +52,20 @@ class Names:
         """The same for exact coordinates, with a decimal value where it is not the whole truth."""
         return elided([f"{name} = {self.number(value)}" for name, value in zip(self.variables, values)])
 
+    def formula_point(self, values: Iterable[Expr]) -> tuple[str, ...]:
+        """The coordinates as formulas."""
+        return elided([f"{name} = {self.formula(value)}" for name, value in zip(self.variables, values)])
+
     def number(self, value: Expr) -> str:
         """An exact number: 4, 0.5, 1/3 ≈ 0.33333333, π/2 ≈ 1.5707963."""
         if value.is_Integer:
             return self.formula(value)
         nearest = rounded(value)
-        if value.is_Rational and nearest.as_integer_ratio() == (value.p, value.q) and len(exact(nearest)) < SHORT_DECIMAL:
+        if (
+            value.is_Rational
+            and nearest.as_integer_ratio() == (value.p, value.q)
+            and len(exact(nearest)) < SHORT_DECIMAL
+        ):
             return shown(nearest)
         return f"{self.formula(value)} ≈ {typeset(significant(nearest, 8))}"
 

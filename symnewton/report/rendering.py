@@ -67,7 +67,11 @@ def render_error(
     where = "" if line is None else f"line {line}: "
     lines = [[("symnewton: ", ""), ("error:", "error"), (f" {where}{visible(error.message)}", "")]]
     if error.text is not None and error.span is not None:
-        text, carets = caret(error.text, error.span, style.width)
+        guilty, span = error.text, error.span
+        if not style.unicode:
+            start, end = (len(to_ascii(guilty[:offset])) for offset in span)
+            guilty, span = to_ascii(guilty), (start, end)
+        text, carets = caret(guilty, span, style.width)
         lines += [[(text, "")], [(carets, "error")]]
     if error.hint:
         lines.append([("  hint: ", "label"), (visible(error.hint), "")])

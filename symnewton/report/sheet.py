@@ -12,23 +12,27 @@ from symnewton.report import wording
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps
 from symnewton.report.formulas import descending
 from symnewton.report.names import MOST_ITEMS, Names, brief, elided, shown, vector
-from symnewton.report.numbers import resolving_digits, significant, typeset
+from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import (
     ClassifyReport,
+    CompareReport,
+    CriticalReport,
     GradientReport,
     HessianReport,
     MinimizeReport,
     ParseReport,
     Report,
     RootReport,
+    RootStep,
     Run,
+    Step,
 )
 from symnewton.report.style import Style
 from symnewton.report.wire import formula
 
 CONTEXT_LINES = 2  # of a formula that is not itself the answer
 CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer
-CONTEXT_SIZE = 8  # rows of a Hessian that is not the answer
+CONTEXT_LENGTH = 400  # characters of f beyond which its derivatives are not shown, nor derived, as context
 MOST_ENTRIES = 100  # of a Hessian written entry by entry
 
 
@@ -79,13 +83,26 @@ def _(report: HessianReport, names: Names) -> list[Block]:
     return [definitions, *_symbolic(report.hessian, names), *values]
 
 
-def _definitions(expression: Expr, gradient: Sequence[Expr], names: Names, context: bool = False) -> Formulas:
-    """f and its partial derivatives; cut short where they are not what was asked for."""
-    kept = len(gradient) if not context or len(gradient) <= CONTEXT_PARTS else CONTEXT_PARTS - 1
+def _definitions(expression: Expr, gradient: Sequence[Expr], names: Names) -> Formulas:
+    """f and its partial derivatives in full."""
     rows = [(names.function, names.formula(expression))]
+    rows += [(part, names.formula(derivative)) for part, derivative in zip(names.parts, gradient)]
+    return Formulas(tuple((_under(name, names), text) for name, text in rows))
+
+
+def _context(report: ClassifyReport | MinimizeReport | RootReport, names: Names) -> list[Block]:
+    """f and what of its derivatives is short enough, where they are not what was asked for."""
+    rows = [(names.function, names.formula(report.expression))]
+    if len(rows[0][1]) > CONTEXT_LENGTH:
+        left_out = "its derivatives are left out: symnewton hessian shows them"
+        return [Formulas(tuple(rows), CONTEXT_LINES, left_out)]
+    gradient = (report.derivative,) if isinstance(report, RootReport) else report.gradient
+    kept = len(gradient) if len(gradient) <= CONTEXT_PARTS else CONTEXT_PARTS - 1
     rows += [(part, names.formula(derivative)) for part, derivative in zip(names.parts[:kept], gradient)]
     more = f"… and {len(gradient) - kept} more partial derivatives" if kept < len(gradient) else ""
-    return Formulas(tuple((_under(name, names), text) for name, text in rows), CONTEXT_LINES if context else None, more)
+    block = Formulas(tuple((_under(name, names), text) for name, text in rows), CONTEXT_LINES, more)
+    constant = isinstance(report, ClassifyReport) and not names.single and report.hessian == report.hessian_exact
+    return [block] if isinstance(report, RootReport) or constant else [block, *_symbolic(report.hessian, names, True)]
 
 
 def _under(name: str, names: Names) -> str:
@@ -103,9 +120,6 @@ def _symbolic(hessian: Sequence[Sequence[Expr]], names: Names, context: bool = F
     name = _under(names.hessian, names)
     if names.single:
         return [Formulas(((name, names.formula(hessian[0][0])),), CONTEXT_LINES if context else None)]
-    if context and len(hessian) > CONTEXT_SIZE:
-        filled = sum(entry != 0 for row in hessian for entry in row)
-        return [Formulas(((name, f"{len(hessian)} × {len(hessian)}, entries that are not 0: {filled}"),))]
     rows = names.formulas(hessian)
     labels = tuple(f"∇{part}" if "/" not in part else f"∇({part})" for part in names.parts)
     return [Matrix(name, _frozen(rows), labels, _too_wide(name) if context else _entries(rows, names))]
@@ -152,9 +166,7 @@ def _entries(rows: Sequence[Sequence[str]], names: Names) -> Formulas:
 
 @body.register
 def _(report: ClassifyReport, names: Names) -> list[Block]:
-    blocks: list[Block] = [_definitions(report.expression, report.gradient, names, context=True)]
-    if names.single or report.hessian != report.hessian_exact:
-        blocks += _symbolic(report.hessian, names, context=True)
+    blocks = _context(report, names)
     values = (("f", (report.value,)), (names.gradient, report.gradient_at))
     blocks.append(Facts((Fact("at", names.exact_point(report.at)),)))
     blocks.append(Formulas(tuple((_beside(name, names), vector(value)) for name, value in values)))
@@ -207,7 +219,8 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
     steps, size = report.steps, f"|{names.gradient}|"
     values = tuple(step.value for step in steps)
     columns = (
-        *_coordinates(steps, names),
+        _count(steps),
+        *_coordinates([step.x for step in steps], names),
         Column("f", "value", values, resolving_digits(values)),
         Column(size, "norm", tuple(step.gradient_norm for step in steps), 3),
         Column("step", "step", tuple(step.step_norm for step in steps), 3),
@@ -224,8 +237,7 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
         Fact("kind", (wording.kind_words(report.kind),), report.kind.value if report.kind else ""),
         Fact("evidence", (wording.EVIDENCE[report.evidence],)),
     ]
-    definitions = _definitions(report.expression, report.gradient, names, context=True)
-    return [definitions, *_symbolic(report.hessian, names, context=True), *_run(report, columns, facts, names)]
+    return [*_context(report, names), *_run(report, columns, facts, names)]
 
 
 @body.register
@@ -234,7 +246,8 @@ def _(report: RootReport, names: Names) -> list[Block]:
     lengths = tuple(None if step.step is None else max(map(abs, step.step)) for step in steps)
     slopes = tuple(step.derivative for step in steps)
     columns = (
-        *_coordinates(steps, names),
+        _count(steps),
+        *_coordinates([step.x for step in steps], names),
         Column("f", "norm", tuple(step.value for step in steps), 3),
         Column(names.gradient, "value", slopes, resolving_digits(slopes)),
         Column("step", "step", lengths, 3),
@@ -243,14 +256,16 @@ def _(report: RootReport, names: Names) -> list[Block]:
     facts = [Fact("root", names.point(report.x)), Fact("residual", (f"|f| = {brief(report.residual)}",))]
     if report.multiplicity is not None:
         facts.append(Fact("multiplicity", (str(report.multiplicity),)))
-    definitions = _definitions(report.expression, (report.derivative,), names, context=True)
-    return [definitions, *_run(report, columns, facts, names)]
+    return [*_context(report, names), *_run(report, columns, facts, names)]
 
 
-def _coordinates(steps: Sequence[Any], names: Names) -> list[Column]:
-    columns = [Column("k", "k", tuple(str(step.k) for step in steps))]
-    for i, name in enumerate(names.variables):
-        values = tuple(step.x[i] for step in steps)
+def _count(steps: Sequence[Step] | Sequence[RootStep]) -> Column:
+    return Column("k", "k", tuple(str(step.k) for step in steps))
+
+
+def _coordinates(points: Sequence[Sequence[float]], names: Names) -> list[Column]:
+    columns = []
+    for name, values in zip(names.variables, zip(*points)):
         columns.append(Column(name, "coordinate", values, resolving_digits(values)))
     return columns
 
@@ -265,7 +280,62 @@ def _run(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Nam
     if report.order is not None:
         facts.append(Fact("convergence", (wording.order_words(report.order),)))
     if report.enclosure is not None:
-        boxes = [f"{name} ∈ [{shown(low)}, {shown(high)}]" for name, (low, high) in report.enclosure.items()]
-        facts.append(Fact("enclosure", elided(boxes)))
+        ends = [report.enclosure[name] for name in names.symbols]
+        facts.append(Fact("enclosure", _box([(low, high) for low, high in ends], names)))
     tone, sign = ("good", "✓") if report.solved else ("bad", "✗")
     return [Steps(columns), Headline(report.message, tone, sign), Facts(tuple(facts))]
+
+
+@body.register
+def _(report: CompareReport, names: Names) -> list[Block]:
+    runs = report.runs
+    values = tuple(run.value for run in runs)
+    columns = (
+        Column("method", "text", tuple(run.method for run in runs)),
+        *_coordinates(tuple(run.x for run in runs), names),
+        Column("f", "value", values, resolving_digits(values)),
+        Column(f"|{names.gradient}|", "norm", tuple(run.gradient_norm for run in runs), 3),
+        Column("iterations", "k", tuple(str(run.iterations) for run in runs)),
+        Column("is a", "kind", tuple(run.kind.value if run.kind else "?" for run in runs)),
+        Column("stopped", "rule", tuple(run.stop.slug for run in runs)),
+    )
+    tone, sign = ("good", "✓") if any(run.solved for run in runs) else ("bad", "✗")
+    definition = Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)
+    return [definition, Steps(columns, converging=False), Headline(report.message, tone, sign)]
+
+
+@body.register
+def _(report: CriticalReport, names: Names) -> list[Block]:
+    points = report.points
+    blocks: list[Block] = [Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)]
+    if report.domain is not None:
+        blocks.append(Facts((Fact("in", _box(report.domain, names)),)))
+    if points:
+        values = tuple(point.value for point in points)
+        columns = (
+            Column("", "k", tuple(str(i) for i in range(1, len(points) + 1))),
+            *_coordinates(tuple(point.x for point in points), names),
+            Column("f", "value", values, resolving_digits(values)),
+            Column("kind", "kind", tuple(point.kind.value for point in points)),
+            Column("evidence", "rule", tuple(point.evidence.value for point in points)),
+        )
+        blocks.append(Steps(columns, converging=False))
+    irrational = [(str(i), point.exact) for i, point in enumerate(points, 1) if _worth_telling(point.exact)]
+    if irrational:
+        blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in irrational if exact)))
+    families = [f"{family.description}: {wording.kind_words(family.kind)}" for family in report.families]
+    if families:
+        blocks.append(Sentences(tuple(families), "family:"))
+    boxes = [", ".join(_box(box, names)) for box in report.unresolved]
+    if boxes:
+        blocks.append(Sentences(elided(boxes, 6), "unresolved:"))
+    tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
+    return [*blocks, Headline(report.message, tone, sign), Sentences((report.argument,), "")]
+
+
+def _worth_telling(exact: tuple[Expr, ...] | None) -> bool:
+    return exact is not None and not all(value.is_Integer for value in exact)
+
+
+def _box(box: Sequence[tuple[float, float]], names: Names) -> tuple[str, ...]:
+    return elided([f"{name} ∈ [{shown(low)}, {shown(high)}]" for name, (low, high) in zip(names.variables, box)])

@@ -5,13 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
-from itertools import pairwise
 from typing import Any
 
 from symnewton.calculus.notation import SUBSCRIPTS
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
 from symnewton.report.formulas import shortened, wrapped
-from symnewton.report.layout import Cells, fit, matrix_lines
+from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines
 from symnewton.report.numbers import aligned
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
@@ -25,7 +24,8 @@ NARROWEST = 24  # columns below which lines run over
 PALETTE = {
     "minimum": "bold green", "maximum": "bold red", "saddle": "bold yellow", "inflection": "bold magenta",
     "degenerate": "bold magenta", "regular": "bold blue", "good": "bold green", "bad": "bold yellow",
-    "name": "cyan", "label": "dim", "quiet": "dim", "header": "bold", "rule": "dim", "settled": "green", "last": "bold",
+    "error": "bold red", "name": "cyan", "label": "dim", "quiet": "dim",
+    "header": "bold", "rule": "dim", "settled": "green", "last": "bold",
 }  # fmt: skip
 
 
@@ -33,8 +33,8 @@ def render_table(report: Report, style: Style, extra: Mapping[str, Any] | None =
     """The answer as lines of at most `style.width` columns."""
     blocks = cleaned(page(report, style, extra), style.unicode)
     lines: list[Line] = []
-    for before, block in pairwise((None, *blocks)):
-        if before is not None and not _belongs(before, block):
+    for i, block in enumerate(blocks):
+        if i and not _belongs(blocks[i - 1], block):
             lines.append([])
         lines += draw(block, max(style.width, NARROWEST) - MARGIN, style)
     return paint([[(" " * MARGIN, ""), *line] if line else line for line in lines], style.color)
@@ -55,11 +55,11 @@ def paint(lines: Sequence[Line], color: str | None) -> str:
     )
 
 
-def _belongs(above: Block | None, below: Block | None) -> bool:
+def _belongs(above: Block, below: Block) -> bool:
     """Whether two blocks stand together without an empty line."""
     if isinstance(below, Formulas | Signs) and isinstance(above, Facts | Formulas):
         return True
-    return isinstance(above, Headline)
+    return isinstance(above, Headline) and not (isinstance(below, Sentences) and below.quiet)
 
 
 @singledispatch
@@ -116,15 +116,21 @@ def _(block: Steps, width: int, style: Style) -> Iterator[Line]:
     for i in range(height):
         row: Line = []
         for column in grid.columns:
-            row += [(gap if row else "", ""), *_cell(column, i, last=i == height - 1)]
+            row += [(gap if row else "", ""), *_cell(column, i, block.converging)]
         yield row
 
 
-def _cell(column: Cells, i: int, last: bool) -> Line:
-    """One cell; of a coordinate, the leading digits it shares with the answer stand out."""
+def _cell(column: Cells, i: int, converging: bool) -> Line:
+    """One cell; of a coordinate that converges, the leading digits it shares with the answer stand out."""
     text, answer = column.cells[i], column.cells[-1]
-    if last or column.role != "coordinate" or "e" in text + answer:
-        return [(text, "last" if last else "quiet" if column.role in ("k", "rule", "filler") else "")]
+    if column.role == "kind":
+        return [(text, text.strip() if text.strip() in PALETTE else "")]
+    if column.role in TEXTS:
+        return [(text, "quiet" if column.role != "text" else "")]
+    if converging and i == len(column.cells) - 1:
+        return [(text, "last")]
+    if not converging or column.role != "coordinate" or "e" in text + answer:
+        return [(text, "")]
     shared = next((n for n, (a, b) in enumerate(zip(text, answer)) if a != b), len(text))
     if not any(digit in "123456789" for digit in text[:shared]):
         shared = 0

@@ -11,11 +11,14 @@ from typing import Any
 from sympy import Expr, Symbol, latex
 from sympy.printing.str import StrPrinter
 
+from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.errors import SymnewtonError
 from symnewton.report.formulas import descending
 from symnewton.report.numbers import rounded
 from symnewton.report.records import (
     ClassifyReport,
+    CompareReport,
+    CriticalReport,
     GradientReport,
     HessianReport,
     MinimizeReport,
@@ -44,7 +47,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def error_dict(error: SymnewtonError, command: str, input: str) -> dict[str, Any]:
+def error_dict(error: SymnewtonError, command: str, input: str | None) -> dict[str, Any]:
     """The object of a problem that has no answer."""
     what = {"kind": error.kind, "message": error.message, "column": error.column, "hint": error.hint}
     return {"schema": SCHEMA, "command": command, "input": input, "error": what}
@@ -161,7 +164,6 @@ def _(report: MinimizeReport) -> dict[str, Any]:
         "kind": None if report.kind is None else report.kind.value,
         "evidence": report.evidence.value,
         **_run(report),
-        "gradient": [formula(part) for part in report.gradient],
         "steps": [_step(step) for step in report.steps],
     }
 
@@ -200,4 +202,52 @@ def _root_step(step: RootStep) -> dict[str, Any]:
         "derivative": number(step.derivative),
         "step": None if step.step is None else numbers(step.step),
         "rule": step.rule,
+    }
+
+
+@fields.register
+def _(report: CompareReport) -> dict[str, Any]:
+    runs = [fields(run) | {"message": run.message} for run in report.runs]
+    return {"runs": [{name: value for name, value in run.items() if name != "steps"} for run in runs]}
+
+
+@fields.register
+def _(report: CriticalReport) -> dict[str, Any]:
+    names = report.variables
+    return {
+        "points": [_point(point, names) for point in report.points],
+        "families": [_family(family) for family in report.families],
+        "unresolved": [_box(box, names) for box in report.unresolved],
+        "complete": report.complete,
+        "domain": None if report.domain is None else _box(report.domain, names),
+        "argument": report.argument,
+        "stop": None if report.stop is None else report.stop.slug,
+    }
+
+
+def _box(box: Box, names: Sequence[Symbol]) -> dict[str, Any]:
+    return _members(names, map(numbers, box))
+
+
+def _point(point: CriticalPoint, names: Sequence[Symbol]) -> dict[str, Any]:
+    return {
+        "at": _members(names, numbers(point.x)),
+        "exact": None if point.exact is None else _members(names, map(formula, point.exact)),
+        "enclosure": None if point.enclosure is None else _box(point.enclosure, names),
+        "value": number(point.value),
+        "eigenvalues": numbers(point.eigenvalues),
+        "kind": point.kind.value,
+        "strict": point.strict,
+        "evidence": point.evidence.value,
+        "test": point.test,
+        "reasons": list(point.reasons),
+    }
+
+
+def _family(family: Family) -> dict[str, Any]:
+    return {
+        "description": family.description,
+        "kind": None if family.kind is None else family.kind.value,
+        "evidence": family.evidence.value,
+        "equations": [formula(equation) for equation in family.equations],
     }

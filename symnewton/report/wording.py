@@ -28,7 +28,7 @@ CONCAVITY = {
     Concavity.FLAT: "flat to second order",
     Concavity.UNDETERMINED: "undetermined",
 }
-_ORDERS = ((0.75, "sublinear"), (1.25, "linear"), (1.75, "superlinear"), (2.25, "quadratic"), (2.75, "superquadratic"))
+_ORDERS = ((0.75, "sublinear"), (1.25, "linear"), (1.75, "superlinear"), (2.5, "quadratic"))
 
 
 def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
@@ -42,7 +42,7 @@ def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
 
 def order_words(order: float) -> str:
     """The observed order of convergence: "quadratic, p ≈ 2.00"."""
-    word = next((word for limit, word in _ORDERS if order < limit), "cubic" if order < 3.25 else "faster than cubic")
+    word = next((word for limit, word in _ORDERS if order < limit), "faster than quadratic")
     return f"{word}, p ≈ {order:.2f}"
 
 

@@ -38,9 +38,10 @@ def test_published_points(row: CriticalPoint) -> None:
 
 
 @pytest.mark.parametrize("row", DEGENERATE_POINTS, ids=lambda r: f"{r.expression} at {r.at}")
-def test_degenerate_points_are_decided_rightly_or_not_at_all(row: CriticalPoint) -> None:
+def test_published_points_with_a_singular_hessian(row: CriticalPoint) -> None:
     found = classified(row.expression, row.at, row.variables)
-    assert found.kind.value in (row.kind, "degenerate")
+    assert found.kind.value == row.kind
+    assert found.evidence is Evidence.EXACT
     assert found.second.inertia.zero > 0
 
 
@@ -91,7 +92,9 @@ def test_the_three_hessians_of_the_lecture(
 )
 def test_the_first_derivative_that_is_not_zero_decides(text: str, at: str, kind: Kind, order: int) -> None:
     found = classified(text, at)
-    assert (found.kind, found.order, found.test, found.evidence) == (kind, order, "higher-order", Evidence.EXACT)
+    assert found.settled is not None
+    assert (found.kind, found.settled.order, found.evidence) == (kind, order, Evidence.EXACT)
+    assert found.strict is (None if kind is Kind.INFLECTION else True)
 
 
 @pytest.mark.parametrize(
@@ -170,8 +173,8 @@ def test_a_hidden_zero_without_a_proof_is_not_given_a_sign() -> None:
 @pytest.mark.parametrize(("text", "at"), [("x^2*y^2", "0, 0"), ("x^2*y^2", "1, 0"), ("(x - y)^2", "3, 3")])
 def test_points_that_are_not_isolated(text: str, at: str) -> None:
     found = classified(text, at)
-    assert found.kind in (Kind.MINIMUM, Kind.DEGENERATE)
-    assert found.strict is not True
+    assert found.kind is Kind.MINIMUM
+    assert found.strict is False
 
 
 entries = st.integers(-5, 5)

@@ -104,6 +104,10 @@ Piecewise((x, (x > 0) & (x < 1)), (0, True)) => Piecewise((x, (x > 0) & (x < 1))
 Piecewise((x, 0 < x < 1 or x > 2), (0, True)) => Piecewise((x, ((x > 0) & (x < 1)) | (x > 2)), (0, True))
 (4-2.1x^2+x^4/3)x^2+xy+(-4+4y^2)y^2 => (4 - 21*x**2/10 + x**4/3)*x**2 + x*y + (-4 + 4*y**2)*y**2
 x! => factorial(x)
+Piecewise((x, x > 1), (2, True)) - floor(0.03) => Piecewise((x, x > 1), (2, True))
+0.76^(9e)*x => Rational(19, 25)**(9*E)*x
+3x^2+2(3x-2) => 3*x**2 + 6*x - 4
+|x|x|x||x| => x**4
 sinc(x) => sin(x)/x
 """
 

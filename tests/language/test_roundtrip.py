@@ -18,7 +18,8 @@ UNARY = {
     "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "atan": math.atan, "sinh": math.sinh,
     "tanh": math.tanh, "asinh": math.asinh, "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "abs": abs,
     "cbrt": lambda v: math.copysign(abs(v) ** (1 / 3), v), "erf": math.erf, "erfc": math.erfc, "gamma": math.gamma,
-    "loggamma": math.lgamma, "floor": math.floor, "ceil": math.ceil, "sign": lambda v: (v > 0) - (v < 0),
+    "loggamma": lambda v: math.lgamma(v) if v > 0 else math.nan,
+    "floor": math.floor, "ceil": math.ceil, "sign": lambda v: (v > 0) - (v < 0),
     "sigmoid": lambda v: 1 / (1 + math.exp(-v)), "relu": lambda v: max(0.0, v),
     "softplus": lambda v: math.log(1 + math.exp(v)), "heaviside": lambda v: (v > 0) + 0.5 * (v == 0),
     "sinc": lambda v: math.sin(v) / v if v else 1.0, "log2": math.log2, "log10": math.log10, "log1p": math.log1p,
@@ -59,7 +60,9 @@ def grown(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
         two.map(lambda t: (f"({t[0][0]})^({t[1][0]})", _safe(math.pow, t[0][1], t[1][1]))),
         inner.map(lambda t: (f"-({t[0]})", -t[1])),
         inner.map(lambda t: (f"|{t[0]}|", abs(t[1]))).map(bracket),
-        st.tuples(st.sampled_from(sorted(UNARY)), inner).map(lambda t: (f"{t[0]}({t[1][0]})", _safe(UNARY[t[0]], t[1][1]))),
+        st.tuples(st.sampled_from(sorted(UNARY)), inner).map(
+            lambda t: (f"{t[0]}({t[1][0]})", _safe(UNARY[t[0]], t[1][1]))
+        ),
         st.tuples(st.sampled_from(sorted(BINARY)), two).map(
             lambda t: (f"{t[0]}({t[1][0][0]}, {t[1][1][0]})", _safe(BINARY[t[0]], t[1][0][1], t[1][1][1]))
         ),

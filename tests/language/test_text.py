@@ -14,11 +14,21 @@ from symnewton.language import caret, visible
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("x² + √2·π", "x² + √2·π"), ("a\tb\nc", "a\\tb\\nc"), ("\x1b[31m", "\\x1b[31m"), ("\x9b31m", "\\x9b31m"),
-        ("x\u202ey", "x\\u202ey"), ("\ufeffx", "\\ufeffx"), ("x\u0304", "x\\u0304"), ("\ud800", "\\ud800"), ("\udc80", "\\udc80"),
-        ("\u2028", "\\u2028"), ("\xa0", "\\xa0"), ("\U000e0001", "\\U000e0001"), ("\x07\x7f\0", "\\x07\\x7f\\x00"),
+        ("x² + √2·π", "x² + √2·π"),
+        ("a\tb\nc", "a\\tb\\nc"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("\x9b31m", "\\x9b31m"),
+        ("x\u202ey", "x\\u202ey"),
+        ("\ufeffx", "\\ufeffx"),
+        ("x\u0304", "x\\u0304"),
+        ("\ud800", "\\ud800"),
+        ("\udc80", "\\udc80"),
+        ("\u2028", "\\u2028"),
+        ("\xa0", "\\xa0"),
+        ("\U000e0001", "\\U000e0001"),
+        ("\x07\x7f\0", "\\x07\\x7f\\x00"),
     ],
-)  # fmt: skip
+)
 def test_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
 

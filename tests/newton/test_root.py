@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import mpmath
 import pytest
 import scipy.optimize
@@ -10,13 +13,15 @@ from hypothesis import strategies as st
 from problems import function
 from running import Watched
 
-from symnewton.newton.root import RootOutcome, find_root
+from symnewton.newton.root import METHODS, RootOutcome, find_root
 from symnewton.newton.settings import Settings
 from symnewton.verdicts import Stop
 
+BOTH = pytest.mark.parametrize("method", METHODS)
 
-def run(text: str, x0: float, **limits: float) -> RootOutcome:
-    return find_root(function(text, "x"), x0, Settings(**limits))  # type: ignore[arg-type]
+
+def run(text: str, x0: float, method: str = "newton", **limits: Any) -> RootOutcome:
+    return find_root(function(text, "x"), x0, Settings(**limits), method)
 
 
 # Simple roots, to 30 digits by mpmath from the same start.
@@ -37,9 +42,10 @@ SIMPLE = [
 ]
 
 
+@BOTH
 @pytest.mark.parametrize(("text", "x0", "f"), SIMPLE, ids=[row[0] for row in SIMPLE])
-def test_simple_roots(text: str, x0: float, f: object) -> None:
-    outcome = run(text, x0)
+def test_simple_roots(text: str, x0: float, f: Any, method: str) -> None:
+    outcome = run(text, x0, method)
     with mpmath.workdps(40):
         root = mpmath.findroot(f, x0, verify=False)
     assert outcome.solved
@@ -51,13 +57,13 @@ def test_simple_roots(text: str, x0: float, f: object) -> None:
 
 
 @pytest.mark.parametrize(("text", "x0", "f"), SIMPLE[:8], ids=[row[0] for row in SIMPLE[:8]])
-def test_every_iterate_is_newtons(text: str, x0: float, f: object) -> None:
+def test_every_iterate_is_newtons(text: str, x0: float, f: Any) -> None:
     with mpmath.workdps(40):
         x = mpmath.mpf(x0)
         for row in run(text, x0).rows:
             assert row.x == pytest.approx(float(x), rel=1e-11, abs=1e-13)
             assert row.derivative == pytest.approx(float(mpmath.diff(f, mpmath.mpf(row.x))), rel=1e-9)
-            x = x - f(x) / mpmath.diff(f, x)  # type: ignore[operator]
+            x = x - f(x) / mpmath.diff(f, x)
 
 
 @pytest.mark.parametrize(("text", "x0"), [(t, x) for t, x, _ in SIMPLE])
@@ -67,6 +73,7 @@ def test_scipy_finds_the_same_root(text: str, x0: float) -> None:
     assert run(text, x0).last.x == pytest.approx(theirs, rel=1e-12)
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("text", "x0", "root", "multiplicity"),
     [
@@ -80,12 +87,13 @@ def test_scipy_finds_the_same_root(text: str, x0: float) -> None:
         ("(x - 2)^4*(x^2 + 1)", 3.0, 2.0, 4),
     ],
 )
-def test_multiple_roots_and_their_multiplicity(text: str, x0: float, root: float, multiplicity: int) -> None:
-    outcome = run(text, x0)
+def test_multiple_roots_and_their_multiplicity(
+    text: str, x0: float, root: float, multiplicity: int, method: str
+) -> None:
+    outcome = run(text, x0, method)
     assert outcome.solved
     assert outcome.multiplicity == multiplicity
     assert abs(outcome.last.x - float(root)) <= 4 * 1e-15 ** (1 / multiplicity)
-    assert outcome.order == pytest.approx(1, abs=0.2)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +105,7 @@ def test_multiple_roots_and_their_multiplicity(text: str, x0: float, root: float
         ("x^3 - 2x + 2", 0.1, Stop.CYCLE),
         ("cbrt(x)", 1.0, Stop.DIVERGED),
         ("atan(x)", 1.5, Stop.DIVERGED),
-        ("1/x", 1.0, Stop.DIVERGED),
+        ("1/x", 1.0, Stop.UNBOUNDED),
         ("sqrt(x)", 1.0, Stop.LEFT_DOMAIN),
         ("log(x)", 3.0, Stop.LEFT_DOMAIN),
     ],
@@ -109,26 +117,43 @@ def test_how_newton_fails(text: str, x0: float, stop: Stop) -> None:
     assert outcome.multiplicity is None
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("text", "x0"),
     [
         ("exp(-x)", 0.0),
         ("exp(x)", 0.0),
-        ("x*exp(-x^2)", 0.8),
+        ("1/x", 1.0),
         ("x^2 + 1", 0.5),
         ("x^2 + 1e-9", 1.0),
         ("1/(1 + x^2)", 2.0),
         ("cosh(x)", 1.0),
         ("1e-20*exp(-x)", 0.0),
-        pytest.param(
-            "1e-20 + x^4",
-            1.0,
-            marks=pytest.mark.xfail(reason="a least value below the tolerance 1e-15 passes for a root"),
-        ),
+        ("1e-20 + x^4", 1.0),
     ],
 )
-def test_what_has_no_root_there_is_never_solved(text: str, x0: float) -> None:
-    assert not run(text, x0).solved
+def test_what_has_no_root_there_is_never_solved(text: str, x0: float, method: str) -> None:
+    assert not run(text, x0, method).solved
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "root"),
+    [
+        ("x^3 - 2x + 2", 0.0, float(mpmath.findroot(lambda x: x**3 - 2 * x + 2, -1.8))),
+        ("x^2 - 2", 0.0, math.sqrt(2)),
+        ("atan(x)", 1.5, 0.0),
+        ("log(x)", 3.0, 1.0),
+        ("cbrt(x)", 1.0, 0.0),
+        ("x*exp(-x^2)", 0.8, 0.0),
+        ("tanh(x - 3)", 20.0, 3.0),
+        ("x^20 - 1", 0.5, 1.0),
+    ],
+)
+def test_the_safeguarded_iteration_gets_there(text: str, x0: float, root: float) -> None:
+    outcome = run(text, x0, "safeguarded")
+    assert outcome.solved
+    assert abs(outcome.last.x) == pytest.approx(abs(root), abs=1e-14)
+    assert outcome.last.k <= 60
 
 
 def test_a_start_at_the_root() -> None:
@@ -149,13 +174,13 @@ def test_limits() -> None:
     assert run("exp(-x)", 0.0, max_iterations=7).stop is Stop.MAX_ITERATIONS
     assert run("x^2 - 2", 1.0, tolerance=1e-2).last.k < run("x^2 - 2", 1.0).last.k
     ticks = iter(range(10**6))
-    timed = find_root(function("exp(-x)"), 0.0, Settings(timeout=5.0, clock=lambda: float(next(ticks))))
+    timed = find_root(function("exp(-x)"), 0.0, Settings(timeout=5.0, clock=lambda: float(next(ticks))), "newton")
     assert timed.stop is Stop.TIMEOUT
     assert 1 < len(timed.rows) < 10
 
 
 def test_ctrl_c_keeps_the_rows_so_far() -> None:
-    outcome = find_root(Watched("x^3 - 2x - 5", interrupt_after=3), 2.0, Settings())
+    outcome = find_root(Watched("x^3 - 2x - 5", interrupt_after=3), 2.0, Settings(), "newton")
     assert outcome.stop is Stop.INTERRUPTED
     assert [row.x for row in outcome.rows] == [row.x for row in run("x^3 - 2x - 5", 2.0).rows[:3]]
     assert not outcome.solved
@@ -164,10 +189,10 @@ def test_ctrl_c_keeps_the_rows_so_far() -> None:
 roots = st.lists(st.integers(-4, 4), min_size=1, max_size=4)
 
 
-@given(roots, st.floats(-6, 6).map(lambda c: round(c, 2)))
-def test_solved_never_lies(zeros: list[int], x0: float) -> None:
+@given(roots, st.floats(-6, 6).map(lambda c: round(c, 2)), st.sampled_from(list(METHODS)))
+def test_solved_never_lies(zeros: list[int], x0: float, method: str) -> None:
     text = "*".join(f"(x - ({z}))" for z in zeros)
-    outcome = run(text, x0)
+    outcome = run(text, x0, method)
     assume(outcome.solved)
     nearest = min(zeros, key=lambda z: abs(z - outcome.last.x))
     m = zeros.count(nearest)

@@ -59,13 +59,14 @@ def rounded(value: Any) -> Interval | Truth:
 
 def less(u: Interval, v: Interval) -> Truth:
     d = u.ends + v.ends[::-1]  # how far v may exceed u, and u exceed v; the sign of a rounded sum is exact
-    return Truth(d[0] > 0, d[1] >= 0, (d[1] < 0) | (d[0] < 0), meet(u.level, v.level))
+    holds, fails = np.asarray(d[0] > 0), np.asarray(d[1] >= 0)
+    return Truth(holds, fails, np.asarray((d < 0).any(axis=0)), meet(u.level, v.level))
 
 
 def equal(u: Interval, v: Interval) -> Truth:
     d = u.ends + v.ends[::-1]
-    same = (d == 0).all(axis=0)
-    return Truth((d >= 0).all(axis=0), ~same, (d < 0).any(axis=0), meet(u.level, v.level))
+    overlap, differ = np.asarray((d >= 0).all(axis=0)), np.asarray((d != 0).any(axis=0))
+    return Truth(overlap, differ, np.asarray(~overlap), meet(u.level, v.level))
 
 
 def negation(p: Truth) -> Truth:

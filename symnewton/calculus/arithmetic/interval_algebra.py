@@ -1,8 +1,8 @@
 """Arrays of intervals: their rounding, what is known of the operation on each, and the rational operations.
 
-Lower ends are stored negated, so that every rounding goes upwards and one array operation serves both ends. An operation
-in round-to-nearest is off by at most half a unit in the last place (IEEE 754); each result is widened by at least one,
-plus the smallest doubles where a product can underflow. An infinite end means unbounded; 0 times unbounded is 0.
+Lower ends are stored negated, so that every rounding goes upwards and one array operation serves both ends. What is
+rounded to nearest is off by at most half a unit in the last place (IEEE 754); each result is widened by at least one,
+and by TINY where a product can underflow. An infinite end means unbounded; 0 times unbounded is 0.
 """
 
 from __future__ import annotations

@@ -133,4 +133,4 @@ def sinc(u: Interval, order: int) -> Interval:
     spread = reach / (order + 2)
     ends = loosened(np.array([spread - value, spread + value]))
     ends += 2.0**-50
-    return Interval(np.fmin(np.where(np.isnan(ends), INF, ends), 1.0 / (order + 1)), u.level)
+    return Interval(np.fmin(np.where(np.isnan(ends), INF, ends), math.nextafter(1 / (order + 1), 2)), u.level)

@@ -1,0 +1,204 @@
+"""Newton's iteration with a net: a bracket where one is known, shorter steps and a survey where none is.
+
+It is Newton's as long as that is good: |f| falls or f changes sign and, once a sign change is known, the steps stay
+inside it and halve every two rows. Else it halves the bracket or the step, and where halving does not help it looks for
+a sign change further off. Where successive steps show a root of multiplicity m, it takes x₊ = x − m f/f′ (Schröder,
+Mathematische Annalen 2, 1870), which is quadratic there again.
+"""
+
+from __future__ import annotations
+
+import math
+
+from symnewton.newton.oracle import Oracle
+from symnewton.newton.root_rows import RootIteration, row_of, shown_multiplicity
+from symnewton.newton.root_textbook import Textbook
+from symnewton.newton.settings import Settings
+from symnewton.newton.sign_change import (
+    Barrier,
+    Bracket,
+    barrier_in,
+    least_point,
+    nearer_end,
+    opposite,
+    survey,
+)
+from symnewton.verdicts import Stop
+
+ENOUGH = 1e-4  # of |f|, times the share of the step: the least decrease (Dennis and Schnabel 1983, section 6.3)
+MOST_HALVINGS = 3  # of a step, before sign changes are looked for
+SMALLEST_SHARE = 2.0**-30
+WILD = 100  # times the size of the point: a longer step is not worth the bracket it makes
+NARROW = 1e-8  # of the size of the point
+
+
+class Safeguarded(Textbook):
+    """The default method.
+
+    Good when: f is continuous between points of opposite sign, wherever they are.
+    Fails when: f touches 0 without crossing it and the start is far off.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
+        super().__init__(oracle)
+        self.bracket: Bracket | None = None
+        self.largest = 0.0  # |f| at the ends of the first bracket
+        self.surveyed = False
+        self.zero: float | None = None  # one that a survey met
+
+    def following(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        self._learn(rows)
+        if self.zero is not None:
+            return self._commit(rows[-1], self.zero, "bisection")
+        if self.bracket is not None and self.bracket.closed:
+            return self._closed(rows)
+        if self.bracket is not None and self._not_a_root(rows):
+            return Stop.STEP
+        return (
+            self._by_multiplicity(rows)
+            or self._by_newton(rows)
+            or (self._by_bisection(rows) if self.bracket else self._by_shorter_step(rows))
+            or self._elsewhere(rows)
+        )
+
+    def done(self, rows: list[RootIteration], settings: Settings) -> Stop | None:
+        stop = super().done(rows, settings)
+        if stop in (Stop.UNBOUNDED, Stop.DIVERGED):
+            if self.bracket is not None or (not self.surveyed and self._look_round(rows[-1])):
+                self.barrier = None
+                return None
+            return self._given_up(rows, stop)
+        return stop
+
+    def spread(self, rows: list[RootIteration]) -> float:
+        return min(super().spread(rows), self.bracket.width if self.bracket else math.inf)
+
+    def converging(self, rows: list[RootIteration]) -> bool:
+        return rows[-1].rule == "bisection" or super().converging(rows)
+
+    def _learn(self, rows: list[RootIteration]) -> None:
+        """Narrows the bracket by the last row, or finds the first one."""
+        here = rows[-1]
+        if self.bracket is not None:
+            self.bracket = self.bracket.cut(here.x, here.value)
+        elif len(rows) > 1 and opposite(rows[-2].value, here.value):
+            self._take(Bracket(rows[-2].x, rows[-2].value, here.x, here.value))
+
+    def _take(self, bracket: Bracket) -> None:
+        self.bracket = bracket
+        self.largest = max(abs(bracket.fa), abs(bracket.fb))
+
+    def _by_multiplicity(self, rows: list[RootIteration]) -> RootIteration | None:
+        """x − m f/f′, taken where it leaves a much shorter Newton step behind, as it does at an m-fold root."""
+        here, m = rows[-1], shown_multiplicity(rows)
+        if m is None or here.newton_step is None:
+            return None
+        target = here.x + m * here.newton_step
+        if target == here.x or (self.bracket is not None and not self.bracket.inside(target)):
+            return None
+        sample = self.oracle.sample((target,), second=False)
+        row = row_of(here.k + 1, sample, target - here.x, "modified-newton")
+        if not math.isfinite(sample.value):
+            return None
+        left = 0.0 if sample.value == 0 else abs(row.newton_step or math.inf)
+        return row if left <= abs(here.newton_step) / 4 else None
+
+    def _by_newton(self, rows: list[RootIteration]) -> RootIteration | None:
+        here = rows[-1]
+        step = here.newton_step
+        if step is None or here.x + step == here.x:
+            return None
+        if self.bracket is not None:
+            before = [abs(row.step) for row in rows[-2:] if row.step is not None]
+            if not self.bracket.inside(here.x + step) or (len(before) == 2 and abs(step) > before[0] / 2):
+                return None
+        value = self.oracle.value((here.x + step,))
+        if not math.isfinite(value):
+            return None
+        if self.bracket is None and not (_falls(here.value, value, 1.0) or self._crosses(here, step, value)):
+            return None
+        return self._commit(here, here.x + step, "newton")
+
+    def _crosses(self, here: RootIteration, step: float, value: float) -> bool:
+        """Whether a step brackets a root, and is not so long that a survey will find a closer bracket."""
+        return opposite(here.value, value) and abs(step) <= WILD * (abs(here.x) or 1.0)
+
+    def _by_bisection(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        bracket, here = self.bracket, rows[-1]
+        assert bracket is not None
+        for share in (0.5, 0.4375, 0.5625, 0.3):  # off the middle where f has no value there, as at a pole
+            target = bracket.a + share * (bracket.b - bracket.a)
+            if bracket.inside(target) and math.isfinite(self.oracle.value((target,))):
+                return self._commit(here, target, "bisection")
+        self.barrier = barrier_in(self.oracle.function, bracket, self.largest, bracket.width)
+        return Stop.LEFT_DOMAIN
+
+    def _by_shorter_step(self, rows: list[RootIteration]) -> RootIteration | None:
+        """Along Newton's step, halved until |f| falls: it is a descent direction of |f|."""
+        here, step, share = rows[-1], rows[-1].newton_step, 0.5
+        least = SMALLEST_SHARE if self.surveyed else 2.0**-MOST_HALVINGS
+        finite = False
+        while step is not None and here.x + share * step != here.x:
+            value = self.oracle.value((here.x + share * step,))
+            finite = finite or math.isfinite(value)
+            if math.isfinite(value) and (_falls(here.value, value, share) or self._crosses(here, share * step, value)):
+                return self._commit(here, here.x + share * step, "line-search")
+            if share <= (least if finite else SMALLEST_SHARE):
+                break
+            share /= 2
+        return None
+
+    def _elsewhere(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        """After a survey: into the sign change it found, or to where |f| is least."""
+        here = rows[-1]
+        if self.surveyed:
+            stop = self.stuck(rows)
+            return stop if stop is Stop.ROUNDING else self._given_up(rows, Stop.SINGULAR)
+        if self._look_round(here):
+            return self._by_bisection(rows) if self.zero is None else self._commit(here, self.zero, "bisection")
+        if self._found.barrier is Barrier.MINIMUM:
+            target = least_point(self.oracle, self._found)
+            if abs(self.oracle.value((target,))) < abs(here.value):
+                return self._commit(here, target, "descent")
+        stop = self.stuck(rows)
+        return stop if stop is Stop.ROUNDING else self._given_up(rows, Stop.SINGULAR)
+
+    def _look_round(self, here: RootIteration) -> bool:
+        """Whether a survey round this row finds a zero or a sign change."""
+        self.surveyed = True
+        self._found = survey(self.oracle, here.x, here.value)
+        self.zero = self._found.zero
+        if self._found.bracket is not None:
+            self._take(self._found.bracket)
+        return self.zero is not None or self.bracket is not None
+
+    def _given_up(self, rows: list[RootIteration], stop: Stop) -> Stop:
+        self.barrier = Barrier.ASYMPTOTE if stop is Stop.UNBOUNDED else self._found.barrier
+        return Stop.UNBOUNDED if self.barrier is Barrier.ASYMPTOTE else stop
+
+    def _not_a_root(self, rows: list[RootIteration]) -> bool:
+        """Whether a narrow bracket at whose ends |f| does not become small holds a pole or a jump."""
+        bracket = self.bracket
+        assert bracket is not None
+        size = max(abs(rows[0].x), abs(bracket.a), abs(bracket.b))
+        if bracket.width > NARROW * size or min(abs(bracket.fa), abs(bracket.fb)) < NARROW * self.largest:
+            return False
+        self.barrier = barrier_in(self.oracle.function, bracket, self.largest, size)
+        return self.barrier is not None
+
+    def _closed(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        """The ending at a bracket of a few doubles, at its better end."""
+        bracket, here = self.bracket, rows[-1]
+        assert bracket is not None
+        self.barrier = barrier_in(self.oracle.function, bracket, self.largest, bracket.width)
+        if self.barrier is not None:
+            return Stop.STEP
+        better = nearer_end(self.oracle.function, bracket)
+        return Stop.ROUNDING if here.x == better else self._commit(here, better, "bisection")
+
+    def _commit(self, here: RootIteration, target: float, rule: str) -> RootIteration:
+        return row_of(here.k + 1, self.oracle.sample((target,), second=False), target - here.x, rule)
+
+
+def _falls(before: float, after: float, share: float) -> bool:
+    return abs(after) <= (1 - ENOUGH * share) * abs(before)

@@ -1,0 +1,217 @@
+"""Sign changes of a function of one variable: where one may be, what one is, and why there may be none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function, Point
+from symnewton.newton.linalg import EPSILON
+from symnewton.newton.oracle import Oracle
+
+NEAREST, FARTHEST = -12, 60  # powers of two, of the size of the point, at which a survey looks
+LARGEST = 1e300
+EDGE_STEPS = 30
+SMALLEST = 5e-324
+BITS = 128
+STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
+GROWN = 10  # times the largest |f| at the ends of the first bracket: so much more is a pole
+
+
+class Barrier(Enum):
+    """Why there is no root where the iteration leads."""
+
+    MINIMUM = "minimum"  # |f| has a least value there, which is not 0
+    ASYMPTOTE = "asymptote"  # f only approaches a value at infinity
+    EDGE = "edge"  # |f| is least at the edge of the domain
+    POLE = "pole"
+    JUMP = "jump"
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Two points, in either order, where f has opposite signs: f(a) at the first, f(b) at the second."""
+
+    a: float
+    fa: float
+    b: float
+    fb: float
+
+    def inside(self, x: float) -> bool:
+        return min(self.a, self.b) < x < max(self.a, self.b)
+
+    def cut(self, x: float, value: float) -> Bracket:
+        """The part that keeps the sign change, where x is inside."""
+        if not self.inside(x):
+            return self
+        return Bracket(self.a, self.fa, x, value) if opposite(self.fa, value) else Bracket(x, value, self.b, self.fb)
+
+    @property
+    def width(self) -> float:
+        return abs(self.b - self.a)
+
+    @property
+    def closed(self) -> bool:
+        """Whether only a double or two lie between the ends."""
+        return self.width <= 2 * math.ulp(max(abs(self.a), abs(self.b)))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a look to both sides of a point found: a zero, a sign change, or else where |f| is least.
+
+    `least` are three neighbouring points, the middle one with the least |f|; where that is the last one seen on its
+    side, `barrier` says what lies beyond.
+    """
+
+    zero: float | None = None
+    bracket: Bracket | None = None
+    least: tuple[float, float, float] = (math.nan, math.nan, math.nan)
+    barrier: Barrier = Barrier.MINIMUM
+
+
+def opposite(u: float, v: float) -> bool:
+    return u < 0 < v or v < 0 < u
+
+
+def rounding_floor(function: Function, x: float, slope: float) -> float:
+    """How small |f| can be made in doubles near x: the rounding of its evaluation and |f′| half a unit of x."""
+    noise = function.value_noise((x,))
+    floor = (noise if math.isfinite(noise) else 0.0) + abs(slope) * math.ulp(x) / 2
+    return floor if math.isfinite(floor) else 0.0
+
+
+def signed_value(oracle: Oracle, x: float) -> float:
+    """f(x); where it only underflows to 0, as exp(−x) does at 1000, the smallest double with its sign."""
+    value = oracle.value((x,))
+    return value if value != 0 else underflow(oracle.function, (x,))
+
+
+def underflow(function: Function, x: Point) -> float:
+    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where that is proven."""
+    exact = _ball_at(function, x, 53)
+    return 0.0 if not exact.is_finite() or exact.contains(0) else math.copysign(SMALLEST, 1 if exact > 0 else -1)
+
+
+def nearer_end(function: Function, bracket: Bracket) -> float:
+    """The end with the smaller |f|, which rounding does not tell."""
+    sizes = [abs(_ball_at(function, (x,))).mid() for x in (bracket.a, bracket.b)]
+    return bracket.a if sizes[0] <= sizes[1] else bracket.b
+
+
+def _ball_at(function: Function, x: Point, bits: int = BITS) -> ball.arb:
+    with ball.working_precision(bits):
+        (value,) = function.balls("value", [ball.from_float(c) for c in x])
+        return value
+
+
+def survey(oracle: Oracle, x: float, value: float) -> Survey:
+    """Looks to both sides of x, at distances that double, for the nearest change of sign."""
+    scale = abs(x) or 1.0
+    right, left = _Side(x, value), _Side(x, value)
+    for power in range(NEAREST, FARTHEST):
+        for side, sign in ((right, 1.0), (left, -1.0)):
+            target = x + sign * scale * 2.0**power
+            found = side.look(oracle, target) if not side.ended and abs(target) <= LARGEST else None
+            if found is not None:
+                return found
+    line = [*reversed(left.seen[1:]), *right.seen]
+    sizes = [abs(there) for _, there in line]
+    least = min(sizes)
+    if least < max(sizes):
+        for end, side in ((-1, right), (0, left)):
+            if sizes[end] == least:
+                barrier = Barrier.EDGE if side.ended else Barrier.ASYMPTOTE
+                return Survey(least=(line[end][0],) * 3, barrier=barrier)
+    i = sizes.index(least)
+    near = (line[max(i - 1, 0)][0], line[i][0], line[min(i + 1, len(line) - 1)][0])
+    return Survey(least=near if least < max(sizes) else (x, x, x))
+
+
+class _Side:
+    """The points looked at on one side, with the values of f, outwards; `ended` where f goes no further."""
+
+    def __init__(self, x: float, value: float) -> None:
+        self.seen = [(x, value)]
+        self.ended = False
+
+    def look(self, oracle: Oracle, target: float) -> Survey | None:
+        """Goes to the target, or where f ends before it, closer and closer to that edge."""
+        for _ in range(EDGE_STEPS):
+            before, at_before = self.seen[-1]
+            value = signed_value(oracle, target)
+            if not math.isfinite(value):
+                self.ended = True
+                target = before + (target - before) / 2
+                continue
+            if value == 0:
+                return Survey(zero=target)
+            if opposite(at_before, value):
+                return Survey(bracket=Bracket(before, at_before, target, value))
+            self.seen.append((target, value))
+            if not self.ended:
+                return None
+            target += (target - before) / 2
+        return None
+
+
+def least_point(oracle: Oracle, found: Survey) -> float:
+    """Where |f| is least between the outer points of a survey, by bisection for the change of sign of its slope."""
+    low, middle, high = found.least
+    if low == high:
+        return middle
+    if _slope(oracle, low) < 0 < _slope(oracle, high):
+        least_width = EPSILON**2 * (high - low)
+        while high - low > least_width:
+            middle = low + (high - low) / 2
+            if middle in (low, high):
+                break
+            slope = _slope(oracle, middle)
+            if slope == 0 or math.isnan(slope):
+                break
+            low, high = (middle, high) if slope < 0 else (low, middle)
+    return middle
+
+
+def _slope(oracle: Oracle, x: float) -> float:
+    """The slope of |f|."""
+    sample = oracle.sample((x,), second=False)
+    return sample.gradient[0] if sample.value > 0 else -sample.gradient[0]
+
+
+def barrier_in(function: Function, bracket: Bracket, largest: float, reach: float) -> Barrier | None:
+    """What changes the sign of f in a narrow bracket, where it is not a root.
+
+    A function that is continuous on the bracket has a root there; a change of f beyond what the mean value theorem
+    allows for its slope is a jump. `largest` is the largest |f| at the ends of the first bracket, `reach` its size.
+    """
+    low, high = min(bracket.a, bracket.b), max(bracket.a, bracket.b)
+    with ball.working_precision(BITS):
+        value, slope = function.balls("value and gradient", [ball.between(low, high)])
+        if value.is_finite():
+            if not slope.is_finite():
+                return None
+            ends = [_ball_at(function, (x,)) for x in (low, high)]
+            most = abs(slope).upper() * (ball.from_float(high) - ball.from_float(low))
+            return Barrier.JUMP if abs(ends[1] - ends[0]) > most else None
+    if min(abs(bracket.fa), abs(bracket.fb)) > GROWN * largest:
+        return Barrier.POLE
+    if not (bracket.closed or bracket.width <= EPSILON * reach):
+        return None
+    return None if _may_cross(function, bracket, abs(bracket.fb - bracket.fa) <= STEEP * largest) else Barrier.JUMP
+
+
+def _may_cross(function: Function, bracket: Bracket, small: bool) -> bool:
+    """Whether f is continuous on the bracket or, where its change is `small`, at least defined everywhere.
+
+    By intervals, because balls have no value where they reach the end of a domain.
+    """
+    import numpy
+
+    from symnewton.calculus.arithmetic import interval
+
+    low, high = min(bracket.a, bracket.b), max(bracket.a, bracket.b)
+    _, _, level = function.ranges("value", numpy.array([[low]]), numpy.array([[high]]))
+    return bool(level[0] >= (interval.DEFINED if small else interval.SMOOTH))

@@ -1,0 +1,107 @@
+"""The page as GitHub-flavoured Markdown: formulas as code, the steps as a table with every column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import singledispatch
+from typing import Any
+
+from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.layout import matrix_lines
+from symnewton.report.numbers import significant, typeset
+from symnewton.report.records import Report
+from symnewton.report.sheet import page
+from symnewton.report.style import Style
+
+# What begins emphasis, a link, a tag, a heading, a list or a cell somewhere in a text.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
+
+
+def render_markdown(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
+    """The answer in paragraphs, lists and tables; the width of the style does not matter."""
+    blocks = cleaned(page(report, style, extra), style.unicode)
+    return "\n".join("\n".join(write(block, style)) + "\n" for block in blocks)
+
+
+def escaped(text: str) -> str:
+    """The text, with nothing in it that Markdown takes for markup."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """The text as a code span."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[bool]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"| {' | '.join('---' if is_left else '---:' for is_left in left)} |"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+@singledispatch
+def write(block: Block, style: Style) -> Iterator[str]:
+    """The lines of a block."""
+    raise TypeError(f"no Markdown for {type(block).__name__}")
+
+
+@write.register
+def _(block: Headline, style: Style) -> Iterator[str]:
+    yield f"**{escaped(block.sign)} {escaped(block.text)}**"
+
+
+@write.register
+def _(block: Formulas, style: Style) -> Iterator[str]:
+    yield from (f"- {code(f'{name.rstrip()} = {text}')}" for name, text in block.rows)
+    if block.more:
+        yield f"- {escaped(block.more)}"
+
+
+@write.register
+def _(block: Matrix, style: Style) -> Iterator[str]:
+    yield f"{code(block.name.rstrip())} ="
+    yield ""
+    yield "```text"
+    yield from matrix_lines(block, style.unicode)
+    yield "```"
+
+
+@write.register
+def _(block: Steps, style: Style) -> Iterator[str]:
+    columns = []
+    for column in block.columns:
+        texts = [value if isinstance(value, str) else _number(value, column.digits, style) for value in column.values]
+        columns.append([escaped(text) for text in texts])
+    header = [escaped(column.name) for column in block.columns]
+    yield from _table(
+        header, list(zip(*columns)), [column.role in ("rule", "text", "kind") for column in block.columns]
+    )
+
+
+def _number(value: float | None, digits: int, style: Style) -> str:
+    text = "" if value is None else significant(value, digits)
+    return typeset(text) if style.unicode else text
+
+
+@write.register
+def _(block: Facts, style: Style) -> Iterator[str]:
+    for fact in block.rows:
+        text = ", ".join(fact.items)
+        yield f"- {escaped(fact.label)}: {code(text) if _SPECIAL.search(text) or '=' in text else text}"
+
+
+@write.register
+def _(block: Signs, style: Style) -> Iterator[str]:
+    rows = [tuple(escaped(text) for text in row) for row in block.rows]
+    yield from _table(("eigenvalue", "decimal", "sign"), rows, (False, False, True))
+    yield ""
+    yield escaped(block.verdict)
+
+
+@write.register
+def _(block: Sentences, style: Style) -> Iterator[str]:
+    mark = f"{block.mark} " if block.mark.endswith(":") else ""
+    yield from (f"- {escaped(mark + item)}" for item in block.items)

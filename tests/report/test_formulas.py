@@ -1,0 +1,85 @@
+"""Formulas in one line. Oracle: reading them back gives the same function."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import Expr, Symbol, expand, sqrt
+
+from symnewton.language import read_problem
+from symnewton.report.formulas import descending, one_line, shortened, wrapped
+
+LAM = Symbol("lambda")
+
+# What a person types, and the two ways in which it is shown.
+SHOWN = [
+    ("x^4+0.8y^4+4x^2+2y^2-x*y", "x⁴ + 4x² − xy + 4y⁴/5 + 2y²", "x^4 + 4*x^2 - x*y + 4*y^4/5 + 2*y^2"),
+    ("exp(x)-log(x)", "exp(x) − log(x)", "exp(x) - log(x)"),
+    ("exp(x)+1/x^2", "exp(x) + 1/x²", "exp(x) + 1/x^2"),
+    ("-3/4*rate*x", "−3·rate·x/4", "-3*rate*x/4"),
+    ("100(x2-x1^2)^2", "100(−x1² + x2)²", "100*(-x1^2 + x2)^2"),
+    ("sqrt(2)*x+sqrt(x+1)/3", "√2·x + √(x + 1)/3", "sqrt(2)*x + sqrt(x + 1)/3"),
+    ("1/sqrt(x)+x^(3/2)", "x^(3/2) + 1/√x", "x^(3/2) + 1/sqrt(x)"),
+    ("2^(-x)+x^y", "x^y + 2^(−x)", "x^y + 2^(-x)"),
+    ("abs(abs(x)-1)+2abs(x)", "abs(|x| − 1) + 2·|x|", "abs(abs(x) - 1) + 2*abs(x)"),
+    ("max(x,0)*sin(x)^2*cos(y)", "max(0, x)·sin(x)²·cos(y)", "max(0, x)*sin(x)^2*cos(y)"),
+    ("(x+1)(y-2)/(2x*y)", "(x + 1)(y − 2)/(2xy)", "(x + 1)*(y - 2)/(2*x*y)"),
+    ("alpha^2*exp(-x^2/2)", "α²·exp(−x²/2)", "alpha^2*exp(-x^2/2)"),
+    ("2pi*x+e*x", "e·x + 2π·x", "e*x + 2*pi*x"),
+    ("heaviside(x)*ceil(x)", "heaviside(x)·ceil(x)", "heaviside(x)*ceil(x)"),
+]  # fmt: skip
+
+
+def read(text: str, like: Expr) -> Expr:
+    return read_problem(text, variables=[symbol.name for symbol in like.free_symbols]).expression
+
+
+@pytest.mark.parametrize(("text", "unicode", "ascii_"), SHOWN)
+def test_a_formula_is_shown_as_a_person_writes_it_and_reads_back(text: str, unicode: str, ascii_: str) -> None:
+    formula = read_problem(text).expression
+    assert (one_line(formula), one_line(formula, unicode=False)) == (unicode, ascii_)
+    assert read(unicode, formula) == read(ascii_, formula) == formula
+
+
+X, Y = Symbol("x", real=True), Symbol("y", real=True)
+LEAVES = st.sampled_from([X, Y]) | st.integers(-3, 3).map(lambda n: X * 0 + n)
+
+
+def grown(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    return st.one_of(
+        st.tuples(inner, inner).map(lambda pair: pair[0] + pair[1]),
+        st.tuples(inner, inner).map(lambda pair: pair[0] * pair[1]),
+        st.tuples(inner, inner).map(lambda pair: pair[0] / (pair[1] ** 2 + 1)),
+        st.tuples(inner, st.integers(2, 3)).map(lambda pair: pair[0] ** pair[1]),
+        inner.map(lambda f: abs(f)),
+        inner.map(lambda f: sqrt(f**2 + 2)),
+    )
+
+
+@given(st.recursive(LEAVES, grown, max_leaves=8))
+def test_any_formula_reads_back_as_the_same_function(formula: Expr) -> None:
+    for unicode in (True, False):
+        text = one_line(formula, unicode)
+        again = read(text, formula)
+        assert again == formula or expand(again - formula) == 0 or (again - formula).equals(0), text
+
+
+def test_a_characteristic_polynomial_is_expanded_in_descending_powers() -> None:
+    polynomial = (LAM - 5) ** 2 - 2
+    assert descending(polynomial, one_line) == "λ² − 10λ + 23"
+    assert descending(-((LAM + 1) ** 3), str) == "-lambda**3 - 3*lambda**2 - 3*lambda - 1"
+    assert descending(LAM**2 - 16, str) == "lambda**2 - 16"
+
+
+@given(st.text("ab+- ()·,", max_size=60), st.integers(1, 30))
+def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    assert all(len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_lines_break_before_the_signs_of_the_outer_sum() -> None:
+    assert wrapped("(a + b)² + (c + d)² − e", 12) == ["(a + b)²", "+ (c + d)²", "− e"]
+    assert shortened("(a + b)² + (c + d)² − e", 12, 2) == ["(a + b)²", "+ (c + d)² …"]
+    assert shortened("a + b", 12, 1) == ["a + b"]
