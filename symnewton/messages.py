@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, sstr
 
+from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical.classify import Classification
 from symnewton.language import Problem
@@ -16,6 +17,7 @@ from symnewton.verdicts import Kind, Stop
 
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
 SHOWN = 4  # coordinates in a sentence
+NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
 NAMES = {
     Kind.MINIMUM: "a minimum",
     Kind.MAXIMUM: "a maximum",
@@ -67,6 +69,25 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.edge:
         return f"No {wanted} found: the steps close in on the edge of the domain; {where}."
     return f"No {wanted} found: {found.stop.sentence}; the last good point is {where}."
+
+
+def of_exact_end(problem: Problem, x: Point, kind: Kind | None, sign: int) -> str:
+    """The sentence about a degenerate point that the run led to and exact algebra settled."""
+    wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    where = at(problem, x)
+    if kind is wanted:
+        return f"A local {wanted.value} at exactly {where}; the run only creeps there, exact algebra proves it."
+    name = NAMES[kind] if kind else "undecided"
+    return f"No {wanted.value} found: the iteration ends at {where}, {name}."
+
+
+def of_precise(variables: tuple, x: Sequence[Digits], kind: Kind | None, solved: bool, digits: int) -> str | None:
+    """The sentence about a point that is proven to many digits; None where the run did not find what was asked for."""
+    if not solved or kind is None:
+        return None
+    shown = ", ".join(f"{v} = {c.text}" for v, c in list(zip(variables, x))[:SHOWN])
+    more = ", …" if len(x) > SHOWN else ""
+    return f"{NAMES[kind].replace('a m', 'A local m')} at {shown}{more}, {digits} digits proven."
 
 
 def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:

@@ -24,8 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "critical": {"calculus", "language", "newton.linalg"},
     "report": {"calculus", "language", "newton", "critical"},
     "messages": {"calculus", "language", "newton", "critical", "report"},
-    "api": {"calculus", "language", "newton", "critical", "report", "messages"},
-    "cli": {"calculus", "language", "newton", "critical", "report", "messages", "api"},
+    "answers": {"calculus", "language", "newton", "critical", "report", "messages"},
+    "api": {"answers"},
+    "cli": {"language", "report", "api"},
     "": {"api"},
     "__main__": {"cli"},
 }

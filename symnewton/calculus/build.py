@@ -26,10 +26,16 @@ def build(g: Graph, expression: Expr, variables: tuple[Symbol, ...]) -> int:
 def nodes_of(g: Graph, expression: Expr, variables: tuple[Symbol, ...]) -> dict[Expr, int]:
     """The node of every subexpression, keyed by the subexpression, arguments first."""
     made: dict[Expr, int] = {v: g.variable(i) for i, v in enumerate(variables)}
+    extend(g, expression, made)
+    return made
+
+
+def extend(g: Graph, expression: Expr, made: dict[Expr, int]) -> int:
+    """The node that computes `expression` from what is `made` already; its subexpressions join that."""
     for e in postorder(expression):
         if e not in made and not isinstance(e, sp.functions.elementary.piecewise.ExprCondPair):
             made[e] = _node(g, e, made)
-    return made
+    return made[expression]
 
 
 def _node(g: Graph, e: Expr, made: dict[Expr, int]) -> int:

@@ -16,6 +16,7 @@ import click
 
 from symnewton import __version__
 from symnewton.cli import options
+from symnewton.cli.backprop import backprop
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
@@ -147,6 +148,9 @@ def root(world: World, common: Common, expression: str, **arguments: Any) -> int
     symnewton root "cos(x) - x" --x0 1 --tolerance 1e-12
     """
     return _answer(world, "root", common, expression, **arguments)
+
+
+cli.add_command(backprop)
 
 
 def _answer(world: World, command: str, common: Common, expression: str, **arguments: Any) -> int:

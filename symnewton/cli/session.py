@@ -14,7 +14,7 @@ from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 
 ITERATES = {"minimize", "maximize", "root", "compare"}
-POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at"} | dict.fromkeys(ITERATES, "x0")
+POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(ITERATES, "x0")
 NEEDS_POINT = {"classify", *ITERATES}
 MOST_REFUSED = 1000  # lines in a row: then the input is not of our kind, or has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows

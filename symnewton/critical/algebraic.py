@@ -23,7 +23,13 @@ from symnewton.newton.linalg import spectrum
 from symnewton.verdicts import Evidence, Kind
 
 PRECISIONS = (96, 384, 1536, 6144)
-PRINTED_DEGREE = 8  # of a minimal polynomial that is shown
+PRINTED_LENGTH = 80  # characters of a minimal polynomial that is worth reading
+SIDES = {
+    Kind.MINIMUM: "f′ goes from negative to positive through the point: a minimum.",
+    Kind.MAXIMUM: "f′ goes from positive to negative through the point: a maximum.",
+    Kind.INFLECTION: "f′ has the same sign on both sides of the point: an inflection point.",
+    Kind.DEGENERATE: "The sign of f′ beside the point stays open.",
+}
 
 
 class Judge:
@@ -80,7 +86,7 @@ class Judge:
             kind = self._by_sides(solution, isolated_from)
             strict = True if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
             test = "first-derivative"
-            reasons += (f"The sign of f′ on the two sides of the point is proven: {_article(kind)}.",)
+            reasons += (SIDES[kind],)
         else:
             reasons += (MANY[Kind.DEGENERATE],)
         return CriticalPoint(
@@ -141,7 +147,7 @@ def formulas_of(solution: Solution) -> tuple[Expr, ...] | None:
 
 def box_of(solution: Solution) -> Box:
     """The smallest box of doubles that is proven to contain the solution."""
-    return tuple((_below(c), -_below(-c)) for c in _point(solution, 128))
+    return tuple((_below(c), 0.0 - _below(-c)) for c in _point(solution, 128))
 
 
 def apart(boxes: Sequence[Box]) -> list[bool]:
@@ -209,11 +215,8 @@ def _named(solution: Solution, function: Function) -> tuple[str, ...]:
     found = []
     for v, c in zip(function.variables, solution.coordinates):
         p = c.point.minimal_polynomial(c.k) if c.inverse is None else None
-        if p is not None and 2 <= p.degree() <= PRINTED_DEGREE and c.formula() is None:
-            written = sp.Add(*[sp.Integer(int(a)) * v**i for i, a in enumerate(p.coeffs())])
-            found.append(f"{v} is the root of {written} near {ball.to_float(c.enclosure(64)):.6g}.")
+        if p is not None and c.formula() is None:
+            written = str(sp.Add(*[sp.Integer(int(a)) * v**i for i, a in enumerate(p.coeffs())]))
+            if len(written) <= PRINTED_LENGTH:
+                found.append(f"{v} is the root of {written} near {ball.to_float(c.enclosure(64)):.6g}.")
     return tuple(found)
-
-
-def _article(kind: Kind) -> str:
-    return {Kind.INFLECTION: "the same, an inflection point"}.get(kind, f"it changes, a {kind.value}")

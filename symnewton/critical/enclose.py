@@ -127,14 +127,15 @@ def search(
     """
     run = _Run(function, np.array(box, dtype=float), limit, out_of_time, progress)
     ending = Ending.INTERRUPTED
-    try:
-        run.seed(grid(run.lower, run.upper))
-        ending = run.branch_and_prune()
-        ending = run.settle_suspects(ending)
-        proof = run.proof()
-    except KeyboardInterrupt:
-        proof = Proof.LIBRARY
-    return run.outcome(ending, proof)
+    with np.errstate(all="ignore"):
+        try:
+            run.seed(grid(run.lower, run.upper))
+            ending = run.branch_and_prune()
+            ending = run.settle_suspects(ending)
+            proof = run.proof()
+        except KeyboardInterrupt:
+            proof = Proof.LIBRARY
+        return run.outcome(ending, proof)
 
 
 class _Run:

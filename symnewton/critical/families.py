@@ -21,6 +21,7 @@ from symnewton.verdicts import Evidence, Kind
 
 LARGEST_DENOMINATOR = 10**6
 BITS = 256
+LONGEST_TEXT = 160
 INCREASING = (sp.exp, sp.log, sp.atan, sp.sinh, sp.tanh, sp.asinh, sp.erf)
 OPPOSITE = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
 
@@ -30,6 +31,8 @@ def family(component: Component, function: Function, *, partial: bool) -> Family
     variables = function.variables
     formulas = tuple(_formula(p, variables) for p in component.ideal)
     text = ", ".join(_equation(f, variables) for f in formulas) + _shape(formulas, variables)
+    if len(text) > LONGEST_TEXT:
+        text = f"the common zeros of {len(formulas)} polynomials"
     return Family(
         description=(text or "every point, because f is constant") + (", where f is defined" if partial else ""),
         kind=_kind(component, function),
@@ -132,12 +135,11 @@ def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component,
         (surface,) = component.ideal
         if any(factor in (surface, -surface) for factor in changing):
             return Kind.SADDLE if _is_smooth(surface) else None
+    rest = bottom.context().constant(1)
     for factor in changing:
-        one = _sign_on(component, factor)
-        if not one:
-            return None
-        sign *= one
-    return Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+        rest *= factor
+    sign *= _sign_on(component, rest, bottom)
+    return {1: Kind.MINIMUM, -1: Kind.MAXIMUM}.get(sign)
 
 
 def _is_smooth(surface: fmpz_mpoly) -> bool:
@@ -146,16 +148,18 @@ def _is_smooth(surface: fmpz_mpoly) -> bool:
     return has_no_zero(basis([surface, *[surface.derivative(k) for k in range(ring.nvars())]], ring))
 
 
-def _sign_on(component: Component, factor: fmpz_mpoly) -> int:
-    """The sign a polynomial has at every real point of the component, where it is proven that it has one; else 0."""
-    for p in component.ideal:
-        for k in range(p.context().nvars()):
-            slope = p.derivative(k)
+def _sign_on(component: Component, p: fmpz_mpoly, bottom: fmpz_mpoly) -> int:
+    """The sign p has at every real point of the component where `bottom` is not zero, if that is proven; else 0."""
+    for q in component.ideal:
+        for k in range(q.context().nvars()):
+            slope = q.derivative(k)
             if slope.is_constant() and not slope.is_zero():
-                rest = slope * p.context().gens()[k] - p
-                factor = _replaced(factor, k, rest, int(slope.coeffs()[0]))
+                solved = slope * q.context().gens()[k] - q, int(slope.coeffs()[0])
+                p, bottom = _replaced(p, k, *solved), _replaced(bottom, k, *solved)
                 break
-    return definite(factor)
+    if definite(p):
+        return definite(p)
+    return semidefinite(p) if not p.is_zero() and contains([p], bottom) else 0
 
 
 def _replaced(p: fmpz_mpoly, k: int, top: fmpz_mpoly, bottom: int) -> fmpz_mpoly:

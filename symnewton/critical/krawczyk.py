@@ -40,18 +40,32 @@ class Certificate:
     inertia: Inertia
 
 
-def prove_unique(function: Function, near: Point) -> Box | None:
+def prove_unique(function: Function, near: Point, *, fixed: tuple[bool, ...] = ()) -> Box | None:
     """A box of doubles round `near` that contains exactly one zero of the gradient; None where that is not proven.
 
     The gradient is continuously differentiable on the box. The box is as small as the proof allows: mostly a few units
-    in the last place wide.
+    in the last place wide. Coordinates that are `fixed` are constants, and only the other partial derivatives count.
     """
-    return _prove(lambda x: gradient_system(function, x), function, near)
+    if not any(fixed):
+        return _prove(lambda x: gradient_system(function, x), function.continuous_on, near)
+    if all(fixed):
+        return tuple((c, c) for c in near)
+    free = [i for i, held in enumerate(fixed) if not held]
+
+    def whole(x: Balls) -> Balls:
+        return [x[free.index(i)] if i in free else arb(c) for i, c in enumerate(near)]
+
+    def system(x: Balls) -> tuple[Balls, list[Balls]]:
+        g, h = gradient_system(function, whole(x))
+        return [g[i] for i in free], [[h[i][j] for j in free] for i in free]
+
+    found = _prove(system, lambda x: function.continuous_on(whole(x)), tuple(near[i] for i in free))
+    return None if found is None else tuple(found[free.index(i)] if i in free else (c, c) for i, c in enumerate(near))
 
 
 def prove_root(function: Function, near: float) -> Box | None:
     """An interval round `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
-    return _prove(lambda x: value_system(function, x), function, (near,))
+    return _prove(lambda x: value_system(function, x), function.continuous_on, (near,))
 
 
 def certify_minimum(function: Function, near: Point) -> Certificate | None:
@@ -144,7 +158,7 @@ def krawczyk(system: System, x: Balls) -> Balls | None:
     ]
 
 
-def _prove(system: System, function: Function, near: Point) -> Box | None:
+def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Box | None:
     with ball.working_precision(BITS):
         centre = _refined(system, near)
         if centre is None:
@@ -156,7 +170,7 @@ def _prove(system: System, function: Function, near: Point) -> Box | None:
             box = tuple(_around(c, width * s) for c, s in zip(centre, scale))
             x = balls_of(box)
             image = krawczyk(system, x)
-            if image is not None and _inside(image, box) and function.continuous_on(x):
+            if image is not None and _inside(image, box) and continuous_on(x):
                 return tuple(map(ball.bounds, image))
             width *= GROWTH
     return None

@@ -32,6 +32,8 @@ def solve(
     Good when f is made of polynomials, quotients and roots, or these times exponentials. Fails when a variable stands
     both alone and inside a transcendental function.
     """
+    if not variables:
+        return None
     check = _check(deadline)
     try:
         needs = conditions(expression)

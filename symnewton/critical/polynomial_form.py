@@ -203,6 +203,20 @@ def _exponent(e: Expr) -> list[tuple[Expr, Expr]]:
     return [(c, rest) for rest, c in found.items() if c != 0]
 
 
+def _whole(terms: list[tuple[Expr, Expr]]) -> tuple[Expr, Expr]:
+    """The terms of an exponent as one: a rational number times a sum whose first coefficient is 1."""
+    terms = sorted(terms, key=lambda term: term[1].sort_key())
+    first = terms[-1][0]
+    return first, sp.Add(*[c / first * rest for c, rest in terms])
+
+
+def _bases(exponents: list[list[tuple[Expr, Expr]]]) -> list[tuple[Expr, Expr]]:
+    """Rational multiples of what exponents are taken of: the sums as they stand, or their terms if those are fewer."""
+    wholes = [_whole(terms) for terms in exponents if terms]
+    parts = [term for terms in exponents for term in terms]
+    return wholes if len({base for _, base in wholes}) <= len({base for _, base in parts}) else parts
+
+
 def _is_exponential(e: Expr) -> bool:
     return isinstance(e, sp.exp) or e == sp.E or bool(e.is_Pow and not e.exp.is_Rational)
 
@@ -214,13 +228,14 @@ def _generators(formulas: Iterable[Expr], variables: tuple[Symbol, ...]) -> tupl
     def meet(role: str, base: Expr, degree: int = 1) -> None:
         found[role, base] = math.lcm(found.get((role, base), 1), degree)
 
+    exponents = []
     for formula in formulas:
         for e in postorder(formula):
             if _is_exponential(e):
-                for c, rest in _exponent(e):
-                    if not isinstance(rest, sp.log):
-                        meet("exp", rest, int(c.q))
-                    elif not c.is_Integer:
+                terms = _exponent(e)
+                exponents.append([(c, rest) for c, rest in terms if not isinstance(rest, sp.log)])
+                for c, rest in terms:
+                    if isinstance(rest, sp.log) and not c.is_Integer:
                         meet("root", rest.args[0], int(c.q))
             elif e.is_Pow and not e.exp.is_Integer:
                 meet("root", e.base, int(e.exp.q))
@@ -231,6 +246,8 @@ def _generators(formulas: Iterable[Expr], variables: tuple[Symbol, ...]) -> tupl
                 meet("cos", e.args[0])
             elif not (e.is_Add or e.is_Mul or e.is_Pow or e.is_Rational or e in variables):
                 meet("constant", e)
+    for c, base in _bases(exponents):
+        meet("exp", base, int(c.q))
     return tuple(Generator(role, base, degree) for (role, base), degree in found.items())
 
 
@@ -283,18 +300,22 @@ class _Reader:
         if e.is_Mul:
             return self._product([self.seen[a] for a in e.args])
         if _is_exponential(e):
-            return self._product([self._exponential(c, rest) for c, rest in _exponent(e)])
+            return self._exponential(_exponent(e))
         if e.is_Pow:
             return self._rational_power(e.base, e.exp)
         role = e.func.__name__ if isinstance(e, sp.log | sp.sin | sp.cos) else "variable" if e.is_Symbol else "constant"
         return Fraction(self.gens[self.number[role, e.args[0] if role in ("log", "sin", "cos") else e]], self.one)
 
-    def _exponential(self, c: Expr, rest: Expr) -> Fraction:
-        """exp(c rest), which is a power of u where rest = log(u)."""
-        if isinstance(rest, sp.log):
-            return self._rational_power(rest.args[0], c)
-        k = self.number["exp", rest]
-        return self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree))
+    def _exponential(self, terms: list[tuple[Expr, Expr]]) -> Fraction:
+        """exp of the sum of the terms; exp(c log(u)) is a power of u."""
+        factors = [self._rational_power(rest.args[0], c) for c, rest in terms if isinstance(rest, sp.log)]
+        others = [(c, rest) for c, rest in terms if not isinstance(rest, sp.log)]
+        if others and ("exp", _whole(others)[1]) in self.number:
+            others = [_whole(others)]
+        for c, base in others:
+            k = self.number["exp", base]
+            factors.append(self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree)))
+        return self._product(factors)
 
     def _rational_power(self, base: Expr, exponent: Expr) -> Fraction:
         if exponent.is_Integer:

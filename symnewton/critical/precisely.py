@@ -5,14 +5,14 @@ What is returned is proven to the digits that it shows; where a proof fails, as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from flint import arb, arb_mat
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
 from symnewton.critical.krawczyk import (
@@ -29,22 +29,32 @@ START_BITS = 106
 GUARD_DIGITS = 8
 BITS_A_DIGIT = 3.3219280948873626
 
-Numbers = tuple[Decimal, ...]
+Numbers = tuple[Digits, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refinement:
+    """One Newton step with more digits: the point it led to, and f and ∇f there."""
+
+    x: Numbers
+    step: tuple[float, ...]
+    value: Digits
+    gradient: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precise:
-    """A point and what f has there, each number right to its last digit but one. `path` are the refinements on the way.
+    """A point and what f has there, each number right to its last digit but one. `path` are the steps on the way.
 
     `eigenvalues` are empty where they could not be told apart.
     """
 
     x: Numbers
-    value: Decimal
+    value: Digits
     gradient: Numbers
     hessian: tuple[Numbers, ...] = ()
     eigenvalues: Numbers = ()
-    path: tuple[Numbers, ...] = ()
+    path: tuple[Refinement, ...] = ()
 
 
 def at(function: Function, point: Sequence[Expr], digits: int) -> Precise:
@@ -65,18 +75,19 @@ def root(function: Function, near: float, digits: int) -> Precise | None:
     return None if found is None else _described(function, *found)
 
 
-def _solve(system: System, near: Point, digits: int) -> tuple[Balls, int, tuple[Numbers, ...]] | None:
+def _solve(system: System, near: Point, digits: int) -> tuple[Balls, int, list[Balls]] | None:
     """A box that contains exactly one zero of the system and is narrower than the digits asked for."""
     target = _bits(digits)
-    x, path, bits = [arb(c) for c in near], [], START_BITS
+    x, bits = [arb(c) for c in near], START_BITS
+    path = [x]
     while True:
         with ball.working_precision(min(bits, target)):
             following = _newton(system, x)
         if following is None:
             return None
         x = following
-        path.append(_decimals(x, min(digits, int(bits / BITS_A_DIGIT / 2))))
-        if bits >= 2 * target:
+        path.append(x)
+        if bits >= target:
             break
         bits *= 2
     with ball.working_precision(target):
@@ -86,7 +97,7 @@ def _solve(system: System, near: Point, digits: int) -> tuple[Balls, int, tuple[
         if image is None or not all(b.contains_interior(k) for b, k in zip(box, image)):
             return None
     close = all(abs(float(c) - a) <= 1e-6 * max(1.0, abs(a)) for c, a in zip(x, near))
-    return (image, digits, tuple(path)) if close else None
+    return (image, digits, path) if close else None
 
 
 def _newton(system: System, x: Balls) -> Balls | None:
@@ -100,19 +111,29 @@ def _newton(system: System, x: Balls) -> Balls | None:
     return [(c - step[i, 0]).mid() for i, c in enumerate(x)]
 
 
-def _described(function: Function, x: Balls, digits: int, path: tuple[Numbers, ...]) -> Precise:
+def _described(function: Function, x: Balls, digits: int, path: Sequence[Balls]) -> Precise:
     n = function.dimension
     with ball.working_precision(_bits(digits)):
         value, *derivatives = function.balls("sample", x)
         h = symmetric(derivatives[n:], n)
         return Precise(
-            x=_decimals(x, digits),
-            value=_decimal(value, digits),
-            gradient=_decimals(derivatives[:n], digits),
-            hessian=tuple(_decimals(row, digits) for row in h),
-            eigenvalues=_decimals(_eigenvalues(h), digits),
-            path=path,
+            x=_numbers(x, digits),
+            value=_number(value, digits),
+            gradient=_numbers(derivatives[:n], digits),
+            hessian=tuple(_numbers(row, digits) for row in h),
+            eigenvalues=_numbers(_eigenvalues(h), digits),
+            path=tuple(_refinement(function, a, b, digits) for a, b in zip(path, path[1:])),
         )
+
+
+def _refinement(function: Function, before: Balls, x: Balls, digits: int) -> Refinement:
+    value, *gradient = function.balls("value and gradient", x)
+    return Refinement(
+        x=_numbers(x, digits),
+        step=tuple(float(b - a) for a, b in zip(before, x)),
+        value=_number(value, digits),
+        gradient=tuple(map(float, gradient)),
+    )
 
 
 def _eigenvalues(h: list[Balls]) -> Balls:
@@ -134,15 +155,13 @@ def _bits(digits: int) -> int:
     return int((digits + GUARD_DIGITS) * BITS_A_DIGIT) + 32
 
 
-def _decimals(values: Sequence[arb], digits: int) -> Numbers:
-    return tuple(_decimal(value, digits) for value in values)
+def _numbers(values: Sequence[arb], digits: int) -> Numbers:
+    return tuple(_number(value, digits) for value in values)
 
 
-def _decimal(value: arb, digits: int) -> Decimal:
+def _number(value: arb, digits: int) -> Digits:
     """The number to as many digits as are asked for and known; 0 where the ball holds 0 and is that small."""
     if value.contains(0):
-        return Decimal(0)
+        return Digits("0")
     known = min(digits, max(1, int(value.rel_accuracy_bits() / BITS_A_DIGIT)))
-    return Decimal(value.mid().str(known, radius=False))
-
-
+    return Digits(value.mid().str(known, radius=False))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from sympy import Expr, Symbol
 
-from symnewton.errors import InputError, ParseError, SymnewtonError
+from symnewton.errors import InputError, ParseError
 from symnewton.language.limits import deep_stack
 from symnewton.language.reading import Reading, declared_name, declared_variables, natural, read, read_constant
 from symnewton.language.text import quote
@@ -45,7 +45,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Program:
-    """Definitions in an order in which they can be computed, of which `output` names one."""
+    """Definitions in an order in which they can be computed, of which `output` names one.
+
+    `inputs` are `Symbol(name, real=True)`; `parameters` are the values that are put in already.
+    """
 
     text: str
     definitions: tuple[Definition, ...]
@@ -99,12 +102,24 @@ def read_program(
     definitions = tuple(
         Definition(s.name, r.expression, _operands(r), plain[s.right : s.end]) for s, r in zip(statements, readings)
     )
-    if output is None:
-        output = definitions[-1].name
-    elif output not in {d.name for d in definitions}:
-        raise _undefined(output, [d.name for d in definitions])
     notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
-    return Program(text, definitions, inputs, output, given, notes)
+    return with_output(Program(text, definitions, inputs, definitions[-1].name, given, notes), output)
+
+
+def with_output(program: Program, output: str | None) -> Program:
+    """The program with another of its definitions as the output.
+
+    Raises: InputError where it defines no such name.
+    """
+    names = [definition.name for definition in program.definitions]
+    if output is None:
+        return program
+    if output not in names:
+        close = get_close_matches(output, names, 1)
+        shown = ", ".join(names if len(names) <= SHOWN else [*names[: SHOWN - 1], "…"])
+        hint = f"did you mean {close[0]}?" if close else f"it defines {shown}"
+        raise InputError(f"the program does not define {quote(output)}", hint=hint)
+    return replace(program, output=output)
 
 
 def written_out(program: Program, sizes: Mapping[str, int], most: int) -> Expr | None:
@@ -324,9 +339,3 @@ def _inputs(
     names = sorted(free, key=natural) if declared is None else declared
     return tuple(Symbol(name, real=True) for name in names)
 
-
-def _undefined(output: str, names: Sequence[str]) -> SymnewtonError:
-    close = get_close_matches(output, names, 1)
-    shown = ", ".join(names if len(names) <= SHOWN else [*names[: SHOWN - 1], "…"])
-    hint = f"did you mean {close[0]}?" if close else f"it defines {shown}"
-    return InputError(f"the program does not define {quote(output)}", hint=hint)

@@ -3,8 +3,8 @@
 The damped iteration takes Newton's step Δ = −J⁻¹F as long as it passes the natural monotonicity test: the correction
 that J would make next, −J⁻¹F(x + λΔ), is shorter than Δ. It does not change when the equations are scaled or combined
 (Deuflhard, Newton Methods for Nonlinear Problems, 2004, section 3.3, algorithm NLEQ-ERR). Where J is singular, or
-damping does not help, a step of Levenberg and Marquardt's makes |F| smaller; where that has come to its least value, a
-full Newton step leaps out of the valley, a few times.
+damping does not help, a step of Levenberg and Marquardt's makes |F| smaller; where |F| has come to a least value that
+is not 0, the textbook iteration from the same start has a second try.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.diagnosis import cycle_length, observed_order, shrinking
@@ -25,7 +26,7 @@ METHODS = ("safeguarded", "newton")
 TINY = 1e-15  # of the largest |F| met: small enough where the steps have become as small as that
 SMALLEST_SHARE = 2.0**-10
 MOST_TRIALS = 40
-MOST_LEAPS = 10
+SECOND_TRY = 60  # steps
 FLAT = 1e-8  # cosine of the angle between F and the columns of J: there |F| is stationary
 
 Matrix = tuple[Vector, ...]
@@ -76,19 +77,32 @@ def solve_system(
 ) -> SystemOutcome:
     """The run of a method from a start at which F is finite; as many functions as unknowns."""
     run = _Run(functions, damped=method == "safeguarded")
-    rows = tuple(run.rows(start, settings))
+    rows = list(run.rows(start, settings))
+    if run.damped and rows[-1].stop is Stop.SINGULAR and rows[-1].k:
+        run.damped = False
+        again = list(islice(run.rows(start, settings), SECOND_TRY))
+        if again[-1].stop in (Stop.GRADIENT, Stop.ROUNDING):
+            rows = [*rows[:-1], *_appended(again, rows[-1])]
     lengths = [norm(row.step) for row in rows if row.step is not None]
     last = rows[-1]
-    return SystemOutcome(
-        rows, observed_order(lengths, norm(last.x)), Factors.of(last.jacobian) is None, (run.values, run.jacobians)
-    )
+    order = observed_order(lengths, norm(last.x))
+    return SystemOutcome(tuple(rows), order, Factors.of(last.jacobian) is None, (run.values, run.jacobians))
+
+
+def _appended(rows: Sequence[SystemIteration], last: SystemIteration) -> Iterator[SystemIteration]:
+    """The last row without its `stop`, and the rows of another run after it."""
+    yield replace(last, stop=None)
+    for row in rows:
+        step = plus(row.x, last.x, -1.0) if row.step is None else row.step
+        rule = "restart" if row.step is None else row.rule
+        yield replace(row, k=row.k + last.k + 1, step=step, rule=rule)
 
 
 class _Run:
     def __init__(self, functions: Sequence[Function], *, damped: bool) -> None:
         self.functions = functions
         self.damped = damped
-        self.values = self.jacobians = self.leaps = 0
+        self.values = self.jacobians = 0
 
     def rows(self, start: Point, settings: Settings) -> Iterator[SystemIteration]:
         """The rows of the run, the last with its `stop`."""
@@ -132,16 +146,7 @@ class _Run:
                 taken = tuple(share * c for c in step)
                 rule = "newton" if share == 1 else "line-search"
                 return self._row(here.k + 1, plus(here.x, taken), taken, rule)
-        row = self._levenberg(here)
-        if row is not None:
-            return row
-        self.leaps += 1
-        leap = (
-            None
-            if step is None or self.leaps > MOST_LEAPS
-            else self._row(here.k + 1, plus(here.x, step), step, "newton")
-        )
-        return leap if leap is not None and leap.finite else Stop.SINGULAR
+        return self._levenberg(here) or Stop.SINGULAR
 
     def _share(self, here: SystemIteration, factors: Factors, step: Vector) -> float | None:
         """The largest λ tried that passes the test; None where it would have to be very small."""

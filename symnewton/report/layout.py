@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symnewton.report.blocks import Column, Matrix, Steps
+from symnewton.report.blocks import Column, Matrix, Steps, to_ascii
 from symnewton.report.numbers import aligned, significant, typeset
 
 _NUMBER = re.compile(r"[−-]?[\d./]+")
@@ -53,14 +53,14 @@ def fit(steps: Steps, width: int, unicode: bool) -> Grid:
 def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
     """Ever poorer selections, each with the digits its numbers lose.
 
-    First digits go, then coordinates but three, the step length, the rule, the other coordinates, the value.
+    First digits go, then coordinates but three, the step length, the rule, the value, the other coordinates.
     """
     names = [column.name for column in steps.columns if column.role == "coordinate"]
     filler = Column("…", "filler", ("…",) * len(steps.columns[0].values))
 
     def without(roles: tuple[str, ...], shown: int) -> list[Column]:
         kept = [c for c in steps.columns if c.role not in roles and c.name not in names[shown:]]
-        if shown < len(names):
+        if 0 < shown < len(names):
             kept.insert(1 + shown, filler)
         return kept
 
@@ -68,22 +68,23 @@ def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
     for roles in (), ("step",), ("step", "rule"):
         for shown in range(len(names), least - 1, -1):
             yield from ((without(roles, shown), fewer) for fewer in (range(3) if shown <= 4 else (0,)))
-    for shown in range(least - 1, 0, -1):
-        yield from ((without(("step", "rule"), shown), fewer) for fewer in range(3))
-    yield from ((without(("step", "rule", "value"), shown), 2) for shown in (min(1, len(names)), 0))
+    for shown in range(least, -1, -1):
+        yield without(("step", "rule", "value"), shown), 2
+    yield without(("step", "rule", "value", "norm"), 0), 2
 
 
 def _cells(column: Column, fewer: int, unicode: bool) -> Cells:
     """The column as texts of one width; numbers lose `fewer` of their digits."""
     if column.role in TEXTS:
-        texts = list(column.values)
+        texts = [text if unicode else to_ascii(text) for text in column.values]
     else:
         digits = max(column.digits - fewer, min(column.digits, 3))
         texts = ["" if value is None else significant(value, digits) for value in column.values]
         texts = aligned([typeset(text) if unicode else text for text in texts])
-    width = max(map(len, (column.name, *texts)), default=0)
+    name = column.name if unicode else to_ascii(column.name)
+    width = max(map(len, (name, *texts)), default=0)
     place = str.rjust if column.role == "k" else str.ljust
-    return Cells(place(column.name, width), column.role, tuple(place(text, width) for text in texts))
+    return Cells(place(name, width), column.role, tuple(place(text, width) for text in texts))
 
 
 def matrix_lines(matrix: Matrix, unicode: bool) -> list[str]:

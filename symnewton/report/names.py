@@ -22,7 +22,7 @@ class Names:
     """The names of one report in the script and the notation of the style; `single` where there is one variable."""
 
     def __init__(self, report: Report, style: Style) -> None:
-        self.unicode, self.notation = style.unicode, style.notation
+        self.unicode, self.notation, self.width = style.unicode, style.notation, style.width
         self.script: Script = "unicode" if style.unicode else "ascii"
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, self.script) for name in self.symbols]

@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from symnewton.calculus.digits import Digits
+
 if TYPE_CHECKING:
     from sympy import Expr
 
@@ -22,6 +24,8 @@ def exact(x: float) -> str:
     >>> exact(4.0), exact(-2.05e-17), exact(1e16)
     ('4', '-2.05e-17', '1e16')
     """
+    if isinstance(x, Digits):
+        return x.text
     mantissa, _, exponent = repr(x + 0.0).partition("e")
     return mantissa.removesuffix(".0") + (f"e{int(exponent)}" if exponent else "")
 
@@ -77,7 +81,7 @@ def rounded(number: Expr) -> float:
     try:
         return int(ratio.p) / int(ratio.q)
     except OverflowError:
-        return math.copysign(math.inf, ratio.p)
+        return math.inf if ratio.p > 0 else -math.inf
 
 
 def typeset(text: str) -> str:

@@ -24,13 +24,17 @@ Matrix = tuple[Vector, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What every answer carries. `message` is one sentence that answers the question."""
+    """What every answer carries. `message` is one sentence that answers the question.
+
+    With `digits`, numbers are good to so many significant digits; those beyond doubles are `calculus.digits.Digits`.
+    """
 
     command: ClassVar[str]
     input: str
     expression: Expr
     variables: tuple[Symbol, ...]
     notes: tuple[str, ...] = ()
+    digits: int | None = None
     message: str
 
     @property

@@ -190,7 +190,8 @@ def _spectrum(report: ClassifyReport, names: Names) -> list[Block]:
     eigenvalues, exacts = report.eigenvalues, report.eigenvalues_exact
     formulas = [names.formula(value) for value in exacts] if exacts else [""] * len(eigenvalues)
     marks = wording.signs(eigenvalues, exacts is not None)
-    rows = [(text, shown(value), mark) for text, value, mark in zip(formulas, eigenvalues, marks)]
+    decimals = [shown(value) for value in eigenvalues]
+    rows = [(text if text != decimal else "", decimal, mark) for text, decimal, mark in zip(formulas, decimals, marks)]
     if len(rows) > MOST_ITEMS:
         rows = [*rows[: MOST_ITEMS - 2], ("", "…", ""), rows[-1]]
     if rows:

@@ -153,7 +153,9 @@ def _(block: Signs, width: int, style: Style) -> Iterator[Line]:
     names = [*names[: len(block.rows) - 2], " " * len(names[-1]), names[-1]] if len(block.rows) < block.count else names
     values = aligned(value)
     with_exact = max(map(len, exact)) and max(map(len, exact)) + len(values[0]) + len(names[0]) + 12 <= width
-    formulas = [f"{text.ljust(max(map(len, exact)))}{approximately}" if with_exact else "" for text in exact]
+    leads = [f"{text.ljust(max(map(len, exact)))}{approximately}" if text else "" for text in exact]
+    room = max(map(len, leads)) if with_exact else 0
+    formulas = [lead.ljust(room) if with_exact else "" for lead in leads]
     for name, formula, number, mark in zip(names, formulas, values, sign):
         yield [(name, "name"), (" = ", ""), (formula, ""), (number, ""), (f"   {mark}", block.tone)]
     yield from ([(line, block.tone)] for line in _sentence(block.verdict, width))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, singledispatch
 from typing import Any
@@ -14,7 +15,7 @@ from sympy.printing.str import StrPrinter
 from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.errors import SymnewtonError
 from symnewton.report.formulas import descending
-from symnewton.report.numbers import rounded
+from symnewton.report.numbers import exact, rounded
 from symnewton.report.records import (
     ClassifyReport,
     CompareReport,
@@ -43,8 +44,19 @@ def to_dict(report: Report) -> dict[str, Any]:
         "variables": [symbol.name for symbol in report.variables],
         "notes": list(report.notes),
         "message": report.message,
-        **fields(report),
+        **(fields(report) if report.digits is None else _to_digits(fields(report), report.digits)),
     }
+
+
+def _to_digits(member: Any, digits: int) -> Any:
+    """Every measured number to so many significant digits; as text where that is more than doubles have."""
+    if isinstance(member, dict):
+        return {name: _to_digits(inner, digits) for name, inner in member.items()}
+    if isinstance(member, list):
+        return [_to_digits(inner, digits) for inner in member]
+    if isinstance(member, float):
+        return exact(member) if digits > sys.float_info.dig else float(f"{member:.{digits}g}")
+    return member
 
 
 def error_dict(error: SymnewtonError, command: str, input: str | None) -> dict[str, Any]:

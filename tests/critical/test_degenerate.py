@@ -1,4 +1,4 @@
-"""Degenerate critical points against published verdicts, a numerical oracle and their invariance."""
+"""Degenerate critical points against known verdicts, two oracles and their invariance."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from symnewton.verdicts import Evidence, Kind
 x, y, z, w = VARIABLES = tuple(Symbol(name, real=True) for name in "xyzw")
 MIN, MAX, SADDLE = Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE
 
-# At the origin: formula, kind, strict, source of the verdict.
+# At the origin: formula, kind, strict, and where the verdict was published or the reason that makes it plain.
 PLANE = [
-    (x**3 - 3 * x * y**2, SADDLE, None, "monkey saddle: Hilbert and Cohn-Vossen, section 29"),
-    ((y - x**2) * (y - 2 * x**2), SADDLE, None, "Peano, in Genocchi, Calcolo differenziale, 1884"),
+    (x**3 - 3 * x * y**2, SADDLE, None, "monkey saddle: sci.math, August 2004, thread 5060"),
+    ((y - x**2) * (y - 2 * x**2), SADDLE, None, "Peano's example"),
     ((y - x**2) * (y - 3 * x**2), SADDLE, None, "Peano's kind"),
     (2 * x**4 - 3 * x**2 * y + y**2, SADDLE, None, "Peano's, expanded"),
-    ((x**3 + 1) * (y**3 + 1), SADDLE, None, "MIT 18.02"),
+    ((x**3 + 1) * (y**3 + 1), SADDLE, None, "MIT 18.02SC, second derivative test"),
     (6 * x**2 - 3 * x**2 * y + y**3 + 12, SADDLE, None, "f(0, y) = y³ + 12"),
     (x**4 - y**4 - 4 * x * y**2 - 2 * x**2, SADDLE, None, "Mathematics Stack Exchange 3279161"),
-    (x**4 - 3 * x**2 * y**2 + y**4, SADDLE, None, "Physics Forums"),
+    (x**4 - 3 * x**2 * y**2 + y**4, SADDLE, None, "Physics Forums, when 2nd derivative test fails"),
     (x**4 - 6 * x**2 * y**2 + y**4, SADDLE, None, "Re (x + iy)⁴, the saddle with four valleys"),
     (y**2 - x**2 * y - x * y**2, SADDLE, None, "MathOverflow 449695"),
     (x**2 + y**3, SADDLE, None, "fold"),
     (x**2 + y**4, MIN, True, "cusp A3"),
     (x**2 - y**4, SADDLE, None, "dual cusp"),
     (x**2 * y + y**4, SADDLE, None, "Thom's parabolic umbilic D5"),
-    (x**4 + y**4, MIN, True, "OpenStax Calculus 3, 4.7"),
-    (-(x**4) - y**4, MAX, True, "OpenStax Calculus 3, 4.7"),
-    (x**2 * y**2, MIN, False, "OpenStax Calculus 3, 4.7 exercise 17"),
-    (9 - x**4 * y**4, MAX, False, "OpenStax Calculus 3, 4.7 exercise 23"),
+    (x**4 + y**4, MIN, True, "even powers"),
+    (-(x**4) - y**4, MAX, True, "even powers"),
+    (x**2 * y**2, MIN, False, "a square, 0 on both axes (OpenStax Calculus 3, 4.7 exercise 17)"),
+    (9 - x**4 * y**4, MAX, False, "a square, 0 on both axes (OpenStax Calculus 3, 4.7 exercise 23)"),
     ((y - x**2) ** 2, MIN, False, "0 on a parabola"),
     ((y - x**2) ** 2 + x**5, SADDLE, None, "x⁵ on the parabola"),
     ((y - x**2) ** 2 + x**6, MIN, True, "sum of squares that vanish together at 0 only"),
@@ -110,7 +110,7 @@ def variables_of(f: Expr, least: int) -> list[Symbol]:
 
 
 @pytest.mark.parametrize(("f", "kind", "strict", "source"), PLANE + SPACE, ids=str)
-def test_published_verdicts(f: Expr, kind: Kind, strict: bool | None, source: str) -> None:
+def test_known_verdicts(f: Expr, kind: Kind, strict: bool | None, source: str) -> None:
     found = at_origin(f, variables_of(f, 2))
     assert (found.kind, found.strict) == (kind, strict), (source, found)
     assert found.evidence in (Evidence.EXACT, Evidence.CERTIFIED)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
-from sympy import Expr, Integer, Rational, Symbol, diff, exp, log, pi, sin, sqrt
+from sympy import Expr, Float, Integer, Rational, Symbol, diff, exp, log, pi, sin, sqrt
 
 from symnewton.critical.findings import CriticalPoint, Family
 from symnewton.report.records import (
@@ -52,16 +53,16 @@ def hessian(f: Expr, variables: tuple[Symbol, ...]) -> tuple[tuple[Expr, ...], .
 
 def run(f: Expr, variables: tuple[Symbol, ...], iterates: list[tuple[float, ...]], **changes: object) -> MinimizeReport:
     parts = gradient(f, variables)
-    steps = []
+    steps: list[Step] = []
     for k, point in enumerate(iterates):
-        at = dict(zip(variables, point))
-        slope = tuple(float(part.subs(at)) for part in parts)
+        at = dict(zip(variables, map(Float, point)))
+        slope = tuple(float(part.xreplace(at)) for part in parts)
         step = tuple(a - b for a, b in zip(point, iterates[k - 1])) if k else None
         steps.append(
             Step(
                 k=k,
                 x=point,
-                value=float(f.subs(at)),
+                value=float(f.xreplace(at)),
                 gradient=slope,
                 gradient_norm=math.hypot(*slope),
                 step=step,
@@ -214,7 +215,7 @@ def critical() -> CriticalReport:
 
 
 EVERY = {
-    maker.__name__: maker
+    maker.__name__: cache(maker)
     for maker in (
         one_variable, two_variables, many_variables, long_formula, not_finite, classified, differentiated, parsed,
         rooted, compared, critical,

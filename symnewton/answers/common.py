@@ -1,0 +1,75 @@
+"""What every answer begins with: the problem read, the point sampled, the settings checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sympy import Expr
+
+from symnewton import messages
+from symnewton.calculus.function import Function, Sample
+from symnewton.critical import exactly, precisely
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_point, read_problem, require_variables
+from symnewton.newton.settings import Settings
+
+Point = str | Sequence[Any] | Mapping[str, Any]
+Names = Sequence[str] | None
+Values = Mapping[str, Any] | None
+
+DOUBLE_DIGITS = 15
+MOST_DIGITS = 10_000
+
+
+def common_fields(problem: Problem) -> dict[str, Any]:
+    return {
+        "input": problem.text,
+        "expression": problem.expression,
+        "variables": problem.variables,
+        "notes": problem.notes,
+    }
+
+
+def problem_of(expression: str, vars: Names, params: Values) -> Problem:
+    problem = read_problem(expression, variables=vars, parameters=params)
+    require_variables(problem)
+    return problem
+
+
+def settings_of(max_iterations: int | None, tolerance: float | None, timeout: float | None) -> Settings:
+    given = {"max_iterations": max_iterations, "tolerance": tolerance, "timeout": timeout}
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def known_method(method: str, methods: Sequence[str]) -> None:
+    if method not in methods:
+        raise InputError(f"unknown method {method!r}", hint="methods: " + ", ".join(methods))
+
+
+def sample_at(problem: Problem, at: Point, digits: int | None) -> tuple[tuple[Expr, ...], Sample | precisely.Precise]:
+    """The exact point, and f with its derivatives there, in doubles or to more digits."""
+    point = read_point(at, problem.variables)
+    function = Function(problem.expression, problem.variables)
+    sample = sample_of(function, point, "the point")
+    return point, precisely.at(function, point, digits) if digits and digits > DOUBLE_DIGITS else sample
+
+
+def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
+    """The function at an exact point; InputError where it or a derivative has no finite value there."""
+    sample = function.sample(tuple(exactly.nearest_double(c) for c in point))
+    if sample.finite:
+        return sample
+    culprit = function.undefined_at(sample.x)
+    if culprit is not None:
+        raise InputError(messages.of_undefined(function, culprit, sample.x, name), hint=messages.OTHER_POINT)
+    culprit = function.rough_at(sample.x)
+    if culprit is not None:
+        raise InputError(messages.of_rough(function, culprit, sample.x, name), hint=messages.OTHER_POINT)
+    raise InputError(f"the derivatives of f at {name} are too large for double precision", hint=messages.OTHER_POINT)
+
+
+def checked_digits(digits: int | None) -> int | None:
+    if digits is not None and not 1 <= digits <= MOST_DIGITS:
+        raise InputError(f"digits is {digits}; it must be from 1 to {MOST_DIGITS}", hint="try --digits 50")
+    return digits

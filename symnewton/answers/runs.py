@@ -1,0 +1,240 @@
+"""minimize, maximize and compare: a run, what it came to, and what can be proven of its end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from symnewton import messages
+from symnewton.answers.common import (
+    DOUBLE_DIGITS,
+    Names,
+    Point,
+    Values,
+    checked_digits,
+    common_fields,
+    known_method,
+    problem_of,
+    sample_of,
+    settings_of,
+)
+from symnewton.calculus.digits import Digits
+from symnewton.calculus.function import Function
+from symnewton.critical import precisely
+from symnewton.critical.krawczyk import certify
+from symnewton.critical.neighbour import exact_neighbour
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_point
+from symnewton.newton.linalg import plus
+from symnewton.newton.loop import Iteration, Method
+from symnewton.newton.methods import METHODS, GradientDescent
+from symnewton.newton.minimize import Outcome
+from symnewton.newton.minimize import minimize as run_minimization
+from symnewton.newton.settings import Settings
+from symnewton.report.records import CompareReport, Evaluations, MaximizeReport, MinimizeReport, Step
+from symnewton.verdicts import Evidence, Kind
+
+DEFAULT_METHOD = "trust-region"
+
+
+def minimize(
+    expression: str,
+    *,
+    x0: Point,
+    method: str = DEFAULT_METHOD,
+    max_iterations: int | None = None,
+    tolerance: float | None = None,
+    rate: float | None = None,
+    digits: int | None = None,
+    timeout: float | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> MinimizeReport:
+    """A run of Newton's method to a local minimum, a row per step."""
+    settings = settings_of(max_iterations, tolerance, timeout)
+    return MinimizeReport(
+        **_run(problem_of(expression, vars, params), x0, method, settings, rate, checked_digits(digits), sign=1)
+    )
+
+
+def maximize(
+    expression: str,
+    *,
+    x0: Point,
+    method: str = DEFAULT_METHOD,
+    max_iterations: int | None = None,
+    tolerance: float | None = None,
+    rate: float | None = None,
+    digits: int | None = None,
+    timeout: float | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> MaximizeReport:
+    """The same for a maximum."""
+    settings = settings_of(max_iterations, tolerance, timeout)
+    return MaximizeReport(
+        **_run(problem_of(expression, vars, params), x0, method, settings, rate, checked_digits(digits), sign=-1)
+    )
+
+
+def compare(
+    expression: str,
+    *,
+    x0: Point | Sequence[Point],
+    methods: Sequence[str] | None = None,
+    rate: float | None = None,
+    max_iterations: int | None = None,
+    tolerance: float | None = None,
+    timeout: float | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> CompareReport:
+    """Every method from every start, side by side. `x0` is a point, or a list of texts that each are one."""
+    problem = problem_of(expression, vars, params)
+    starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
+    runs = tuple(
+        MinimizeReport(**_run(problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, sign=1))
+        for start in starts
+        for method in methods or list(METHODS)
+    )
+    return CompareReport(**common_fields(problem), runs=runs, message=messages.of_comparison(problem, runs))
+
+
+def _run(
+    problem: Problem,
+    x0: Point,
+    method: str,
+    settings: Settings,
+    rate: float | None,
+    digits: int | None = None,
+    *,
+    sign: int,
+) -> dict[str, Any]:
+    """The fields of a minimization report; with sign -1 that of −f, told in terms of f."""
+    known_method(method, tuple(METHODS))
+    function = Function(problem.expression, problem.variables, sign=sign)
+    start = sample_of(function, read_point(x0, problem.variables), "x0")
+    found = run_minimization(function, start.x, _method(method, rate), settings)
+    last = found.last
+    count = found.oracle
+    certificate = certify(function, last.sample.x) if found.kind is not None and not found.flat else None
+    fields = common_fields(problem) | {
+        "x0": start.x,
+        "x": last.sample.x,
+        "value": sign * last.sample.value,
+        "gradient_norm": last.sample.gradient_norm,
+        "eigenvalues": tuple(sorted(sign * v for v in last.spectrum.values)),
+        "kind": _of_f(found.kind, sign),
+        "evidence": Evidence.NUMERIC,
+        "stop": found.stop,
+        "solved": found.solved,
+        "method": method,
+        "iterations": last.k,
+        "evaluations": Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
+        "order": found.order,
+        "steps": tuple(_step(row, sign) for row in found.rows),
+        "message": messages.of_run(problem, found, sign),
+    }
+    if certificate is not None and certificate.inertia.kind is found.kind:
+        enclosure = dict(zip((v.name for v in problem.variables), certificate.enclosure))
+        fields |= {"evidence": Evidence.CERTIFIED, "enclosure": enclosure}
+    elif certificate is None and found.kind is not None:
+        fields |= _settled_exactly(problem, function, found, fields, sign)
+    if digits is not None:
+        fields |= _sharpened(function, fields, digits, sign)
+    return fields
+
+
+def _method(name: str, rate: float | None) -> Method[Any]:
+    if rate is None:
+        return METHODS[name]
+    if name != GradientDescent.name:
+        return METHODS[name]
+    if not 0 < rate < math.inf:
+        raise InputError(f"rate is {rate:g}; it must be positive and finite", hint="try --rate 0.01")
+    return GradientDescent(rate)
+
+
+def _step(row: Iteration, sign: int) -> Step:
+    sample = row.sample
+    return Step(
+        k=row.k,
+        x=sample.x,
+        value=sign * sample.value,
+        gradient=tuple(sign * g for g in sample.gradient),
+        gradient_norm=sample.gradient_norm,
+        step=row.step,
+        step_norm=row.step_norm,
+        rule=row.rule,
+    )
+
+
+def _signed(number: Digits, sign: int) -> Digits:
+    return number if sign > 0 else number.negated()
+
+
+def _of_f(kind: Kind | None, sign: int) -> Kind | None:
+    if sign > 0:
+        return kind
+    return {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}.get(kind, kind) if kind else None
+
+
+def _settled_exactly(
+    problem: Problem, function: Function, found: Outcome, fields: dict[str, Any], sign: int
+) -> dict[str, Any]:
+    """What changes where the run crept to a degenerate point that exact algebra settles: one more row, the proof."""
+    neighbour = exact_neighbour(function, found.last.sample.x)
+    if neighbour is None:
+        return {}
+    _, proof = neighbour
+    row = Iteration(found.last.k + 1, proof.sample, plus(proof.sample.x, found.last.sample.x, -1.0), "exact")
+    kind = _of_f(proof.kind, sign)
+    return {
+        "x": proof.sample.x,
+        "value": sign * proof.sample.value,
+        "gradient_norm": proof.sample.gradient_norm,
+        "eigenvalues": tuple(sorted(sign * v for v in proof.second.eigenvalues)),
+        "kind": kind,
+        "evidence": Evidence.EXACT,
+        "solved": proof.kind is Kind.MINIMUM,
+        "iterations": row.k,
+        "steps": (*fields["steps"], _step(row, sign)),
+        "message": messages.of_exact_end(problem, proof.sample.x, kind, sign),
+    }
+
+
+def _sharpened(function: Function, fields: dict[str, Any], digits: int, sign: int) -> dict[str, Any]:
+    """What more digits change in the fields of a run; a note where no more are proven."""
+    if digits <= DOUBLE_DIGITS or fields["evidence"] is Evidence.EXACT:
+        return {"digits": digits}
+    precise = precisely.critical_point(function, fields["x"], digits)
+    if precise is None:
+        return {"digits": digits, "notes": (*fields["notes"], messages.NO_MORE_DIGITS)}
+    steps = list(fields["steps"])
+    for refinement in precise.path:
+        before = steps[-1]
+        gradient = tuple(sign * g for g in refinement.gradient)
+        steps.append(
+            Step(
+                k=before.k + 1,
+                x=refinement.x,
+                value=_signed(refinement.value, sign),
+                gradient=gradient,
+                gradient_norm=math.hypot(*gradient),
+                step=refinement.step,
+                step_norm=math.hypot(*refinement.step),
+                rule="newton",
+            )
+        )
+    return {
+        "digits": digits,
+        "x": precise.x,
+        "value": _signed(precise.value, sign),
+        "gradient_norm": steps[-1].gradient_norm,
+        "eigenvalues": tuple(sorted(_signed(v, sign) for v in precise.eigenvalues)) or fields["eigenvalues"],
+        "iterations": steps[-1].k,
+        "steps": tuple(steps),
+        "message": messages.of_precise(function.variables, precise.x, fields["kind"], fields["solved"], digits)
+        or fields["message"],
+    }

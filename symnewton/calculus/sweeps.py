@@ -1,0 +1,127 @@
+"""The forward and the backward pass in numbers: balls of enough bits that every double which comes out is the nearest.
+
+A saturated sigmoid shows why: in doubles 1 - a is 0 where a is 1 - 1e-20, and log(1 - a) is lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flint import arb
+from sympy import Expr, Symbol, sstr
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.build import build
+from symnewton.calculus.compile import evaluate
+from symnewton.calculus.function import Function
+from symnewton.calculus.graph import Graph
+from symnewton.errors import InputError
+from symnewton.language.program import Program
+
+PRECISIONS = (128, 1024, 4096)  # bits, tried in turn
+DOUBLE = 54  # bits that settle a double
+ZERO = 2.0**-100  # what cannot be told from 0 at the last precision and is below this counts as 0
+LONGEST = 60  # characters of a formula in a message
+HINT = "choose another point"
+
+Link = tuple[str, str]  # ∂first/∂second
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the two passes came to. `locals` holds the derivatives of single definitions by single operands."""
+
+    values: Mapping[str, float]
+    locals: Mapping[Link, float]
+    adjoints: Mapping[str, float]
+
+
+def sweep(program: Program, links: Mapping[str, Sequence[str]], point: Sequence[Expr]) -> Numbers:
+    """Both passes at an exact point. `links` names the operands through which each definition acts on the output.
+
+    Raises: InputError where a definition has no finite value there, or no derivative.
+    """
+    functions = {
+        d.name: Function(d.expression, tuple(Symbol(name, real=True) for name in d.operands))
+        for d in program.definitions
+    }
+    for bits in PRECISIONS:
+        with ball.working_precision(bits):
+            values, slopes, adjoints = _sweep(program, functions, links, point)
+            found = [*values.values(), *slopes.values(), *adjoints.values()]
+            if all(map(_settled, found)):
+                break
+            if bits == PRECISIONS[-1]:
+                _check(program, functions, values, slopes)
+    numbers = Numbers(*({key: _nearest(x) for key, x in part.items()} for part in (values, slopes, adjoints)))
+    for name, value in numbers.values.items():
+        if not math.isfinite(value):
+            raise InputError(f"{name} is too large for double precision", hint=HINT)
+        if not math.isfinite(numbers.adjoints[name]):
+            raise InputError(f"the derivative by {name} is too large for double precision", hint=HINT)
+    return numbers
+
+
+def _sweep(
+    program: Program, functions: Mapping[str, Function], links: Mapping[str, Sequence[str]], point: Sequence[Expr]
+) -> tuple[dict[str, arb], dict[Link, arb], dict[str, arb]]:
+    values = {symbol.name: _enclosure(c) for symbol, c in zip(program.inputs, point)}
+    slopes: dict[Link, arb] = {}
+    for definition in program.definitions:
+        f = functions[definition.name]
+        wanted = links.get(definition.name, ())
+        partials = {name: f.partials[definition.operands.index(name)] for name in wanted}
+        numbers = evaluate(f.graph, [f.output, *partials.values()], ball, [values[name] for name in definition.operands])
+        values[definition.name] = numbers[f.output]
+        slopes |= {(definition.name, name): numbers[node] for name, node in partials.items()}
+    adjoints = dict.fromkeys(values, arb(0)) | {program.output: arb(1)}
+    for definition in reversed(program.definitions):
+        for name in links.get(definition.name, ()):
+            adjoints[name] += adjoints[definition.name] * slopes[definition.name, name]
+    return values, slopes, adjoints
+
+
+def _enclosure(constant: Expr) -> arb:
+    g = Graph()
+    node = build(g, constant, ())
+    return evaluate(g, [node], ball)[node]
+
+
+def _settled(x: arb) -> bool:
+    return bool(x.is_finite() and (x.is_exact() or x.rel_accuracy_bits() >= DOUBLE))
+
+
+def _nearest(x: arb) -> float:
+    return 0.0 if x.contains(0) else ball.to_float(x)
+
+
+def _check(
+    program: Program, functions: Mapping[str, Function], values: Mapping[str, arb], slopes: Mapping[Link, arb]
+) -> None:
+    """Refuses what has no finite value or no derivative, or jumps; zeros that no precision settles are zeros."""
+    for definition in program.definitions:
+        name = definition.name
+        point = tuple(_nearest(values[operand]) for operand in definition.operands)
+        where = ", ".join(f"{operand} = {x:.6g}" for operand, x in list(zip(definition.operands, point))[:4])
+        if not values[name].is_finite():
+            culprit = functions[name].undefined_at(point)
+            part = _shortened(definition.expression if culprit is None else culprit)
+            raise InputError(f"{name} has no finite real value: {part} is undefined or too large at {where}", hint=HINT)
+        if not _known(values[name]):
+            raise InputError(f"{name} jumps at {where}", hint=HINT)
+        for (of, by), slope in slopes.items():
+            if of == name and not slope.is_finite():
+                part = _shortened(functions[name].rough_at(point) or definition.expression)
+                raise InputError(f"{name} has no derivative by {by}: {part} is not smooth at {where}", hint=HINT)
+
+
+def _known(x: arb) -> bool:
+    return _settled(x) or bool(x.contains(0) and float(x.rad()) < ZERO) or float(x.rad()) < ZERO * abs(float(x.mid()))
+
+
+def _shortened(e: Expr) -> str:
+    text = sstr(e)
+    return text if len(text) <= LONGEST else "a part of it"
+

@@ -1,0 +1,68 @@
+"""Short formulas that a computed root may be, and the proof that one is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+import sympy as sp
+from flint import arb
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
+from symnewton.critical import exactly
+
+LARGEST_DENOMINATOR = 60
+HIGHEST_ORDER = 6
+
+
+def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
+    """A short formula for the one root in the ball, with proof; None where none of those looked at is it."""
+    for candidate in _candidates(ball.to_float(at)):
+        if exactly.enclosure(candidate).overlaps(at) and is_root(expression, variable, candidate):
+            return candidate
+    return None
+
+
+def is_root(expression: Expr, variable: Symbol, at: Expr) -> bool:
+    """Whether f is proven to be 0 at an exact point."""
+    return _sign_at(expression, variable, at) == 0
+
+
+def order_at(expression: Expr, variable: Symbol, at: Expr) -> tuple[int, Expr] | None:
+    """The order of the first derivative proven not to be 0 at an exact point, and its formula."""
+    for order in range(HIGHEST_ORDER + 1):
+        sign = _sign_at(expression, variable, at)
+        if sign is None:
+            return None
+        if sign:
+            return order, expression
+        expression = derivatives.derivative(expression, variable)
+    return None
+
+
+def _sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
+    value = exactly.substitute(expression, (variable,), (at,))
+    if value is None or value.has(sp.zoo, sp.nan, sp.oo) or value.is_real is False:
+        return None
+    return exactly.sign(value)
+
+
+def _candidates(x: float) -> Iterator[Expr]:
+    """Rational numbers, rational multiples of π, their square roots and logarithms, near x."""
+    shapes = (
+        (x, lambda r: r),
+        (x / math.pi, lambda r: r * sp.pi),
+        (math.copysign(x * x, x) if abs(x) < 1e100 else math.nan, lambda r: sp.sign(r) * sp.sqrt(abs(r))),
+        (math.exp(x) if abs(x) < 100 else math.nan, lambda r: sp.log(r) if r > 0 else None),
+    )
+    for value, formula in shapes:
+        if not math.isfinite(value) or abs(value) > 1e12:
+            continue
+        near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR)
+        if abs(value - near) <= 1e-12 * max(1.0, abs(value)):
+            candidate = formula(sp.Rational(near.numerator, near.denominator))
+            if candidate is not None:
+                yield candidate

@@ -1,0 +1,190 @@
+"""The roots of one function in an interval, by subdivision: proofs in balls.
+
+A part is dropped where the enclosure of f leaves out 0, and settled where f′ keeps one sign: then the signs of f at its
+ends tell whether it has a root. Where a part reaches out of the domain of f, intervals tell what balls cannot.
+Multiple roots stay open, unless they are at a point with a short formula: then the first derivative that is not 0
+there settles a whole neighbourhood (Taylor's theorem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sympy as sp
+from flint import arb
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function
+from symnewton.critical import exactly
+from symnewton.critical.exact_candidates import exact_root, is_root, order_at
+from symnewton.errors import BudgetError
+
+Interval = tuple[float, float]
+BITS, FINE_BITS = 64, 256
+MOST_PARTS = 20_000
+SMALLEST = 2.0**-40  # of the interval: what is open then stays open
+GAP = 2.0**-20  # of the interval
+OFF_CENTRE = 0.4921875  # so that a root in the middle of the interval is not an end of parts
+MOST_CUTS = 300
+
+
+@dataclass(frozen=True)
+class Found:
+    """A root: a narrow ball, a short formula if there is one, and its multiplicity."""
+
+    at: arb
+    exact: Expr | None
+    multiplicity: int = 1
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The roots, each proven to be one, and the intervals that may hold more."""
+
+    roots: list[Found]
+    unresolved: list[Interval]
+
+
+def search(expression: Expr, variable: Symbol, box: Interval, out_of_time: Callable[[], bool]) -> Searched:
+    """The roots in the closed interval."""
+    run = _Run(expression, variable)
+    open_parts = run.subdivide(box, out_of_time)
+    unresolved = run.settle(_joined(open_parts, GAP * (box[1] - box[0])))
+    return Searched([*run.found, *run.at_ends.values()], unresolved)
+
+
+@dataclass
+class _Run:
+    expression: Expr
+    variable: Symbol
+    found: list[Found] = field(default_factory=list)
+    at_ends: dict[float, Found] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.function = Function(self.expression, (self.variable,))
+        self.signs: dict[float, int | None] = {}
+
+    def subdivide(self, box: Interval, out_of_time: Callable[[], bool]) -> list[Interval]:
+        """Settles what it can; the parts that stay open."""
+        smallest = SMALLEST * (box[1] - box[0])
+        stack, left, parts = [box], [], 0
+        with ball.working_precision(BITS):
+            while stack:
+                low, high = stack.pop()
+                parts += 1
+                if parts % 256 == 0 and out_of_time():
+                    raise BudgetError("the time ran out during the search for roots", hint="give more with --timeout")
+                if self._settled(low, high):
+                    continue
+                middle = low + OFF_CENTRE * (high - low)
+                if high - low <= smallest or parts > MOST_PARTS or not low < middle < high:
+                    left.append((low, high))
+                else:
+                    stack += [(middle, high), (low, middle)]
+        return left
+
+    def _settled(self, low: float, high: float) -> bool:
+        """Whether the part is known to hold no root, or its one root was found."""
+        x = ball.between(low, high)
+        value, slope = self.function.balls("value and gradient", [x])
+        if not value.is_finite():
+            return self._outside(low, high)
+        if not value.contains(0):
+            return True
+        if not slope.is_finite() or not self.function.continuous_on([x]):
+            return False
+        middle = x.mid()
+        (at_middle, _) = self.function.balls("value and gradient", [middle])
+        if not (at_middle + slope * (x - middle)).contains(0):
+            return True
+        return not slope.contains(0) and self._monotone(low, high)
+
+    def _outside(self, low: float, high: float) -> bool:
+        """Whether f has no root on the part of the interval where it is defined."""
+        import numpy
+
+        from symnewton.calculus.arithmetic import interval
+
+        lower, upper, level = self.function.ranges("value", numpy.array([[low]]), numpy.array([[high]]))
+        return bool(level[0] == interval.EMPTY or lower[0, 0] > 0 or upper[0, 0] < 0)
+
+    def _monotone(self, low: float, high: float) -> bool:
+        signs = [self._sign(c) for c in (low, high)]
+        if None in signs:
+            return False
+        if 0 in signs:
+            return True
+        if signs[0] != signs[1]:
+            at = self._narrowed(low, high)
+            exact = exact_root(self.expression, self.variable, at)
+            self.found.append(Found(at if exact is None else exactly.enclosure(exact, FINE_BITS), exact))
+        return True
+
+    def _sign(self, x: float) -> int | None:
+        """The sign of f at a double, proven; a root there is noted."""
+        if x not in self.signs:
+            self.signs[x] = self._sign_at(x)
+        return self.signs[x]
+
+    def _sign_at(self, x: float) -> int | None:
+        for bits in (BITS, FINE_BITS, 4 * FINE_BITS):
+            with ball.working_precision(bits):
+                (value,) = self.function.balls("value", [ball.from_float(x)])
+            if value > 0 or value < 0:
+                return 1 if value > 0 else -1
+        exact = sp.Rational(x)
+        if not is_root(self.expression, self.variable, exact):
+            return None
+        order = order_at(self.expression, self.variable, exact)
+        if order is None:
+            return None
+        self.at_ends[x] = Found(arb(x), exact, order[0])
+        return 0
+
+    def _narrowed(self, low: float, high: float) -> arb:
+        """A narrow ball round the one root in a part where f is monotone: the interval Newton operator."""
+        with ball.working_precision(FINE_BITS):
+            x = ball.between(low, high)
+            for _ in range(MOST_CUTS):
+                middle = x.mid()
+                value, _ = self.function.balls("value and gradient", [middle])
+                _, slope = self.function.balls("value and gradient", [x])
+                newer = (middle - value / slope).intersection(x)
+                if not newer.rad() < x.rad() * 0.99:
+                    break
+                x = newer
+            return x
+
+    def settle(self, parts: list[Interval]) -> list[Interval]:
+        """The open parts round which no multiple root with a short formula explains why they are open."""
+        left = []
+        for low, high in parts:
+            with ball.working_precision(BITS):
+                at = ball.between(low, high)
+                exact = exact_root(self.expression, self.variable, at)
+                order = None if exact is None else order_at(self.expression, self.variable, exact)
+                if order is None or not self._single(order[1], at):
+                    left.append((low, high))
+                    continue
+            root = Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
+            self.found = [r for r in self.found if not r.at.overlaps(root.at)] + [root]
+        return left
+
+    def _single(self, derivative: Expr, at: arb) -> bool:
+        """Whether a derivative has no zero in the ball: then f has no root there but the one of that order."""
+        higher = Function(derivative, (self.variable,))
+        (value,) = higher.balls("value", [at])
+        return bool(value.is_finite() and not value.contains(0) and self.function.continuous_on([at]))
+
+
+def _joined(parts: list[Interval], gap: float) -> list[Interval]:
+    """The parts, those that are no further apart than the gap in one: round a multiple root many stay open."""
+    joined: list[Interval] = []
+    for low, high in sorted(parts):
+        if joined and low <= joined[-1][1] + gap:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined
