@@ -5,8 +5,9 @@ Points are what `language.read_point` takes: text, a sequence or a mapping of nu
 Methods, tolerances and limits are those of `newton.settings.Settings`; `timeout` is in seconds.
 """
 
+from symnewton.answers.backprop import backprop
 from symnewton.answers.calculus import classify, gradient, hessian, parse
 from symnewton.answers.roots import root
 from symnewton.answers.runs import compare, maximize, minimize
 
-__all__ = ["classify", "compare", "gradient", "hessian", "maximize", "minimize", "parse", "root"]
+__all__ = ["backprop", "classify", "compare", "gradient", "hessian", "maximize", "minimize", "parse", "root"]

@@ -64,15 +64,16 @@ class Backward:
     gradient_at: tuple[float, ...] | None = None
 
 
-def backpropagate(program: Program, point: Sequence[Expr] | None = None) -> Backward:
+def backpropagate(program: Program, point: Sequence[Expr] | None = None, digits: int | None = None) -> Backward:
     """The forward pass, the backward pass and the chains of a program, with numbers where there is a point.
 
+    The numbers are doubles, or have so many `digits`.
     Raises: InputError where the program has no finite value at the point, or no derivative.
     """
     factors = local_derivatives(program)
     numbers = None
     if point is not None:
-        numbers = sweep(program, {of: [f.by for f in made] for of, made in factors.items()}, point)
+        numbers = sweep(program, {of: [f.by for f in made] for of, made in factors.items()}, point, digits)
         factors = {of: [replace(f, value=numbers.locals[of, f.by]) for f in made] for of, made in factors.items()}
     counts, lengths = _chains(program, factors)
     adjoints, spelled = _adjoints(program, factors)

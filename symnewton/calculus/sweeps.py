@@ -15,13 +15,16 @@ from sympy import Expr, Symbol, sstr
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
+from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.calculus.graph import Graph
 from symnewton.errors import InputError
 from symnewton.language.program import Program
 
-PRECISIONS = (128, 1024, 4096)  # bits, tried in turn
+PRECISIONS = (1, 8, 32)  # times the least number of bits, tried in turn
+LEAST, GUARD = 128, 64  # bits: the least, and those beyond the digits asked for
 DOUBLE = 54  # bits that settle a double
+BITS_A_DIGIT = 3.3219280948873626
 ZERO = 2.0**-100  # what cannot be told from 0 at the last precision and is below this counts as 0
 LONGEST = 60  # characters of a formula in a message
 HINT = "choose another point"
@@ -38,8 +41,12 @@ class Numbers:
     adjoints: Mapping[str, float]
 
 
-def sweep(program: Program, links: Mapping[str, Sequence[str]], point: Sequence[Expr]) -> Numbers:
-    """Both passes at an exact point. `links` names the operands through which each definition acts on the output.
+def sweep(
+    program: Program, links: Mapping[str, Sequence[str]], point: Sequence[Expr], digits: int | None = None
+) -> Numbers:
+    """Both passes at an exact point, in doubles or to so many digits.
+
+    `links` names the operands through which each definition acts on the output.
 
     Raises: InputError where a definition has no finite value there, or no derivative.
     """
@@ -47,15 +54,16 @@ def sweep(program: Program, links: Mapping[str, Sequence[str]], point: Sequence[
         d.name: Function(d.expression, tuple(Symbol(name, real=True) for name in d.operands))
         for d in program.definitions
     }
-    for bits in PRECISIONS:
-        with ball.working_precision(bits):
+    wanted = DOUBLE if digits is None else int(digits * BITS_A_DIGIT) + GUARD
+    for times in PRECISIONS:
+        with ball.working_precision(max(LEAST, wanted + GUARD) * times):
             values, slopes, adjoints = _sweep(program, functions, links, point)
             found = [*values.values(), *slopes.values(), *adjoints.values()]
-            if all(map(_settled, found)):
+            if all(_settled(x, wanted) for x in found):
                 break
-            if bits == PRECISIONS[-1]:
+            if times == PRECISIONS[-1]:
                 _check(program, functions, values, slopes)
-    numbers = Numbers(*({key: _nearest(x) for key, x in part.items()} for part in (values, slopes, adjoints)))
+    numbers = Numbers(*({key: _written(x, digits) for key, x in part.items()} for part in (values, slopes, adjoints)))
     for name, value in numbers.values.items():
         if not math.isfinite(value):
             raise InputError(f"{name} is too large for double precision", hint=HINT)
@@ -73,7 +81,9 @@ def _sweep(
         f = functions[definition.name]
         wanted = links.get(definition.name, ())
         partials = {name: f.partials[definition.operands.index(name)] for name in wanted}
-        numbers = evaluate(f.graph, [f.output, *partials.values()], ball, [values[name] for name in definition.operands])
+        numbers = evaluate(
+            f.graph, [f.output, *partials.values()], ball, [values[name] for name in definition.operands]
+        )
         values[definition.name] = numbers[f.output]
         slopes |= {(definition.name, name): numbers[node] for name, node in partials.items()}
     adjoints = dict.fromkeys(values, arb(0)) | {program.output: arb(1)}
@@ -89,12 +99,18 @@ def _enclosure(constant: Expr) -> arb:
     return evaluate(g, [node], ball)[node]
 
 
-def _settled(x: arb) -> bool:
-    return bool(x.is_finite() and (x.is_exact() or x.rel_accuracy_bits() >= DOUBLE))
+def _settled(x: arb, bits: int) -> bool:
+    return bool(x.is_finite() and (x.is_exact() or x.rel_accuracy_bits() >= bits))
 
 
 def _nearest(x: arb) -> float:
     return 0.0 if x.contains(0) else ball.to_float(x)
+
+
+def _written(x: arb, digits: int | None) -> float:
+    if digits is None or x.contains(0):
+        return _nearest(x)
+    return Digits(x.mid().str(digits, radius=False))
 
 
 def _check(
@@ -118,10 +134,13 @@ def _check(
 
 
 def _known(x: arb) -> bool:
-    return _settled(x) or bool(x.contains(0) and float(x.rad()) < ZERO) or float(x.rad()) < ZERO * abs(float(x.mid()))
+    return (
+        _settled(x, DOUBLE)
+        or bool(x.contains(0) and float(x.rad()) < ZERO)
+        or float(x.rad()) < ZERO * abs(float(x.mid()))
+    )
 
 
 def _shortened(e: Expr) -> str:
     text = sstr(e)
     return text if len(text) <= LONGEST else "a part of it"
-

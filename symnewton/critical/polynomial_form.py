@@ -214,7 +214,7 @@ def _bases(exponents: list[list[tuple[Expr, Expr]]]) -> list[tuple[Expr, Expr]]:
     """Rational multiples of what exponents are taken of: the sums as they stand, or their terms if those are fewer."""
     wholes = [_whole(terms) for terms in exponents if terms]
     parts = [term for terms in exponents for term in terms]
-    return wholes if len({base for _, base in wholes}) <= len({base for _, base in parts}) else parts
+    return wholes if len({base for _, base in wholes}) < len({base for _, base in parts}) else parts
 
 
 def _is_exponential(e: Expr) -> bool:

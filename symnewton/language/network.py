@@ -45,7 +45,9 @@ def network(layers: str, activation: str = "sigmoid") -> str:
 def _widths(layers: str) -> list[int]:
     numbers = layers.split("-")
     if len(numbers) < 2 or not all(n.isascii() and n.isdigit() and int(n[:7]) > 0 for n in numbers):
-        raise InputError(f"{layers!r} is not the shape of a network", hint="write the widths of its layers, such as 2-3-1")
+        raise InputError(
+            f"{layers!r} is not the shape of a network", hint="write the widths of its layers, such as 2-3-1"
+        )
     widths = [int(n[:7]) for n in numbers]
     if sum((a + 1) * b for a, b in zip(widths, widths[1:])) > MOST_WEIGHTS or len(widths) > MOST_LAYERS:
         raise InputError(
@@ -64,7 +66,9 @@ def _definitions(widths: list[int], activation: str) -> Iterator[str]:
         outputs = []
         for i in range(1, width + 1):
             unit = str(k) if narrow else f"{k}{joint}{i}"
-            weights = [f"w{unit}" if len(below) == 1 and narrow else f"w{unit}{joint}{j}" for j in range(1, len(below) + 1)]
+            weights = [
+                f"w{unit}" if len(below) == 1 and narrow else f"w{unit}{joint}{j}" for j in range(1, len(below) + 1)
+            ]
             terms = " + ".join(f"{w}*{a}" for w, a in zip(weights, below))
             yield f"z{unit} = {terms} + b{unit}"
             plain = activation == "identity" or (k == last and activation != "sigmoid")

@@ -338,4 +338,3 @@ def _inputs(
         )
     names = sorted(free, key=natural) if declared is None else declared
     return tuple(Symbol(name, real=True) for name in names)
-

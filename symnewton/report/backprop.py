@@ -214,7 +214,9 @@ def _local(report: BackpropReport, labels: Labels) -> Steps:
         Column("local", "text", tuple(labels.quotient(f.of, f.by) for f in factors)),
         Column("formula", "text", tuple(labels.formula(f.formula) for f in factors)),
         _values(f.value for f in factors),
-        Column("in the chains of", "rule", tuple(f"{f.inputs} inputs: shared" if f.inputs > 1 else "" for f in factors)),
+        Column(
+            "in the chains of", "rule", tuple(f"{f.inputs} inputs: shared" if f.inputs > 1 else "" for f in factors)
+        ),
     ]
     return _table(columns, len(report.passes.factors), labels)
 

@@ -16,9 +16,10 @@ from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
 
-Line = list[tuple[str, str]]  # texts, each with the name of its style
+Line = list[tuple[str, Any]]  # texts, each with its style: a name of the palette, or one of Rich
 
 MARGIN = 2
+RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicode
 NARROWEST = 24  # columns below which lines run over
 # Only colours of the terminal's own palette, so that both dark and light ones stay readable.
 PALETTE = {
@@ -50,7 +51,7 @@ def paint(lines: Sequence[Line], color: str | None) -> str:
     system = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}[color]
     inks = {name: Ink.parse(words) for name, words in PALETTE.items()}
     return "".join(
-        "".join(inks[name].render(text, color_system=system) if name else text for text, name in line) + "\n"
+        "".join(inks.get(ink, ink).render(text, color_system=system) if ink else text for text, ink in line) + "\n"
         for line in lines
     )
 
@@ -108,16 +109,25 @@ def _(block: Matrix, width: int, style: Style) -> Iterator[Line]:
 
 @draw.register
 def _(block: Steps, width: int, style: Style) -> Iterator[Line]:
+    """A Rich table; its cells come aligned and of one width, so that Rich has nothing to wrap."""
+    from rich.box import Box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     grid = fit(block, width, style.unicode)
-    gap = " " * grid.gap
-    yield [(gap.join(column.header for column in grid.columns), "header")]
-    yield [(("─" if style.unicode else "-") * grid.width, "rule")]
-    height = len(grid.columns[0].cells)
-    for i in range(height):
-        row: Line = []
-        for column in grid.columns:
-            row += [(gap if row else "", ""), *_cell(column, i, block.converging)]
-        yield row
+    ruled = Box("\n".join(["    ", "    ", RULES[style.unicode], *["    "] * 5]) + "\n", ascii=not style.unicode)
+    table = Table(
+        box=ruled, show_edge=False, pad_edge=False, padding=(0, grid.gap - 1, 0, 0), border_style=PALETTE["rule"]
+    )
+    for column in grid.columns:
+        table.add_column(Text(column.header, PALETTE["header"]), no_wrap=True)
+    for i in range(len(grid.columns[0].cells)):
+        parts = [_cell(column, i, block.converging) for column in grid.columns]
+        table.add_row(*[Text.assemble(*[(text, PALETTE.get(name, "")) for text, name in part]) for part in parts])
+    console = Console(width=grid.width + grid.gap, legacy_windows=False, color_system="truecolor")
+    for segments in console.render_lines(table, pad=False):
+        yield [(segment.text, segment.style or "") for segment in segments]
 
 
 def _cell(column: Cells, i: int, converging: bool) -> Line:

@@ -1,14 +1,14 @@
-"""`backprop` of the public Python face: a program in, its forward and backward pass out."""
+"""backprop: the chain rule through a program, or through the operations of one expression."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from sympy import Expr
 
+from symnewton.answers.common import DOUBLE_DIGITS, Names, Point, Values, checked_digits
 from symnewton.calculus import derivatives, training
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.backprop import MOST_PATHS, Backward, backpropagate, sizes
@@ -32,13 +32,14 @@ SHOWN = 5  # names in a note
 def backprop(
     program: str,
     *,
-    at: str | Sequence[Any] | Mapping[str, Any] | None = None,
+    at: Point | None = None,
     of: str | None = None,
     step: float | None = None,
     train: str | Sequence[str] | None = None,
     epochs: int | None = None,
-    vars: Sequence[str] | None = None,
-    params: Mapping[str, Any] | None = None,
+    digits: int | None = None,
+    vars: Names = None,
+    params: Values = None,
 ) -> BackpropReport:
     """The forward and the backward pass through a chain of definitions, or through the operations of one expression.
 
@@ -48,7 +49,8 @@ def backprop(
     """
     chain, formula = _read(program, of, vars, params)
     point = None if at is None else read_point(at, chain.inputs)
-    passes = backpropagate(chain, point)
+    checked_digits(digits)
+    passes = backpropagate(chain, point, digits if digits and digits > DOUBLE_DIGITS else None)
     gradient = passes.gradient if formula is None else derivatives.gradient(formula, chain.inputs)
     disagreement = None
     if point is not None and formula is not None:
@@ -64,15 +66,14 @@ def backprop(
         passes=passes,
         gradient=gradient,
         at=point,
+        digits=digits,
         disagreement=disagreement,
         training=trained,
         message=_message(chain, passes, trained),
     )
 
 
-def _read(
-    text: str, of: str | None, vars: Sequence[str] | None, params: Mapping[str, Any] | None
-) -> tuple[Program, Expr | None]:
+def _read(text: str, of: str | None, vars: Names, params: Values) -> tuple[Program, Expr | None]:
     """The program, and its output written out in the inputs where that is short."""
     if not defines(text):
         problem = read_problem(text, variables=vars, parameters=params)
@@ -170,4 +171,6 @@ def _message(chain: Program, passes: Backward, trained: training.Training | None
         return f"{run}." if trained.finished else f"{run}; the next one leaves the range of {output}."
     chains = sum(passes.path_counts.values())
     what = f"The derivative of {output} by {chain.inputs[0]}" if n == 1 else f"The gradient of {output} by {n} inputs"
-    return f"{what}: {chains} chain{'s' * (chains != 1)} through {len(passes.nodes)} node{'s' * (len(passes.nodes) != 1)}."
+    return (
+        f"{what}: {chains} chain{'s' * (chains != 1)} through {len(passes.nodes)} node{'s' * (len(passes.nodes) != 1)}."
+    )
