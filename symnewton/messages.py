@@ -9,9 +9,12 @@ from sympy import Expr, sstr
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical.classify import Classification
+from symnewton.critical.real_roots import RealRoots
 from symnewton.language import Problem
 from symnewton.newton.minimize import Outcome
-from symnewton.newton.root import RootOutcome
+from symnewton.newton.root_rows import RootOutcome
+from symnewton.newton.sign_change import Barrier
+from symnewton.newton.system import SystemOutcome
 from symnewton.report.records import MinimizeReport
 from symnewton.verdicts import Kind, Stop
 
@@ -115,12 +118,72 @@ def _of_ray(problem: Problem, found: Outcome, wanted: str, sign: int) -> str:
     return f"No {wanted}: f {'falls' if sign > 0 else 'rises'} without bound as {ray} (f = {value:.3g} so far)."
 
 
-def of_root(problem: Problem, found: RootOutcome) -> str:
-    where = at(problem, (found.last.x,))
+def of_root(problem: Problem, found: RootOutcome, method: str) -> str:
+    last = found.last
+    where = at(problem, (last.x,))
     if found.solved:
         multiple = f", of multiplicity {found.multiplicity}" if (found.multiplicity or 1) > 1 else ""
         return f"A root at {where}{multiple}."
-    return f"No root found: {found.stop.sentence}; the last point is {where}, f = {found.last.value:.6g}."
+    name = problem.variables[0]
+    value = f"{last.value:.6g}"
+    if found.barrier is Barrier.MINIMUM:
+        return f"No root here: |f| has a least value at {where}, f = {value}; start elsewhere, or ask for --all."
+    if found.barrier is Barrier.ASYMPTOTE:
+        limit = "0" if abs(last.value) <= 1e-12 * abs(found.rows[0].value) else value
+        return f"No root this way: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}."
+    if found.barrier is Barrier.EDGE:
+        return f"No root here: |f| is least at the edge of the domain, {where}, f = {value}."
+    if found.barrier is Barrier.POLE:
+        return f"No root here: f changes its sign through infinity, at a pole at {name} = {last.x:.9g}."
+    if found.barrier is Barrier.JUMP:
+        return f"No root here: f changes its sign at {name} = {last.x:.9g} by a jump, without being 0."
+    ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {value}"
+    return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
+
+
+def of_system_root(problem: Problem, found: SystemOutcome, method: str) -> str:
+    where = at(problem, found.last.x)
+    size = max(map(abs, found.last.values))
+    if found.solved:
+        order = found.order
+        linear = found.singular or (order is not None and order < 1.2)
+        return f"A root at {where}{', where the Jacobian is singular' if linear else ''}."
+    if found.stop is Stop.UNBOUNDED:
+        return f"No root this way: the equations only approach 0 as the point goes to infinity; it is at {where}."
+    if found.stop is Stop.SINGULAR and method != "newton":
+        return f"No root here: |F| has a least value at {where}, the largest |Fᵢ| is {size:.6g}; start elsewhere."
+    ending = f"No root found: {found.stop.sentence}; the last point is {where}, the largest |Fᵢ| is {size:.6g}"
+    return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
+
+
+def of_no_exact_root(problem: Problem, x: Point, value: float) -> str:
+    return f"No root here: at {at(problem, x)} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
+
+
+def of_exact_root(problem: Problem, x: Point, multiplicity: int) -> str:
+    return f"A root at exactly {at(problem, x)}, of multiplicity {multiplicity}; exact algebra proves it."
+
+
+def of_multiple_root(multiplicity: int, method: str) -> str:
+    """What multiplicity means for accuracy and speed."""
+    resolved = 2.0 ** (-52 / multiplicity)
+    slow = f"; Newton's steps only shrink by 1 − 1/{multiplicity} there" if method == "newton" else ""
+    return f"at a root of multiplicity {multiplicity} values of f in doubles resolve x only to about {resolved:.1g}{slow}"
+
+
+def of_roots(problem: Problem, found: RealRoots) -> str:
+    """How many real roots there are, where, and whether that is all."""
+    count = len(found.roots)
+    where = "" if found.domain is None else f" in [{found.domain[0]:g}, {found.domain[1]:g}]"
+    each = [f"{r.x:.16g}" + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
+    shown = ", ".join(each[:SHOWN]) + (", …" if count > SHOWN else "")
+    listed = f": {problem.variables[0]} = {shown}" if count else ""
+    roots = f"{count} real root{'' if count == 1 else 's'}"
+    if not found.complete:
+        open_parts = len(found.unresolved)
+        rest = f"{open_parts} interval{'' if open_parts == 1 else 's'} unresolved"
+        return f"{roots} found{where}{listed}; not proven to be all, {rest}."
+    return f"No real root{where}, proven." if count == 0 else f"{roots}{where}, proven to be all{listed}."
 
 
 def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:

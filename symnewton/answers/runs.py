@@ -84,6 +84,7 @@ def compare(
     x0: Point | Sequence[Point],
     methods: Sequence[str] | None = None,
     rate: float | None = None,
+    digits: int | None = None,
     max_iterations: int | None = None,
     tolerance: float | None = None,
     timeout: float | None = None,
@@ -94,7 +95,9 @@ def compare(
     problem = problem_of(expression, vars, params)
     starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
     runs = tuple(
-        MinimizeReport(**_run(problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, sign=1))
+        MinimizeReport(
+            **_run(problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits, sign=1)
+        )
         for start in starts
         for method in methods or list(METHODS)
     )

@@ -23,6 +23,7 @@ class Common(NamedTuple):
 
     vars: list[str] | None
     params: dict[str, str]
+    digits: int | None
     timeout: float
     format: str
     output: str | None
@@ -192,6 +193,8 @@ _COMMON = (
     click.option("--vars", metavar="NAMES", callback=_names, help="Variables and their order, like x,y."),
     click.option("--param", "params", metavar="NAME=VALUE", multiple=True, callback=_assignments,
                  help="Give another symbol a value. Repeatable."),
+    click.option("--digits", metavar="N", type=click.IntRange(1, 10_000),
+                 help="Answer to N significant digits, proven."),
     click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=8, show_default=True,
                  help="Time for each problem."),
     click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,

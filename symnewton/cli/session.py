@@ -119,6 +119,8 @@ class Session:
         self, expression: str | None, arguments: dict[str, Any], extra: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
+        if self.common.digits is not None:
+            arguments["digits"] = self.common.digits
         if self.command in ITERATES:
             arguments["timeout"] = OWN_TIME * self.common.timeout
         return {

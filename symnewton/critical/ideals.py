@@ -49,11 +49,11 @@ def basis(polynomials: Iterable[fmpz_mpoly], ring: fmpz_mpoly_ctx) -> Ideal:
     given = [p.primitive()[1] for p in polynomials if not p.is_zero()]
     if not given or any(p.is_constant() for p in given):
         return [ring.constant(1)] if given else []
-    found, done = fmpz_mpoly_vec(given, ring).buchberger_naive(limits=LIMITS)
+    start: Any = fmpz_mpoly_vec(given, ring)
+    found, done = start.autoreduction().buchberger_naive(limits=LIMITS)
     if not done:
         raise NotReducible("the Gröbner basis grows too large")
-    reduced: Any = found
-    return list(reduced.autoreduction())
+    return list(found.autoreduction())
 
 
 def has_no_zero(ideal: Ideal) -> bool:

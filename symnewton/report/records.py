@@ -15,6 +15,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.critical.findings import Box, CriticalPoint, Family
+from symnewton.critical.real_roots import RealRoot
 from symnewton.errors import ExitCode
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
@@ -129,12 +130,15 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class RootStep:
-    """One row of a root search; `derivative` is f'(x)."""
+    """One row of a root search; `derivative` is f'(x), None where the method does without.
+
+    Of a system, `value` is the vector F(x) and `derivative` its Jacobian, row by row.
+    """
 
     k: int
     x: Vector
-    value: float
-    derivative: float
+    value: float | Vector
+    derivative: float | Matrix | None
     step: Vector | None
     rule: str
 
@@ -231,10 +235,37 @@ class CriticalReport(Report):
 
 @dataclass(frozen=True, kw_only=True)
 class RootReport(Run):
-    """A run of `root`. `residual` is |f(x)|; `multiplicity` is None where it was not found out."""
+    """A run of `root`. `residual` is |f(x)|; `multiplicity` is None where it was not found out.
+
+    `derivative` is f', or None of a system, whose `expression` is the tuple of its equations: it has a `jacobian`, row
+    i the gradient of equation i, and the largest |F_i(x)| as its residual. `bracket` are the ends it began with.
+    """
 
     command: ClassVar[str] = "root"
-    derivative: Expr
+    derivative: Expr | None
+    jacobian: tuple[tuple[Expr, ...], ...] | None = None
+    bracket: Vector | None = None
     residual: float
     multiplicity: int | None
+    evidence: Evidence
     steps: tuple[RootStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootsReport(Report):
+    """All real roots of a function of one variable.
+
+    `domain` None stands for all of R; `unresolved` are intervals that may hold more roots; `argument` says what proves
+    that these are all, or that nothing does.
+    """
+
+    command: ClassVar[str] = "root"
+    roots: tuple[RealRoot, ...]
+    unresolved: tuple[Vector, ...]
+    complete: bool
+    domain: Mapping[str, Vector] | None
+    argument: str
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
