@@ -7,7 +7,19 @@ Methods, tolerances and limits are those of `newton.settings.Settings`; `timeout
 
 from symnewton.answers.backprop import backprop
 from symnewton.answers.calculus import classify, gradient, hessian, parse
+from symnewton.answers.critical import critical
 from symnewton.answers.roots import root
 from symnewton.answers.runs import compare, maximize, minimize
 
-__all__ = ["backprop", "classify", "compare", "gradient", "hessian", "maximize", "minimize", "parse", "root"]
+__all__ = [
+    "backprop",
+    "classify",
+    "compare",
+    "critical",
+    "gradient",
+    "hessian",
+    "maximize",
+    "minimize",
+    "parse",
+    "root",
+]

@@ -9,6 +9,7 @@ from sympy import Expr, sstr
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical.classify import Classification
+from symnewton.critical.findings import CriticalSet
 from symnewton.critical.real_roots import RealRoots
 from symnewton.language import Problem
 from symnewton.newton.minimize import Outcome
@@ -93,6 +94,29 @@ def of_precise(variables: tuple, x: Sequence[Digits], kind: Kind | None, solved:
     return f"{NAMES[kind].replace('a m', 'A local m')} at {shown}{more}, {digits} digits proven."
 
 
+def of_critical(problem: Problem, found: CriticalSet) -> str:
+    """The totals, and how far they are proven: `4 minima, 1 maximum, 4 saddles, proven complete on R²`."""
+    names = {
+        Kind.MINIMUM: ("minimum", "minima"),
+        Kind.MAXIMUM: ("maximum", "maxima"),
+        Kind.SADDLE: ("saddle", "saddles"),
+        Kind.INFLECTION: ("inflection", "inflections"),
+        Kind.DEGENERATE: ("undecided point", "undecided points"),
+    }
+    counts = {kind: sum(point.kind is kind for point in found.points) for kind in names}
+    parts = [f"{n} {names[kind][n > 1]}" for kind, n in counts.items() if n]
+    if found.families:
+        parts.append(f"{len(found.families)} famil{'ies' if len(found.families) > 1 else 'y'} of points")
+    total = ", ".join(parts) or "no critical point"
+    n = len(problem.variables)
+    power = str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    where = "in the box" if found.domain is not None else "on ℝ" + ("" if n == 1 else power)
+    if found.complete:
+        return f"{total[0].upper()}{total[1:]}, proven complete {where}."
+    left = f"; {len(found.unresolved)} boxes unresolved" if found.unresolved else ""
+    return f"{total[0].upper()}{total[1:]} {where}, not proven complete{left}."
+
+
 def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:
     solved = [run for run in runs if run.solved]
     if not solved:
@@ -134,9 +158,9 @@ def of_root(problem: Problem, found: RootOutcome, method: str) -> str:
     if found.barrier is Barrier.EDGE:
         return f"No root here: |f| is least at the edge of the domain, {where}, f = {value}."
     if found.barrier is Barrier.POLE:
-        return f"No root here: f changes its sign through infinity, at a pole at {name} = {last.x:.9g}."
+        return f"No root here: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
     if found.barrier is Barrier.JUMP:
-        return f"No root here: f changes its sign at {name} = {last.x:.9g} by a jump, without being 0."
+        return f"No root here: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
     ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {value}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
@@ -164,15 +188,22 @@ def of_exact_root(problem: Problem, x: Point, multiplicity: int) -> str:
     return f"A root at exactly {at(problem, x)}, of multiplicity {multiplicity}; exact algebra proves it."
 
 
+def of_precise_root(problem: Problem, x: Sequence[float], digits: int) -> str:
+    shown = ", ".join(f"{v} = {c.text if isinstance(c, Digits) else c}" for v, c in zip(problem.variables, x))
+    return f"A root at {shown}, {digits} digits proven."
+
+
 def of_multiple_root(multiplicity: int, method: str) -> str:
     """What multiplicity means for accuracy and speed."""
     resolved = 2.0 ** (-52 / multiplicity)
     slow = f"; Newton's steps only shrink by 1 − 1/{multiplicity} there" if method == "newton" else ""
-    return f"at a root of multiplicity {multiplicity} values of f in doubles resolve x only to about {resolved:.1g}{slow}"
+    return f"at a root of multiplicity {multiplicity} the values of f resolve x only to about {resolved:.1g}{slow}"
 
 
 def of_roots(problem: Problem, found: RealRoots) -> str:
     """How many real roots there are, where, and whether that is all."""
+    if problem.expression.is_zero:
+        return "f is 0 everywhere: every point is a root."
     count = len(found.roots)
     where = "" if found.domain is None else f" in [{found.domain[0]:g}, {found.domain[1]:g}]"
     each = [f"{r.x:.16g}" + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]

@@ -20,7 +20,7 @@ from symnewton.critical.exactly import enclosure, nearest_double
 from symnewton.errors import InputError
 from symnewton.language import read_point, read_problem, require_variables
 from symnewton.language.program import Program, defines, read_program, with_output, written_out
-from symnewton.report.backprop import BackpropReport
+from symnewton.report.backprop import BackpropReport, amount
 
 MOST_PARTS = 200  # of the output, written out in the inputs
 MOST_ENTRIES = 5_000  # parts of all its derivatives together, at a guess
@@ -153,7 +153,7 @@ def _notes(chain: Program, passes: Backward, long: bool) -> list[str]:
         most = max(passes.path_counts[name] for name in cut)
         notes.append(
             f"not all chains are listed, at most {MOST_PATHS} for an input: {_listed(cut)} "
-            f"{'has' if len(cut) == 1 else 'have'} up to {most}"
+            f"{'has' if len(cut) == 1 else 'have'} up to {amount(most)}"
         )
     return notes
 
@@ -167,10 +167,11 @@ def _message(chain: Program, passes: Backward, trained: training.Training | None
     if trained is not None:
         first, last, k = trained.losses[0], trained.losses[-1], trained.epochs
         verb = "falls" if last < first else "rises" if last > first else "stays"
-        run = f"{output} {verb} from {first:.6g} to {last:.6g} in {k} update{'s' * (k != 1)} of rate {trained.rate:g}"
+        run = f"{output} {verb} from {first:.6g} to {last:.6g} in {_count(k, 'update')} of rate {trained.rate:g}"
         return f"{run}." if trained.finished else f"{run}; the next one leaves the range of {output}."
-    chains = sum(passes.path_counts.values())
     what = f"The derivative of {output} by {chain.inputs[0]}" if n == 1 else f"The gradient of {output} by {n} inputs"
-    return (
-        f"{what}: {chains} chain{'s' * (chains != 1)} through {len(passes.nodes)} node{'s' * (len(passes.nodes) != 1)}."
-    )
+    return f"{what}: {_count(sum(passes.path_counts.values()), 'chain')} through {_count(len(passes.nodes), 'node')}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{amount(number)} {noun}{'' if number == 1 else 's'}"

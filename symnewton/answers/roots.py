@@ -136,19 +136,21 @@ def _of_run(
         proof = {"multiplicity": 1, "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: box[0]}}
         once = messages.of_root(problem, replace(found, multiplicity=1), method)
         return _sharpened(function, fields | proof | {"message": once}, digits)
-    fields |= _settled_exactly(problem, function, last, settings)
+    fields |= _settled_exactly(problem, function, found, method, settings)
     multiplicity = fields["multiplicity"]
     if fields["solved"] and (multiplicity or 1) > 1:
         fields["notes"] = (*fields["notes"], messages.of_multiple_root(multiplicity, method))
     return _sharpened(function, fields, digits)
 
 
-def _settled_exactly(problem: Problem, function: Function, last: RootIteration, settings: Settings) -> dict[str, Any]:
+def _settled_exactly(
+    problem: Problem, function: Function, found: RootOutcome, method: str, settings: Settings
+) -> dict[str, Any]:
     """What algebra says of the end point where it gives all real roots: which one it is near, or that there is none.
 
     A root that steps in doubles cannot reach, as it is multiple, is one more row.
     """
-    known = exact_roots(problem.expression, problem.variables[0])
+    last, known = found.last, exact_roots(problem.expression, problem.variables[0])
     if known is None:
         return {}
     nearest = min(known.roots, key=lambda r: abs(r.x - last.x), default=None)
@@ -161,6 +163,7 @@ def _settled_exactly(problem: Problem, function: Function, last: RootIteration, 
         "multiplicity": nearest.multiplicity,
         "evidence": nearest.evidence,
         "enclosure": None if nearest.enclosure is None else {name: nearest.enclosure},
+        "message": messages.of_root(problem, replace(found, multiplicity=nearest.multiplicity), method),
     }
     if nearest.x == last.x or (nearest.multiplicity or 1) == 1:
         return proof
@@ -270,7 +273,8 @@ def _of_system(
     known_method(method, systems.METHODS)
     variables = problems[0].variables
     functions = [Function(p.expression, variables) for p in problems]
-    start = [sample_of(f, read_point(x0, variables), "x0").x for f in functions][0]
+    point = read_point(x0, variables)
+    (start,) = {sample_of(f, point, "x0").x for f in functions}
     found = systems.solve_system(functions, start, settings, method)
     last = found.last
     box = prove_system_root(functions, last.x) if found.solved else None

@@ -26,12 +26,12 @@ MOST_LISTED = 20_000  # factors in all chains that are listed
 
 @dataclass(frozen=True)
 class Factor:
-    """The local derivative ∂of/∂by. `inputs` counts the inputs in whose chains it stands."""
+    """The local derivative ∂of/∂by. `chains` counts the chains from the output to inputs that it stands in."""
 
     of: str
     by: str
     formula: Expr
-    inputs: int = 0
+    chains: int = 0
     value: float | None = None
 
 
@@ -71,11 +71,11 @@ def backpropagate(program: Program, point: Sequence[Expr] | None = None, digits:
     Raises: InputError where the program has no finite value at the point, or no derivative.
     """
     factors = local_derivatives(program)
+    counts, lengths = _chains(program, factors)
     numbers = None
     if point is not None:
         numbers = sweep(program, {of: [f.by for f in made] for of, made in factors.items()}, point, digits)
         factors = {of: [replace(f, value=numbers.locals[of, f.by]) for f in made] for of, made in factors.items()}
-    counts, lengths = _chains(program, factors)
     adjoints, spelled = _adjoints(program, factors)
     inputs = [symbol.name for symbol in program.inputs]
     return Backward(
@@ -103,8 +103,11 @@ def local_derivatives(program: Program) -> dict[str, list[Factor]]:
         if definition.name in needed:
             found[definition.name] = list(_factors(definition))
             needed.update(factor.by for factor in found[definition.name])
-    reach = _reach(program, found)
-    return {of: [replace(f, inputs=reach[f.by].bit_count()) for f in factors] for of, factors in found.items()}
+    above, _ = _chains(program, found)
+    below = {symbol.name: 1 for symbol in program.inputs}
+    for definition in program.definitions:
+        below[definition.name] = sum(below[factor.by] for factor in found.get(definition.name, ()))
+    return {of: [replace(f, chains=above[of] * below[f.by]) for f in factors] for of, factors in found.items()}
 
 
 def _reach(program: Program, factors: Mapping[str, Sequence[Factor]]) -> dict[str, int]:
@@ -167,7 +170,7 @@ def _listed(
 ) -> dict[str, tuple[tuple[Factor, ...], ...]]:
     """The first chains of every input, as long as there is room."""
     reach, room = _reach(program, factors), MOST_LISTED
-    listed = {}
+    listed: dict[str, tuple[tuple[Factor, ...], ...]] = {}
     for i, symbol in enumerate(program.inputs):
         found: list[tuple[Factor, ...]] = []
         listed[symbol.name] = ()

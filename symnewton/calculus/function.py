@@ -125,16 +125,17 @@ class Function:
         import numpy as np
 
         from symnewton.calculus.arithmetic import interval
+        from symnewton.calculus.arithmetic.interval_algebra import SMOOTH, Interval
 
         with np.errstate(all="ignore"):
             sides = np.stack([-lower.T, upper.T], axis=1)
-            found = self._compiled(what, interval)([interval.Interval(side) for side in sides])
+            found = self._compiled(what, interval)([Interval(side) for side in sides])
         ends = np.empty((2, len(lower), len(found)))
-        level = np.full(len(lower), interval.SMOOTH)
+        level = np.full(len(lower), SMOOTH)
         for i, one in enumerate(found):
             ends[:, :, i] = one.ends
             if one.level is not None:
-                np.minimum(level, one.level, out=level)
+                level &= one.level
         unknown = np.isnan(ends).any(axis=(0, 2))
         if unknown.any():
             ends[:, unknown] = np.inf

@@ -63,7 +63,11 @@ def sweep(
                 break
             if times == PRECISIONS[-1]:
                 _check(program, functions, values, slopes)
-    numbers = Numbers(*({key: _written(x, digits) for key, x in part.items()} for part in (values, slopes, adjoints)))
+    numbers = Numbers(
+        {name: _written(x, digits) for name, x in values.items()},
+        {link: _written(x, digits) for link, x in slopes.items()},
+        {name: _written(x, digits) for name, x in adjoints.items()},
+    )
     for name, value in numbers.values.items():
         if not math.isfinite(value):
             raise InputError(f"{name} is too large for double precision", hint=HINT)

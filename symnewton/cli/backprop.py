@@ -1,4 +1,4 @@
-"""The command `backprop`: its program comes from the command line, a file, standard input or a description of layers."""
+"""The command `backprop`: its program comes as text, from a file, from standard input or from the widths of layers."""
 
 from __future__ import annotations
 

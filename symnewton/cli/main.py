@@ -91,6 +91,20 @@ def classify(world: World, common: Common, expression: str, **arguments: Any) ->
 
 
 @cli.command(cls=options.ExpressionCommand)
+@options.box
+@options.common
+@click.pass_obj
+def critical(world: World, common: Common, expression: str, **arguments: Any) -> int:
+    """Find every critical point, and say whether the list is proven complete.
+
+    \b
+    symnewton critical "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+    symnewton critical "sin(x)*sin(y)" --box -4:4
+    """
+    return _answer(world, "critical", common, expression, **arguments)
+
+
+@cli.command(cls=options.ExpressionCommand)
 @options.iteration(*options.MINIMIZERS)
 @options.rate
 @options.common

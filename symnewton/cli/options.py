@@ -227,6 +227,13 @@ def point(name: str, what: str, *, needed: bool = False, many: bool = False) -> 
 MINIMIZERS = ("trust-region", "newton", "line-search", "cubic", "gradient-descent")
 
 
+def box(function: Function) -> Function:
+    """The box to search."""
+    return click.option("--box", metavar="BOX", help="Where to search: -4:4 for every variable, or x=-4:4,y=0:pi.")(
+        function
+    )
+
+
 def rate(function: Function) -> Function:
     """The rate of gradient descent."""
     return click.option("--rate", metavar="R", type=PositiveNumber(), help="Fixed rate of gradient-descent.")(function)

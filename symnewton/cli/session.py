@@ -13,6 +13,7 @@ from symnewton.cli.pipeline import Item, read_items
 from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 
+SEARCHES = {"critical"}
 ITERATES = {"minimize", "maximize", "root", "compare"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(ITERATES, "x0")
 NEEDS_POINT = {"classify", *ITERATES}
@@ -99,7 +100,7 @@ class Session:
             return refusal(item.error, request)
         arguments = request["arguments"]
         point = POINT_OF.get(self.command)
-        arguments |= {name: value for name, value in item.members.items() if name in ("vars", point)}
+        arguments |= {name: value for name, value in item.members.items() if name in ("vars", point, "box")}
         arguments["params"] = arguments["params"] | item.members.get("params", {})
         try:
             self._need_point(arguments)
@@ -121,7 +122,7 @@ class Session:
         arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
         if self.common.digits is not None:
             arguments["digits"] = self.common.digits
-        if self.command in ITERATES:
+        if self.command in ITERATES | SEARCHES:
             arguments["timeout"] = OWN_TIME * self.common.timeout
         return {
             "command": self.command,

@@ -9,7 +9,6 @@ import numpy as np
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval import SMOOTH as SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.critical import krawczyk
 from symnewton.critical.findings import Box

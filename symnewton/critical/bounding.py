@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval import EMPTY, SMOOTH
-from symnewton.calculus.arithmetic.interval_algebra import TINY
+from symnewton.calculus.arithmetic.interval_algebra import CONTINUOUS, EMPTY, EVERYWHERE, SMOOTH, TINY
 from symnewton.calculus.function import Function
 from symnewton.critical.screening import EXCLUDED, OPEN, U, full_matrices, second_order
 
@@ -78,8 +77,9 @@ def bounded(function: Function, faces: Faces, best: float) -> Bounded:
         slack = (np.abs(slope_low) + np.abs(slope_high)) * (faces.upper - faces.lower)
         mean_value = at_low[:, 0] + fall - (slack.sum(axis=1) * (2 * n + 8) + np.abs(at_low[:, 0])) * 2 * U - TINY
     bound = np.where(lipschitz, np.fmax(bound, mean_value), bound)
-    values = np.where(at_level > 1, at_high[:, 0], np.inf)
-    kept = (bound <= best) & ~(lipschitz & _no_minimum(faces, slope_low, slope_high))
+    values = np.where(at_level & EVERYWHERE, at_high[:, 0], np.inf)
+    differentiable = lipschitz | ((level & slope_level & CONTINUOUS) > 0)
+    kept = (bound <= best) & ~(differentiable & _no_minimum(faces, slope_low, slope_high))
     faces = Faces(faces.lower[kept], faces.upper[kept], faces.side[kept], faces.between[kept], bound[kept])
     smooth = (level == SMOOTH)[kept] & (slope_level == SMOOTH)[kept] & lipschitz[kept]
     largest = np.fmax(np.abs(slope_low), np.abs(slope_high))[kept]
@@ -102,7 +102,7 @@ def lowest_bound_centre(faces: Faces, low: Array, high: Array, usable: Array) ->
 
 
 def _no_minimum(faces: Faces, low: Array, high: Array) -> Array:
-    """Whether the slopes exclude a minimum: not 0 where it has to be, or falling into the box searched from its edge."""
+    """Whether the slopes exclude a minimum: not 0 where it has to be, or falling away from the edge."""
     moving = faces.between & ((low > 0) | (high < 0))
     return np.asarray((moving | ((faces.side < 0) & (high < 0)) | ((faces.side > 0) & (low > 0))).any(axis=1))
 
@@ -118,8 +118,9 @@ def _stationary(
     fixed = faces.fixed
     rows = np.flatnonzero(smooth & (fixed | faces.between).all(axis=1))
     if rows.size:
-        verdict, low, high, smear = second_order(function, faces.lower[rows], faces.upper[rows], fixed[rows])
-        curved = _concave(function, faces.lower[rows], faces.upper[rows], ~fixed[rows])
+        hessian = function.ranges("hessian", lower[rows], upper[rows])
+        verdict, low, high, smear = second_order(function, lower[rows], upper[rows], fixed[rows], hessian)
+        curved = _concave(hessian, function.dimension, ~fixed[rows])
         status[rows] = np.where(curved, EXCLUDED, verdict)
         narrow = ~fixed[rows]
         lower[rows] = np.where(narrow, np.fmax(lower[rows], low), lower[rows])
@@ -131,12 +132,10 @@ def _stationary(
     return Bounded(faces.only(left), status[left], split[left], centres, values)
 
 
-def _concave(function: Function, lower: Array, upper: Array, free: Array) -> Array:
+def _concave(hessian: tuple[Array, Array, Array], n: int, free: Array) -> Array:
     """Whether a principal minor of order 1 or 2 of the Hessian is negative all over the box: no minimum."""
-    n = function.dimension
-    low, high, level = function.ranges("hessian", lower, upper)
-    low, high = full_matrices(low, n), full_matrices(high, n)
-    result = np.zeros(len(lower), dtype=bool)
+    low, high, level = full_matrices(hessian[0], n), full_matrices(hessian[1], n), hessian[2]
+    result = np.zeros(len(low), dtype=bool)
     with np.errstate(all="ignore"):
         for i in range(n):
             result |= free[:, i] & (high[:, i, i] < 0)

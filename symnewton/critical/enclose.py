@@ -14,6 +14,7 @@ from enum import Enum
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
+from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.critical import audit, krawczyk
 from symnewton.critical.clusters import clusters
@@ -168,7 +169,7 @@ class _Run:
         steps = RADII[:, None] * self.size
         low, high = point - steps, point + steps
         _, _, level = self.function.ranges("value and gradient", low, high)
-        smooth = level == audit.SMOOTH
+        smooth = level == SMOOTH
         unique = np.zeros(len(RADII), dtype=bool)
         unique[smooth] = second_order(self.function, low[smooth], high[smooth])[0] == UNIQUE
         last = len(RADII) - 1 - int(np.argmax(unique[::-1]))

@@ -20,7 +20,7 @@ HIGHEST_ORDER = 6
 
 def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
     """A short formula for the one root in the ball, with proof; None where none of those looked at is it."""
-    for candidate in _candidates(ball.to_float(at)):
+    for candidate in candidates(ball.to_float(at)):
         if exactly.enclosure(candidate).overlaps(at) and is_root(expression, variable, candidate):
             return candidate
     return None
@@ -50,7 +50,7 @@ def _sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
     return exactly.sign(value)
 
 
-def _candidates(x: float) -> Iterator[Expr]:
+def candidates(x: float) -> Iterator[Expr]:
     """Rational numbers, rational multiples of π, their square roots and logarithms, near x."""
     shapes = (
         (x, lambda r: r),

@@ -3,8 +3,8 @@
 At a minimum of f on a box each coordinate is at its lower end with a slope that is not negative, at its upper end with
 one that is not positive, or between with slope 0. So the box falls into 3^n faces, of which it is one itself, and on
 each only points are wanted that are stationary in the coordinates that vary there. Parts are dropped whose lower bound
-is above a value that f has, or that hold no such point (Hansen and Walster, Global Optimization Using Interval Analysis,
-2nd ed. 2004, chapters 12 and 13; Neumaier, Acta Numerica 13, 2004).
+is above a value that f has, or that hold no such point (Hansen and Walster, Global Optimization Using Interval
+Analysis, 2nd ed. 2004, chapters 12 and 13; Neumaier, Acta Numerica 13, 2004).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
+from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import audit, krawczyk
 from symnewton.critical.bounding import Bounded, Faces, bounded, joined
@@ -32,7 +33,7 @@ LEAST_BATCH = 64
 BOXES = 3_000_000
 WAITING = 600_000  # boxes at a time: the memory
 GAP = 1e-9  # of the size of the value: proven
-AFTERWARDS = 8_000_000  # operations on boxes spent on telling the minimizers apart once the value is proven
+AFTERWARDS = 40_000, 8_000_000  # boxes, and operations on them, for telling minimizers apart when the value is proven
 SMALLEST = 1e-9
 ALIKE = 1e-7
 SHOWN = 100
@@ -106,7 +107,7 @@ class _Run:
         self.stuck: list[Faces] = []
         self.regions: list[_Region] = []
         self.boxes = 0
-        self.afterwards = AFTERWARDS // len(function.graph.nodes)
+        self.afterwards = min(AFTERWARDS[0], AFTERWARDS[1] // len(function.graph.nodes))
 
     def start(self) -> None:
         """Low points by descent, and regions round those that are stationary on their face."""
@@ -149,7 +150,7 @@ class _Run:
         steps = RADII[:, None] * np.where(fixed, 0.0, self.size)
         lows, highs = np.fmin(point - steps, low), np.fmax(point + steps, high)
         _, _, level = self.function.ranges("value and gradient", lows, highs)
-        smooth = np.flatnonzero(level == audit.SMOOTH)
+        smooth = np.flatnonzero(level == SMOOTH)
         held = np.broadcast_to(fixed, (len(smooth), len(fixed)))
         unique = smooth[second_order(self.function, lows[smooth], highs[smooth], held)[0] == UNIQUE]
         if unique.size:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval import EMPTY, SMOOTH
-from symnewton.calculus.arithmetic.interval_algebra import TINY
+from symnewton.calculus.arithmetic.interval_algebra import EMPTY, SMOOTH, TINY
 from symnewton.calculus.function import Function
 
 U = 2.0**-53
@@ -53,14 +52,19 @@ def screen(function: Function, lower: Array, upper: Array) -> Screening:
 
 
 def second_order(
-    function: Function, lower: Array, upper: Array, fixed: Array | None = None
+    function: Function,
+    lower: Array,
+    upper: Array,
+    fixed: Array | None = None,
+    hessian: tuple[Array, Array, Array] | None = None,
 ) -> tuple[Array, Array, Array, Array]:
     """The status by Krawczyk's operator and by the mean value form, the operator's image, and the smear.
 
-    The gradient has to be SMOOTH on each box. Where `fixed` is true a coordinate is a constant of its box.
+    The gradient has to be SMOOTH on each box. Where `fixed` is true a coordinate is a constant of its box;
+    `hessian` are the ranges of the Hessian, if they are known.
     """
     n = function.dimension
-    hessian_low, hessian_high, level = function.ranges("hessian", lower, upper)
+    hessian_low, hessian_high, level = hessian or function.ranges("hessian", lower, upper)
     centre = lower + 0.5 * (upper - lower)
     gradient_low, gradient_high, _ = function.ranges("gradient", centre, centre)
     known = (level == SMOOTH) & np.isfinite(hessian_low + hessian_high).all(axis=1)

@@ -293,7 +293,7 @@ def _check_order(text: str, statements: Sequence[Statement], readings: Sequence[
 
 
 def _circle(first: str, second: str, places: Mapping[str, int], readings: Sequence[Reading]) -> list[str]:
-    """The way from the first name to the second, by what each is made of, and back to the first; empty if there is none."""
+    """The names from the first, by what each is made of, back to the first; none where the second is not made of it."""
     came_from: dict[str, str] = {second: first}
     queue = [second]
     for name in queue:

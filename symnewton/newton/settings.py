@@ -36,6 +36,10 @@ class Settings:
             raise InputError(f"timeout is {self.timeout:g}; it must be positive", hint="give seconds: --timeout 30")
         object.__setattr__(self, "started", self.clock())
 
+    def used_up(self, share: float) -> bool:
+        """Whether this share of the time is gone."""
+        return self.timeout is not None and self.clock() - self.started > share * self.timeout
+
     @property
     def out_of_time(self) -> bool:
         return self.timeout is not None and self.clock() - self.started > self.timeout

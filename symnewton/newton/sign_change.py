@@ -172,6 +172,8 @@ def least_point(oracle: Oracle, found: Survey) -> float:
             if slope == 0 or math.isnan(slope):
                 break
             low, high = (middle, high) if slope < 0 else (low, middle)
+        if low <= 0 <= high:  # bisection only creeps up to 0
+            return 0.0
     return middle
 
 

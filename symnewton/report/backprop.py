@@ -30,11 +30,13 @@ CHAIN_LINES = 4  # of the terminal, for one input
 MOST_EPOCHS = 20  # shown all; of more, these times powers of ten:
 ROUND_EPOCHS = (1, 2, 5)
 AGREEMENT = 1e-12
+MOST_COUNTED = 10**9  # chains that are told to the last
 # Columns of the terminal: between two columns, beside the page, the least for a formula, of a number beside its digits.
 GAP, MARGINS, NARROW, SIGNS = 3, 2, 12, 3
 
 _INDEXED = re.compile(r"(.*?)([0-9]+)")
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9_]*")  # no ², which \w takes for a letter
+_MINUS_FIRST = re.compile(r"(^|\()([−-])([^\W_]+) \+ ([^\W_]+)($|\))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +81,14 @@ def _(report: BackpropReport) -> dict[str, Any]:
         "output": report.output,
         "nodes": _nodes(report),
         "factors": {name: [[_ratio(f) for f in path] for path in paths] for name, paths in passes.paths.items()},
-        "path_counts": dict(passes.path_counts),
+        "path_counts": {name: _whole(count) for name, count in passes.path_counts.items()},
         "local_derivatives": [
-            {"factor": _ratio(f), "formula": wire.formula(f.formula), "value": wire.number(f.value), "inputs": f.inputs}
+            {
+                "factor": _ratio(f),
+                "formula": wire.formula(f.formula),
+                "value": wire.number(f.value),
+                "chains": _whole(f.chains),
+            }
             for f in passes.factors
         ],
         "gradient": dict(zip(names, map(wire.formula, report.gradient))),
@@ -92,6 +99,19 @@ def _(report: BackpropReport) -> dict[str, Any]:
         "disagreement": wire.number(report.disagreement),
         "training": None if report.training is None else _training(report.training),
     }
+
+
+def amount(count: int) -> str:
+    """A count, of which only the size is told where it is beyond imagination: 8.5e417."""
+    if count < MOST_COUNTED:
+        return str(count)
+    power = math.floor(math.log10(count))
+    return f"{count // 10 ** (power - 1) / 10:g}e{power}"
+
+
+def _whole(count: int) -> int | str:
+    """A count for JSON: as text where a double is not enough for it."""
+    return count if count <= 2**53 else amount(count)
 
 
 def _ratio(factor: Factor) -> str:
@@ -151,7 +171,9 @@ class Labels:
         self.names, self.output = names, report.output
         every = [*names.symbols, *(node.name for node in report.passes.nodes)]
         self.label = {name: _indexed(variable_name(name, names.script), names.unicode) for name in every}
-        self.adjoints = {str(adjoint_symbol(report.output, name)): self.adjoint(name) for name in every}
+        self.spelled = {variable_name(name, names.script): label for name, label in self.label.items()}
+        for name in every:
+            self.spelled[variable_name(adjoint_symbol(report.output, name).name, names.script)] = self.adjoint(name)
 
     def adjoint(self, name: str) -> str:
         return self.quotient(self.output, name)
@@ -160,11 +182,10 @@ class Labels:
         return f"∂{self.label[of]}/∂{self.label[by]}"
 
     def formula(self, expression: Expr) -> str:
-        """One line; its names are those of the program, whatever the printer made of Greek ones."""
-        spelled = {variable_name(name, self.names.script): label for name, label in self.label.items()}
-        spelled |= {variable_name(name, self.names.script): label for name, label in self.adjoints.items()}
+        """One line, in which a difference begins with what is not subtracted: z − y, not −y + z."""
         text = self.names.formula(named(expression))
-        return _WORD.sub(lambda match: spelled.get(match[0], match[0]), text)
+        text = _MINUS_FIRST.sub(r"\1\4 \2 \3\5", text)
+        return _WORD.sub(lambda match: self.spelled.get(match[0], match[0]), text)
 
     def path(self, path: Sequence[Factor]) -> str:
         return "·".join(self.quotient(factor.of, factor.by) for factor in path)
@@ -236,9 +257,9 @@ def _backward(report: BackpropReport, labels: Labels) -> Steps:
     return _table(columns, len(report.passes.nodes), labels)
 
 
-def _some(rows: Sequence[Any]) -> Sequence[Any]:
+def _some(rows: Sequence[Any]) -> tuple[Any, ...]:
     """The rows, or the first and the last of many."""
-    return rows if len(rows) <= MOST_ROWS else (*rows[: MOST_ROWS // 2], *rows[-MOST_ROWS // 2 :])
+    return tuple(rows) if len(rows) <= MOST_ROWS else (*rows[: MOST_ROWS // 2], *rows[-MOST_ROWS // 2 :])
 
 
 def _values(values: Iterable[float | None]) -> Column:
@@ -288,7 +309,11 @@ def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
         if chains == labels.adjoint(name):
             chains = ""
         if count > len(shown_paths):
-            chains = f"{chains} + … ({count} chains)" if chains else f"… ({count} chains, too long to be listed)"
+            chains = (
+                f"{chains} + … ({amount(count)} chains)"
+                if chains
+                else f"… ({amount(count)} chains, too long to be listed)"
+            )
         lines = [text for text in (chains, formula) if text]
         if report.gradient_at is not None:
             values = [_product(path) for path in paths]
@@ -320,7 +345,7 @@ def _descent(training: Training, labels: Labels) -> list[Block]:
     columns = [
         Column("trained", "text", tuple(labels.label[name] for name in names)),
         Column("before", "value", _some(training.before)),
-        Column(f"∂{labels.label[labels.output]}", "value", _some(training.gradient)),
+        Column("gradient", "value", _some(training.gradient)),
         Column("after", "value", _some(training.after)),
     ]
     return [run, _table(columns, len(training.names), labels)]
@@ -335,9 +360,9 @@ def _is_shown(epoch: int, last: int) -> bool:
 
 def _facts(report: BackpropReport, labels: Labels) -> tuple[Fact, ...]:
     passes = report.passes
-    shared = sum(factor.inputs > 1 for factor in passes.factors)
+    shared = sum(factor.chains > 1 for factor in passes.factors)
     work = f"{len(passes.factors)} local derivatives, {shared} of them shared"
-    facts = [Fact("computed once", (work, f"{passes.written_out} factors if every chain is written out"))]
+    facts = [Fact("computed once", (work, f"{amount(passes.written_out)} factors if every chain is written out"))]
     if report.disagreement is not None:
         agreed = "agrees" if report.disagreement <= AGREEMENT else "disagrees"
         size = f"to {brief(report.disagreement)}" if report.disagreement else "in every digit"

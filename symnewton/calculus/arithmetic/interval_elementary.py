@@ -16,6 +16,7 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     EMPTY,
     INF,
     LARGEST,
+    OPEN,
     PARTIAL,
     SMOOTH,
     TINY,
@@ -24,6 +25,7 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     half_line,
     magnitudes,
     meet,
+    open_half_line,
 )
 
 SLACK = 2.0**-44
@@ -59,7 +61,7 @@ def log(u: Interval) -> Interval:
     lower = -u.ends[0]
     ends = loosened(at_ends(lambda v: np.log(np.fmax(v, 0.0)), u.ends))
     np.copyto(ends[0], INF, where=lower <= 0)
-    return Interval(ends, meet(u.level, half_line(lower > 0, lower > 0, u.ends[1] > 0)))
+    return Interval(ends, meet(u.level, open_half_line(lower > 0, u.ends[1] > 0)))
 
 
 def cosh(u: Interval) -> Interval:
@@ -87,12 +89,10 @@ def acos(u: Interval) -> Interval:
 
 
 def atanh(u: Interval) -> Interval:
-    ends, level = _between_one(u)
-    if level is not None:  # at 1 itself the value is unbounded: not defined
-        level = np.where(level == DEFINED, PARTIAL, level)
+    ends, _ = _between_one(u)
     values = loosened(at_ends(np.arctanh, ends))
     np.copyto(values, INF, where=(ends >= 1))
-    return Interval(values, level)
+    return Interval(values, meet(u.level, open_half_line((u.ends < 1).all(axis=0), (u.ends > -1).all(axis=0))))
 
 
 def acosh(u: Interval) -> Interval:
@@ -138,7 +138,7 @@ def tan(u: Interval) -> Interval:
     if not pole.any():
         return Interval(ends, u.level)
     np.copyto(ends, INF, where=pole)
-    return Interval(ends, meet(u.level, np.where(pole, PARTIAL, SMOOTH)))
+    return Interval(ends, meet(u.level, np.where(pole, OPEN, SMOOTH)))
 
 
 def atan2(y: Interval, x: Interval) -> Interval:

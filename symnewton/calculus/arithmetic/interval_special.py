@@ -11,12 +11,13 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.interval_algebra import (
     EMPTY,
     INF,
+    OPEN,
     PARTIAL,
     SMOOTH,
     Array,
     Interval,
-    half_line,
     meet,
+    open_half_line,
 )
 from symnewton.calculus.arithmetic.interval_elementary import at_ends, increasing, loosened
 
@@ -58,7 +59,7 @@ def gamma(u: Interval) -> Interval:
 def loggamma(u: Interval) -> Interval:
     found = _convex_on_positives(u, "loggamma", GAMMA_LEAST[0], LOG_GAMMA_LEAST)
     lower = -u.ends[0]
-    return Interval(found.ends, meet(u.level, half_line(lower > 0, lower > 0, u.ends[1] > 0)))
+    return Interval(found.ends, meet(u.level, open_half_line(lower > 0, u.ends[1] > 0)))
 
 
 def _convex_on_positives(u: Interval, name: str, where: float, least: float) -> Interval:
@@ -77,9 +78,9 @@ def _convex_on_positives(u: Interval, name: str, where: float, least: float) -> 
 
 
 def _from_ball(u: Interval, name: str, *detail: object) -> tuple[Array, Array]:
-    """The ends of an operation on balls round the intervals, the whole line where the ball says nothing."""
+    """The ends of an operation with poles on balls round the intervals; the whole line where the ball says nothing."""
     ends = np.full_like(u.ends, INF)
-    level = np.full(u.ends.shape[1:], PARTIAL)
+    level = np.full(u.ends.shape[1:], OPEN)
     for at in np.ndindex(*u.ends.shape[1:]):
         lower, upper = -u.ends[(0, *at)], u.ends[(1, *at)]
         if math.isfinite(lower) and math.isfinite(upper):

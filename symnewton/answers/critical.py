@@ -1,0 +1,42 @@
+"""critical: every critical point, classified, with a statement of completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symnewton import messages
+from symnewton.answers.common import Names, Values, common_fields, problem_of, settings_of
+from symnewton.critical.exactly import nearest_double
+from symnewton.critical.find import find
+from symnewton.language import read_box
+from symnewton.report.records import CriticalReport
+
+
+def critical(
+    expression: str,
+    *,
+    box: Any = None,
+    timeout: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> CriticalReport:
+    """All critical points on R^n or in a box; `progress` is called with the boxes left and the points found."""
+    problem = problem_of(expression, vars, params)
+    settings = settings_of(None, None, timeout)
+    sides = None if box is None else read_box(box, problem.variables)
+    floats = None if sides is None else tuple((nearest_double(low), nearest_double(high)) for low, high in sides)
+    search = find(problem.expression, problem.variables, floats, used_up=settings.used_up, progress=progress)
+    found = search.found
+    return CriticalReport(
+        **common_fields(problem) | {"notes": (*problem.notes, *found.notes)},
+        points=found.points,
+        families=found.families,
+        unresolved=found.unresolved,
+        complete=found.complete,
+        domain=found.domain,
+        argument=found.argument,
+        stop=search.stop,
+        message=messages.of_critical(problem, found),
+    )

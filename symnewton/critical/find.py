@@ -1,0 +1,196 @@
+"""All critical points: exact algebra where it reaches, else interval search on a box; and what is proven of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.function import Function
+from symnewton.critical import enclose, exactly, krawczyk, polynomial
+from symnewton.critical.classify import EXACT_SIZE, Classification, classify
+from symnewton.critical.enclose import Enclosures, Ending
+from symnewton.critical.exact_candidates import candidates
+from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
+from symnewton.critical.reasons import reasons
+from symnewton.errors import BudgetError
+from symnewton.newton.linalg import spectrum
+from symnewton.verdicts import Evidence, Kind, Stop
+
+DEFAULT_HALF_WIDTH = 10.0
+ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
+NEAR = 1e-9  # how far from a suspect box an exact point may be sought
+Timer = Callable[[float], bool]  # whether this share of the time is used up
+
+
+@dataclass(frozen=True)
+class Search:
+    """The outcome with what ended it: None where the search came to its own end."""
+
+    found: CriticalSet
+    stop: Stop | None = None
+
+
+def find(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    box: Box | None,
+    *,
+    used_up: Timer = lambda share: False,
+    progress: enclose.Progress | None = None,
+) -> Search:
+    """The critical points on all of R^n, or in the closed box; on a default box where R^n is out of reach."""
+    partials = derivatives.gradient(expression, variables)
+    try:
+        exact = polynomial.solve(expression, variables, partials, deadline=lambda: used_up(ALGEBRA_SHARE))
+    except BudgetError:
+        exact = None
+    if exact is not None:
+        return Search(exact if box is None else restricted(exact, box))
+    function = Function(expression, variables)
+    region = box or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
+    raw = enclose.search(function, region, out_of_time=lambda: used_up(1.0), progress=progress)
+    found = _judged(function, partials, region, raw)
+    stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
+    return Search(found, stops.get(raw.ending))
+
+
+def restricted(whole: CriticalSet, box: Box) -> CriticalSet:
+    """The part of an exact list that lies in the closed box."""
+    points = tuple(point for point in whole.points if _inside(point, box))
+    left_out = len(whole.points) - len(points)
+    argument = whole.argument + (f"; {left_out} of them outside the box" if left_out else "")
+    return replace(whole, points=points, domain=box, argument=argument)
+
+
+def _inside(point: CriticalPoint, box: Box) -> bool:
+    for i, (low, high) in enumerate(box):
+        if point.exact is not None:
+            value = point.exact[i]
+            if exactly.sign(value - low) == -1 or exactly.sign(value - high) == 1:
+                return False
+        elif not low <= point.x[i] <= high:
+            return False
+    return True
+
+
+def _judged(function: Function, partials: tuple[Expr, ...], box: Box, raw: Enclosures) -> CriticalSet:
+    """The enclosures as points that say what they are; suspects that exact algebra settles become points too."""
+    hessian = (
+        derivatives.hessian(partials, function.variables) if function.expression.count_ops() < EXACT_SIZE else None
+    )
+    judge = _Judge(function, partials, hessian)
+    points, unresolved = [], list(raw.unresolved)
+    for enclosure in raw.points:
+        point = judge.regular(enclosure.box)
+        if enclosure.inside or _inside(point, box):
+            points.append(point)
+    for suspect in raw.suspects:
+        settled = judge.suspect(suspect)
+        if settled is None:
+            unresolved.append(suspect)
+        else:
+            points.append(settled)
+    complete = not unresolved
+    return CriticalSet(
+        points=tuple(points),
+        unresolved=tuple(unresolved),
+        complete=complete,
+        domain=box,
+        argument=raw.proof.value if complete else raw.ending.value,
+    )
+
+
+class _Judge:
+    """What the critical point in a box is, with the best evidence there is."""
+
+    def __init__(
+        self, function: Function, partials: tuple[Expr, ...], hessian: tuple[tuple[Expr, ...], ...] | None
+    ) -> None:
+        self.function, self.partials, self.hessian = function, partials, hessian
+
+    def regular(self, box: Box) -> CriticalPoint:
+        """The one critical point in a box in which exactly one is proven."""
+        exact = self._exact_point(box, 0.0)
+        if exact is not None:
+            at, found = exact
+            return self._described(at, found, box)
+        x = tuple(low + 0.5 * (high - low) for low, high in box)
+        sample = self.function.sample(x)
+        values = spectrum(sample.hessian).values
+        signs = krawczyk.certified_inertia(self.function, box)
+        kind = signs.kind if signs is not None else Kind.DEGENERATE
+        return CriticalPoint(
+            x=x,
+            enclosure=box,
+            value=sample.value,
+            eigenvalues=values,
+            kind=kind,
+            strict=True if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
+            evidence=Evidence.CERTIFIED if signs is not None else Evidence.NUMERIC,
+        )
+
+    def suspect(self, box: Box) -> CriticalPoint | None:
+        """The critical point in a tiny box, if it is exact and proven to be the only one there; else None."""
+        exact = self._exact_point(box, NEAR)
+        if exact is None or len(box) > 1 or exact[1].settled is None or exact[1].settled.order is None:
+            return None
+        at, found = exact
+        return self._described(at, found, None) if self._alone(box, at[0], found.settled.order) else None
+
+    def _alone(self, box: Box, at: Expr, order: int) -> bool:
+        """Whether f′ has no zero in the interval but the exact one, where f has a first non-zero derivative.
+
+        By Taylor's theorem f′ = f⁽ⁿ⁾(ξ) (x − a)ⁿ⁻¹/(n − 1)!: it is enough that f⁽ⁿ⁾ has no zero on the interval.
+        """
+        d = self.function.expression
+        for _ in range(order):
+            d = derivatives.derivative(d, self.function.variables[0])
+        low, high = box[0]
+        middle = exactly.nearest_double(at)
+        hull = (min(low, math.nextafter(middle, -math.inf)), max(high, math.nextafter(middle, math.inf)))
+        with krawczyk.ball.working_precision(krawczyk.BITS):
+            value = Function(d, self.function.variables).balls("value", krawczyk.balls_of((hull,)))[0]
+            return bool(value > 0 or value < 0)
+
+    def _exact_point(self, box: Box, near: float) -> tuple[tuple[Expr, ...], Classification] | None:
+        """A short formula for the critical point in the box, and what it is, exactly."""
+        if self.hessian is None:
+            return None
+        at = []
+        for low, high in box:
+            reach = near * max(1.0, abs(low))
+            middle = low + 0.5 * (high - low)
+            fitting = (c for c in candidates(middle) if low - reach <= exactly.nearest_double(c) <= high + reach)
+            found = next(fitting, None)
+            if found is None:
+                return None
+            at.append(found)
+        point = tuple(at)
+        for partial in self.partials:
+            value = exactly.substitute(partial, self.function.variables, point)
+            if value is None or exactly.sign(value) != 0:
+                return None
+        sample = self.function.sample(tuple(map(exactly.nearest_double, point)))
+        if not sample.finite:
+            return None
+        result = classify(self.function, self.partials, self.hessian, point, sample)
+        return point, result
+
+    def _described(self, at: tuple[Expr, ...], found: Classification, box: Box | None) -> CriticalPoint:
+        value = exactly.substitute(self.function.expression, self.function.variables, at)
+        return CriticalPoint(
+            x=found.sample.x,
+            exact=at,
+            enclosure=box,
+            value=found.sample.value if value is None else exactly.nearest_double(value),
+            eigenvalues=found.second.eigenvalues,
+            kind=found.kind,
+            strict=found.strict,
+            evidence=found.evidence,
+            test=found.test,
+            reasons=reasons(found),
+        )
