@@ -185,7 +185,7 @@ def of_no_exact_root(problem: Problem, x: Point, value: float) -> str:
 
 
 def of_exact_root(problem: Problem, x: Point, multiplicity: int) -> str:
-    return f"A root at exactly {at(problem, x)}, of multiplicity {multiplicity}; exact algebra proves it."
+    return f"A root at exactly {at(problem, x)}, of multiplicity {multiplicity}, proven."
 
 
 def of_precise_root(problem: Problem, x: Sequence[float], digits: int) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from symnewton import messages
 from symnewton.answers.common import Names, Values, common_fields, problem_of, settings_of
-from symnewton.critical.exactly import nearest_double
 from symnewton.critical.find import find
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
@@ -26,8 +25,7 @@ def critical(
     problem = problem_of(expression, vars, params)
     settings = settings_of(None, None, timeout)
     sides = None if box is None else read_box(box, problem.variables)
-    floats = None if sides is None else tuple((nearest_double(low), nearest_double(high)) for low, high in sides)
-    search = find(problem.expression, problem.variables, floats, used_up=settings.used_up, progress=progress)
+    search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
     found = search.found
     return CriticalReport(
         **common_fields(problem) | {"notes": (*problem.notes, *found.notes)},

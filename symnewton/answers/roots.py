@@ -28,7 +28,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly, precisely
 from symnewton.critical.krawczyk import prove_root
-from symnewton.critical.real_roots import RealRoot, exact_roots, real_roots
+from symnewton.critical.real_roots import RealRoot, exact_roots, real_roots, recognised_root
 from symnewton.critical.system_root import prove_system_root
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box, read_point, read_problem
@@ -135,12 +135,12 @@ def _of_run(
     if box is not None:
         proof = {"multiplicity": 1, "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: box[0]}}
         once = messages.of_root(problem, replace(found, multiplicity=1), method)
-        return _sharpened(function, fields | proof | {"message": once}, digits)
+        return _sharpened(problem, function, fields | proof | {"message": once}, digits)
     fields |= _settled_exactly(problem, function, found, method, settings)
     multiplicity = fields["multiplicity"]
     if fields["solved"] and (multiplicity or 1) > 1:
         fields["notes"] = (*fields["notes"], messages.of_multiple_root(multiplicity, method))
-    return _sharpened(function, fields, digits)
+    return _sharpened(problem, function, fields, digits)
 
 
 def _settled_exactly(
@@ -152,12 +152,15 @@ def _settled_exactly(
     """
     last, known = found.last, exact_roots(problem.expression, problem.variables[0])
     if known is None:
-        return {}
-    nearest = min(known.roots, key=lambda r: abs(r.x - last.x), default=None)
-    if nearest is None or abs(nearest.x - last.x) > NEAR * max(1.0, abs(last.x)):
-        if settings.tolerance is not None:
+        nearest = recognised_root(function, last.x)
+        if nearest is None:
             return {}
-        return {"solved": False, "message": messages.of_no_exact_root(problem, (last.x,), last.value)}
+    else:
+        nearest = min(known.roots, key=lambda r: abs(r.x - last.x), default=None)
+        if nearest is None or abs(nearest.x - last.x) > NEAR * max(1.0, abs(last.x)):
+            if settings.tolerance is not None:
+                return {}
+            return {"solved": False, "message": messages.of_no_exact_root(problem, (last.x,), last.value)}
     name = problem.variables[0].name
     proof: dict[str, Any] = {
         "multiplicity": nearest.multiplicity,
@@ -182,7 +185,7 @@ def _moved(problem: Problem, function: Function, last: RootIteration, to: RealRo
     }
 
 
-def _sharpened(function: Function, fields: dict[str, Any], digits: int | None) -> dict[str, Any]:
+def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], digits: int | None) -> dict[str, Any]:
     """The fields with more digits where they are asked for; a note where they are not proven."""
     extra = fields.pop("extra", None)
     if extra is not None:
@@ -209,6 +212,7 @@ def _sharpened(function: Function, fields: dict[str, Any], digits: int | None) -
         "residual": abs(float(precise.value)),
         "iterations": steps[-1].k,
         "steps": tuple(steps),
+        "message": messages.of_precise_root(problem, precise.x, digits),
     }
 
 
@@ -228,7 +232,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
     ends = None
     if box is not None:
         ((low, high),) = read_box(box, problem.variables)
-        ends = exactly.nearest_double(low), exactly.nearest_double(high)
+        ends = _outside(low, -math.inf), _outside(high, math.inf)
     found = real_roots(problem.expression, name, ends, out_of_time=lambda: settings.out_of_time)
     return RootsReport(
         **common_fields(problem),
@@ -239,6 +243,12 @@ def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
         argument=found.argument,
         message=messages.of_roots(problem, found),
     )
+
+
+def _outside(bound: Expr, towards: float) -> float:
+    """The double nearest to a bound, or the next one where that would cut off the bound itself."""
+    x = exactly.nearest_double(bound)
+    return x if (sp.Rational(x) - bound) * (1 if towards > 0 else -1) >= 0 else math.nextafter(x, towards)
 
 
 def _problems(texts: Sequence[str], vars: Names, params: Values) -> list[Problem]:

@@ -135,7 +135,7 @@ class Function:
         for i, one in enumerate(found):
             ends[:, :, i] = one.ends
             if one.level is not None:
-                level &= one.level
+                np.minimum(level, one.level, out=level)
         unknown = np.isnan(ends).any(axis=(0, 2))
         if unknown.any():
             ends[:, unknown] = np.inf

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval_algebra import CONTINUOUS, EMPTY, EVERYWHERE, SMOOTH, TINY
+from symnewton.calculus.arithmetic.interval_algebra import DEFINED, EMPTY, SMOOTH, TINY
 from symnewton.calculus.function import Function
 from symnewton.critical.screening import EXCLUDED, OPEN, U, full_matrices, second_order
 
@@ -77,9 +77,8 @@ def bounded(function: Function, faces: Faces, best: float) -> Bounded:
         slack = (np.abs(slope_low) + np.abs(slope_high)) * (faces.upper - faces.lower)
         mean_value = at_low[:, 0] + fall - (slack.sum(axis=1) * (2 * n + 8) + np.abs(at_low[:, 0])) * 2 * U - TINY
     bound = np.where(lipschitz, np.fmax(bound, mean_value), bound)
-    values = np.where(at_level & EVERYWHERE, at_high[:, 0], np.inf)
-    differentiable = lipschitz | ((level & slope_level & CONTINUOUS) > 0)
-    kept = (bound <= best) & ~(differentiable & _no_minimum(faces, slope_low, slope_high))
+    values = np.where(at_level >= DEFINED, at_high[:, 0], np.inf)
+    kept = (bound <= best) & ~(lipschitz & _no_minimum(faces, slope_low, slope_high))
     faces = Faces(faces.lower[kept], faces.upper[kept], faces.side[kept], faces.between[kept], bound[kept])
     smooth = (level == SMOOTH)[kept] & (slope_level == SMOOTH)[kept] & lipschitz[kept]
     largest = np.fmax(np.abs(slope_low), np.abs(slope_high))[kept]

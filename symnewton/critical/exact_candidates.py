@@ -20,7 +20,7 @@ HIGHEST_ORDER = 6
 
 def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
     """A short formula for the one root in the ball, with proof; None where none of those looked at is it."""
-    for candidate in candidates(ball.to_float(at)):
+    for candidate in candidates(ball.to_float(at), float(at.rad())):
         if exactly.enclosure(candidate).overlaps(at) and is_root(expression, variable, candidate):
             return candidate
     return None
@@ -50,8 +50,8 @@ def _sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
     return exactly.sign(value)
 
 
-def candidates(x: float) -> Iterator[Expr]:
-    """Rational numbers, rational multiples of π, their square roots and logarithms, near x."""
+def candidates(x: float, within: float = 0.0) -> Iterator[Expr]:
+    """Rational numbers, rational multiples of π, their square roots and logarithms, near x, which may be off."""
     shapes = (
         (x, lambda r: r),
         (x / math.pi, lambda r: r * sp.pi),
@@ -62,7 +62,7 @@ def candidates(x: float) -> Iterator[Expr]:
         if not math.isfinite(value) or abs(value) > 1e12:
             continue
         near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR)
-        if abs(value - near) <= 1e-12 * max(1.0, abs(value)):
+        if abs(value - near) <= max(1e-12, 4 * within) * max(1.0, abs(value)):
             candidate = formula(sp.Rational(near.numerator, near.denominator))
             if candidate is not None:
                 yield candidate

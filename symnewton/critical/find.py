@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import enclose, exactly, krawczyk, polynomial
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
@@ -20,9 +21,11 @@ from symnewton.errors import BudgetError
 from symnewton.newton.linalg import spectrum
 from symnewton.verdicts import Evidence, Kind, Stop
 
-DEFAULT_HALF_WIDTH = 10.0
+DEFAULT_HALF_WIDTH = Integer(10)
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
+EDGES = 8  # points on the edge of the box that a note names
 NEAR = 1e-9  # how far from a suspect box an exact point may be sought
+Sides = tuple[tuple[Expr, Expr], ...]
 Timer = Callable[[float], bool]  # whether this share of the time is used up
 
 
@@ -37,57 +40,86 @@ class Search:
 def find(
     expression: Expr,
     variables: tuple[Symbol, ...],
-    box: Box | None,
+    sides: Sides | None,
     *,
     used_up: Timer = lambda share: False,
     progress: enclose.Progress | None = None,
 ) -> Search:
-    """The critical points on all of R^n, or in the closed box; on a default box where R^n is out of reach."""
+    """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much."""
     partials = derivatives.gradient(expression, variables)
     try:
         exact = polynomial.solve(expression, variables, partials, deadline=lambda: used_up(ALGEBRA_SHARE))
     except BudgetError:
         exact = None
     if exact is not None:
-        return Search(exact if box is None else restricted(exact, box))
+        return Search(exact if sides is None else restricted(exact, sides))
     function = Function(expression, variables)
-    region = box or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
-    raw = enclose.search(function, region, out_of_time=lambda: used_up(1.0), progress=progress)
-    found = _judged(function, partials, region, raw)
+    sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
+    raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    found = _judged(function, partials, sides, raw)
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
 
 
-def restricted(whole: CriticalSet, box: Box) -> CriticalSet:
-    """The part of an exact list that lies in the closed box."""
-    points = tuple(point for point in whole.points if _inside(point, box))
-    left_out = len(whole.points) - len(points)
+def hull(sides: Sides) -> Box:
+    """A box of doubles that contains the box with these sides."""
+    with ball.working_precision(krawczyk.BITS):
+        return tuple(
+            (ball.bounds(exactly.enclosure(low))[0], ball.bounds(exactly.enclosure(high))[1]) for low, high in sides
+        )
+
+
+def nearest(sides: Sides) -> Box:
+    """The sides as the nearest doubles, to show."""
+    return tuple((exactly.nearest_double(low), exactly.nearest_double(high)) for low, high in sides)
+
+
+def restricted(whole: CriticalSet, sides: Sides) -> CriticalSet:
+    """The part of an exact list that lies inside the box; points on its edge are told in a note."""
+    places = [_place(point, sides) for point in whole.points]
+    points = tuple(point for point, place in zip(whole.points, places) if place > 0)
+    edge = [point for point, place in zip(whole.points, places) if place == 0]
+    left_out = places.count(-1)
     argument = whole.argument + (f"; {left_out} of them outside the box" if left_out else "")
-    return replace(whole, points=points, domain=box, argument=argument)
+    return replace(
+        whole, points=points, domain=nearest(sides), argument=argument, notes=(*whole.notes, *_on_edge(edge))
+    )
 
 
-def _inside(point: CriticalPoint, box: Box) -> bool:
-    for i, (low, high) in enumerate(box):
-        if point.exact is not None:
-            value = point.exact[i]
-            if exactly.sign(value - low) == -1 or exactly.sign(value - high) == 1:
-                return False
-        elif not low <= point.x[i] <= high:
-            return False
-    return True
+def _place(point: CriticalPoint, sides: Sides) -> int:
+    """1 inside the box, 0 on its edge, -1 outside."""
+    place = 1
+    for i, (low, high) in enumerate(sides):
+        value = Rational(point.x[i]) if point.exact is None else point.exact[i]
+        for distance in (value - low, high - value):
+            sign = exactly.sign(distance)
+            place = min(place, 0 if sign is None else sign)
+    return place
 
 
-def _judged(function: Function, partials: tuple[Expr, ...], box: Box, raw: Enclosures) -> CriticalSet:
+def _on_edge(points: list[CriticalPoint]) -> tuple[str, ...]:
+    """The note about critical points on the edge of the box, which a search inside it does not count."""
+    if not points:
+        return ()
+    shown = "; ".join(
+        "(" + ", ".join(map(str, point.exact if point.exact is not None else point.x)) + ")" for point in points[:EDGES]
+    )
+    more = f" and {len(points) - EDGES} more" if len(points) > EDGES else ""
+    return (f"the gradient also vanishes on the edge of the box, at {shown}{more}",)
+
+
+def _judged(function: Function, partials: tuple[Expr, ...], sides: Sides, raw: Enclosures) -> CriticalSet:
     """The enclosures as points that say what they are; suspects that exact algebra settles become points too."""
     hessian = (
         derivatives.hessian(partials, function.variables) if function.expression.count_ops() < EXACT_SIZE else None
     )
     judge = _Judge(function, partials, hessian)
-    points, unresolved = [], list(raw.unresolved)
+    points, edge, unresolved = [], [], list(raw.unresolved)
     for enclosure in raw.points:
         point = judge.regular(enclosure.box)
-        if enclosure.inside or _inside(point, box):
-            points.append(point)
+        place = _place(point, sides)
+        if place >= 0:
+            (points if place else edge).append(point)
     for suspect in raw.suspects:
         settled = judge.suspect(suspect)
         if settled is None:
@@ -99,8 +131,9 @@ def _judged(function: Function, partials: tuple[Expr, ...], box: Box, raw: Enclo
         points=tuple(points),
         unresolved=tuple(unresolved),
         complete=complete,
-        domain=box,
+        domain=nearest(sides),
         argument=raw.proof.value if complete else raw.ending.value,
+        notes=_on_edge(edge),
     )
 
 
@@ -152,7 +185,7 @@ class _Judge:
         low, high = box[0]
         middle = exactly.nearest_double(at)
         hull = (min(low, math.nextafter(middle, -math.inf)), max(high, math.nextafter(middle, math.inf)))
-        with krawczyk.ball.working_precision(krawczyk.BITS):
+        with ball.working_precision(krawczyk.BITS):
             value = Function(d, self.function.variables).balls("value", krawczyk.balls_of((hull,)))[0]
             return bool(value > 0 or value < 0)
 

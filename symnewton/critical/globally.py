@@ -123,7 +123,7 @@ class _Run:
         self.accept(points[0])
         near = usable & (values <= values[0] + 1e-6 * max(1.0, abs(values[0])))
         for point in distinct(points[near], ALIKE * np.where(self.size > 0, self.size, 1.0))[:SHOWN]:
-            self.surround(point)
+            self.surround(point, self.side_of(point))
 
     def accept(self, point: Array) -> None:
         """Takes the point for the best, if it is proven to be lower."""
@@ -137,9 +137,8 @@ class _Run:
             (value,) = self.function.balls("value", krawczyk.balls_of(box))
             return ball.bounds(value) if value.is_finite() else (-np.inf, np.inf)
 
-    def surround(self, point: Array) -> None:
+    def surround(self, point: Array, side: Array) -> None:
         """Puts a region round the one stationary point on its face close to this point, if one is proven."""
-        side = self.side_of(point)
         if any(region.holds(point, point, side) for region in self.regions):
             return
         fixed = (side != 0) | (self.size == 0)
@@ -200,10 +199,10 @@ class _Run:
         """Takes up better points, keeps proven stationary points, cuts the rest."""
         if found.values.size and found.values.min() < self.best:
             self.try_points(descend(self.function, found.centres[[found.values.argmin()]], self.lower, self.upper))
+        settled = np.zeros(len(found.faces), dtype=bool)
         for i in np.flatnonzero(found.status == UNIQUE):
-            self.keep(found.faces.only(np.array([i])))
-        faces = found.faces.only(found.status != UNIQUE)
-        split = found.split[found.status != UNIQUE]
+            settled[i] = self.keep(found.faces.only(np.array([i])))
+        faces, split = found.faces.only(~settled), found.split[~settled]
         held = np.zeros(len(faces), dtype=bool)
         for region in self.regions:
             held |= region.holding(faces)
@@ -218,16 +217,11 @@ class _Run:
         twice = [np.concatenate([a, a]) for a in (faces.side, faces.between, faces.bound)]
         self.waiting = joined([self.waiting, Faces(lower, upper, *twice)])
 
-    def keep(self, one: Faces) -> None:
-        """A box with exactly one stationary point: a region, unless one has that point, or f is too high there."""
+    def keep(self, one: Faces) -> bool:
+        """Whether the one stationary point in a box is that of a region, which is made if the point is close."""
         low, high, side = one.lower[0], one.upper[0], one.side[0]
-        middle = low + 0.5 * (high - low)
-        self.surround(middle)
-        if any(region.holds(low, high, side) or region.inside(low, high, side) for region in self.regions):
-            return
-        box = tuple(zip(low.tolist(), high.tolist()))
-        value = max(self.value_in(box)[0], float(one.bound[0])), np.inf
-        self.regions.append(_Region(low, high, side, box, value))
+        self.surround(low + 0.5 * (high - low), side)
+        return any(region.holds(low, high, side) or region.inside(low, high, side) for region in self.regions)
 
     def descend_from_lowest(self) -> None:
         if len(self.waiting):

@@ -26,7 +26,7 @@ from symnewton.critical.exact_candidates import is_root
 from symnewton.critical.polynomial_form import Condition, NotReducible, conditions
 from symnewton.critical.real_points import AlgebraicPoint
 from symnewton.critical.root_factors import Factor, factors_of, times
-from symnewton.critical.root_search import Found, search
+from symnewton.critical.root_search import Found, root_with_formula, search
 from symnewton.errors import BudgetError
 from symnewton.verdicts import Evidence
 
@@ -34,6 +34,7 @@ Interval = tuple[float, float]
 BOX: Interval = (-10.0, 10.0)
 BITS = 256
 ISOLATING_BITS = 96
+RECOGNISED = 1e-6  # of the size of the point: how far off a formula is looked for
 EXACT_DEGREE = 24  # of an irreducible factor whose roots are looked at for short formulas
 SHORT = 30  # operations of a formula that says more than its decimals
 
@@ -123,6 +124,13 @@ def exact_roots(expression: Expr, variable: Symbol) -> RealRoots | None:
     if expression.is_zero or any(f.polynomial is None for f in factors_of(expression, variable)):
         return None
     return real_roots(expression, variable)
+
+
+def recognised_root(function: Function, near: float) -> RealRoot | None:
+    """The root close to `near`, perhaps a multiple one, that has a short formula, proven to be the only one."""
+    with ball.working_precision(BITS):
+        found = root_with_formula(function, arb(near, RECOGNISED * max(1.0, abs(near))))
+    return None if found is None else _root(_candidate(found, 1))
 
 
 def _check(out_of_time: Callable[[], bool]) -> None:
@@ -254,7 +262,7 @@ def _root(c: Candidate) -> RealRoot:
     return RealRoot(
         x=ball.to_float(c.at),
         exact=exact,
-        enclosure=ball.bounds(c.at),
+        enclosure=(ball.to_float(c.at),) * 2 if arb(ball.to_float(c.at)) == c.at else ball.bounds(c.at),
         multiplicity=c.multiplicity,
         evidence=Evidence.EXACT if c.exact is not None else Evidence.CERTIFIED,
     )

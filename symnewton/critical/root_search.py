@@ -23,7 +23,7 @@ from symnewton.errors import BudgetError
 
 Interval = tuple[float, float]
 BITS, FINE_BITS = 64, 256
-MOST_PARTS = 20_000
+MOST_PARTS = 8_000
 SMALLEST = 2.0**-40  # of the interval: what is open then stays open
 GAP = 2.0**-20  # of the interval
 OFF_CENTRE = 0.4921875  # so that a root in the middle of the interval is not an end of parts
@@ -162,21 +162,28 @@ class _Run:
         left = []
         for low, high in parts:
             with ball.working_precision(BITS):
-                at = ball.between(low, high)
-                exact = exact_root(self.expression, self.variable, at)
-                order = None if exact is None else order_at(self.expression, self.variable, exact)
-                if order is None or not self._single(order[1], at):
-                    left.append((low, high))
-                    continue
-            root = Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
-            self.found = [r for r in self.found if not r.at.overlaps(root.at)] + [root]
+                root = root_with_formula(self.function, ball.between(low, high))
+            if root is None:
+                left.append((low, high))
+            else:
+                self.found = [r for r in self.found if not r.at.overlaps(root.at)] + [root]
         return left
 
-    def _single(self, derivative: Expr, at: arb) -> bool:
-        """Whether a derivative has no zero in the ball: then f has no root there but the one of that order."""
-        higher = Function(derivative, (self.variable,))
-        (value,) = higher.balls("value", [at])
-        return bool(value.is_finite() and not value.contains(0) and self.function.continuous_on([at]))
+
+def root_with_formula(function: Function, at: arb) -> Found | None:
+    """The only root in a ball, with its multiplicity, if it has a short formula.
+
+    Where the derivative of its order has no zero in the ball, f has no other root there.
+    """
+    expression, (variable,) = function.expression, function.variables
+    exact = exact_root(expression, variable, at)
+    order = None if exact is None else order_at(expression, variable, exact)
+    if exact is None or order is None or not function.continuous_on([at]):
+        return None
+    (value,) = Function(order[1], (variable,)).balls("value", [at])
+    if not value.is_finite() or value.contains(0):
+        return None
+    return Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
 
 
 def _joined(parts: list[Interval], gap: float) -> list[Interval]:

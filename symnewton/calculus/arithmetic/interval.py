@@ -88,9 +88,11 @@ def where(test: Truth, u: Interval, v: Interval) -> Interval:
     yes = ~test.fails | (test.holds & (second == EMPTY))
     no = ~test.holds | (test.fails & (first == EMPTY))
     ends = np.where(yes, u.ends, np.where(no, v.ends, np.fmax(u.ends, v.ends)))
-    mixed = (first & second & DEFINED) | ((first | second) & PARTIAL)
+    mixed = np.where(
+        np.maximum(first, second) == EMPTY, EMPTY, np.where(np.minimum(first, second) < DEFINED, PARTIAL, DEFINED)
+    )
     level = np.where(test.fails & test.holds, mixed, np.where(test.holds, first, second))
-    return Interval(ends, meet(test.level, np.where(test.steady, level, level & DEFINED)))
+    return Interval(ends, meet(test.level, np.where(test.steady, level, np.minimum(level, DEFINED))))
 
 
 def _level(u: Interval, like: Array) -> Array:

@@ -19,19 +19,16 @@ LARGEST = np.finfo(float).max
 UNIT = 2.0**-52
 TINY = 1e-300
 
-# What is known of the operations so far on a box, as bits (after the decorations of IEEE 1788-2015, clause 11):
-# defined somewhere on it; everywhere; and continuous round every point where it is defined.
-EMPTY, PARTIAL, EVERYWHERE, CONTINUOUS = 0, 1, 2, 4
-DEFINED, OPEN, SMOOTH = PARTIAL | EVERYWHERE, PARTIAL | CONTINUOUS, PARTIAL | EVERYWHERE | CONTINUOUS
+# What is known of the operations so far on a box (after the decorations of IEEE 1788-2015, clause 11).
+EMPTY, PARTIAL, DEFINED, SMOOTH = range(4)
 
 
 class Interval:
     """Intervals side by side. `ends` has the negated lower ends in row 0, the upper ends in row 1.
 
     `level` says of each: EMPTY: nowhere defined on its box; PARTIAL: perhaps not everywhere; DEFINED: everywhere;
-    OPEN: perhaps not everywhere, but continuous round every point where it is; SMOOTH: both of these. None stands for
-    SMOOTH throughout. The interval holds all values on that part of the box where there are any; of an EMPTY one the
-    ends mean nothing.
+    SMOOTH: everywhere and continuous, also a little beyond the box. None stands for SMOOTH throughout. The interval
+    holds all values on that part of the box where there are any; of an EMPTY one the ends mean nothing.
     """
 
     __slots__ = ("ends", "level")
@@ -76,7 +73,7 @@ def whole(like: Array) -> Array:
 
 def meet(a: Array | None, b: Array | None) -> Array | None:
     """The level of an operation that uses both."""
-    return b if a is None else a if b is None else a & b
+    return b if a is None else a if b is None else np.minimum(a, b)
 
 
 def wider(ends: Array) -> Array:
@@ -109,7 +106,7 @@ def _reciprocal(u: Interval) -> tuple[Array, Array | None]:
     ends[with_zero & (u.ends > 0)] = INF
     only_zero = (u.ends == 0).all(axis=0)
     ends[:, only_zero] = INF
-    return ends, meet(u.level, np.where(only_zero, EMPTY, np.where(with_zero, OPEN, SMOOTH)))
+    return ends, meet(u.level, np.where(only_zero, EMPTY, np.where(with_zero, PARTIAL, SMOOTH)))
 
 
 def powi(u: Interval, n: int) -> Interval:
@@ -165,7 +162,7 @@ def half_line(inside: Array, closed: Array, reached: Array) -> Array | None:
 
 def open_half_line(inside: Array, reached: Array) -> Array | None:
     """The same for a function that is not defined at the bound itself."""
-    return None if inside.all() else np.where(inside, SMOOTH, np.where(reached, OPEN, EMPTY))
+    return None if inside.all() else np.where(inside, SMOOTH, np.where(reached, PARTIAL, EMPTY))
 
 
 def maximum(u: Interval, v: Interval) -> Interval:

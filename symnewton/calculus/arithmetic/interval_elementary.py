@@ -16,7 +16,6 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     EMPTY,
     INF,
     LARGEST,
-    OPEN,
     PARTIAL,
     SMOOTH,
     TINY,
@@ -92,7 +91,8 @@ def atanh(u: Interval) -> Interval:
     ends, _ = _between_one(u)
     values = loosened(at_ends(np.arctanh, ends))
     np.copyto(values, INF, where=(ends >= 1))
-    return Interval(values, meet(u.level, open_half_line((u.ends < 1).all(axis=0), (u.ends > -1).all(axis=0))))
+    inside, reached = np.asarray((u.ends < 1).all(axis=0)), np.asarray((u.ends > -1).all(axis=0))
+    return Interval(values, meet(u.level, open_half_line(inside, reached)))
 
 
 def acosh(u: Interval) -> Interval:
@@ -138,7 +138,7 @@ def tan(u: Interval) -> Interval:
     if not pole.any():
         return Interval(ends, u.level)
     np.copyto(ends, INF, where=pole)
-    return Interval(ends, meet(u.level, np.where(pole, OPEN, SMOOTH)))
+    return Interval(ends, meet(u.level, np.where(pole, PARTIAL, SMOOTH)))
 
 
 def atan2(y: Interval, x: Interval) -> Interval:

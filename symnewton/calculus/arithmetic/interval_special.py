@@ -11,7 +11,6 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.interval_algebra import (
     EMPTY,
     INF,
-    OPEN,
     PARTIAL,
     SMOOTH,
     Array,
@@ -80,7 +79,7 @@ def _convex_on_positives(u: Interval, name: str, where: float, least: float) -> 
 def _from_ball(u: Interval, name: str, *detail: object) -> tuple[Array, Array]:
     """The ends of an operation with poles on balls round the intervals; the whole line where the ball says nothing."""
     ends = np.full_like(u.ends, INF)
-    level = np.full(u.ends.shape[1:], OPEN)
+    level = np.full(u.ends.shape[1:], PARTIAL)
     for at in np.ndindex(*u.ends.shape[1:]):
         lower, upper = -u.ends[(0, *at)], u.ends[(1, *at)]
         if math.isfinite(lower) and math.isfinite(upper):

@@ -1,27 +1,25 @@
-"""What `backprop` answers: the record, and how JSON, CSV, LaTeX and a page tell it."""
+"""A backpropagation as a page: forward, local derivatives, backward, and the chains of every input."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
 
-from sympy import Expr, latex
+from sympy import Expr
 
-from symnewton.calculus.backprop import Backward, Factor, adjoint_symbol
+from symnewton.calculus.backprop import Factor, adjoint_symbol
 from symnewton.calculus.notation import SUBSCRIPTS, variable_name
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
-from symnewton.errors import ExitCode
-from symnewton.report import delimited, sheet, wire
-from symnewton.report import latex as tex
+from symnewton.report import sheet
+from symnewton.report.backprop.record import BackpropReport, amount
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Steps
 from symnewton.report.names import Names, brief, elided, shown
 from symnewton.report.numbers import exact, resolving_digits, rounded
-from symnewton.report.records import Report, Vector
 
 MOST_ROWS = 40  # of a pass in a table
 MOST_INPUTS = 16  # whose chains are shown
@@ -30,138 +28,12 @@ CHAIN_LINES = 4  # of the terminal, for one input
 MOST_EPOCHS = 20  # shown all; of more, these times powers of ten:
 ROUND_EPOCHS = (1, 2, 5)
 AGREEMENT = 1e-12
-MOST_COUNTED = 10**9  # chains that are told to the last
 # Columns of the terminal: between two columns, beside the page, the least for a formula, of a number beside its digits.
 GAP, MARGINS, NARROW, SIGNS = 3, 2, 12, 3
 
 _INDEXED = re.compile(r"(.*?)([0-9]+)")
 _WORD = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9_]*")  # no ², which \w takes for a letter
 _MINUS_FIRST = re.compile(r"(^|\()([−-])([^\W_]+) \+ ([^\W_]+)($|\))")
-
-
-@dataclass(frozen=True, kw_only=True)
-class BackpropReport(Report):
-    """A program and its derivatives. `expression` is the output in terms of the inputs, where that is short.
-
-    `gradient` is too; `passes.gradient` is in the names of the nodes. `disagreement` is the largest relative difference
-    between the adjoints of the inputs and the values of the symbolic derivatives, None where there are none.
-    """
-
-    command: ClassVar[str] = "backprop"
-    output: str
-    passes: Backward
-    gradient: tuple[Expr, ...]
-    at: tuple[Expr, ...] | None = None
-    disagreement: float | None = None
-    training: Training | None = None
-
-    @property
-    def value(self) -> float | None:
-        """The output at the point."""
-        return next(node.value for node in self.passes.nodes if node.name == self.output)
-
-    @property
-    def gradient_at(self) -> Vector | None:
-        return self.passes.gradient_at
-
-    @property
-    def exit_code(self) -> ExitCode:
-        stopped = self.training is not None and not self.training.finished
-        return ExitCode.NOT_THAT_ANSWER if stopped else ExitCode.ANSWERED
-
-
-# -- JSON and CSV ---------------------------------------------------------------------------------------------------
-
-
-@wire.fields.register
-def _(report: BackpropReport) -> dict[str, Any]:
-    passes, names = report.passes, [symbol.name for symbol in report.variables]
-    at = None if report.at is None else dict(zip(names, wire.numbers(map(rounded, report.at))))
-    return {
-        "output": report.output,
-        "nodes": _nodes(report),
-        "factors": {name: [[_ratio(f) for f in path] for path in paths] for name, paths in passes.paths.items()},
-        "path_counts": {name: _whole(count) for name, count in passes.path_counts.items()},
-        "local_derivatives": [
-            {
-                "factor": _ratio(f),
-                "formula": wire.formula(f.formula),
-                "value": wire.number(f.value),
-                "chains": _whole(f.chains),
-            }
-            for f in passes.factors
-        ],
-        "gradient": dict(zip(names, map(wire.formula, report.gradient))),
-        "gradient_in_nodes": dict(zip(names, map(wire.formula, passes.gradient))),
-        "at": at,
-        "value": wire.number(report.value),
-        "gradient_at": None if report.gradient_at is None else dict(zip(names, wire.numbers(report.gradient_at))),
-        "disagreement": wire.number(report.disagreement),
-        "training": None if report.training is None else _training(report.training),
-    }
-
-
-def amount(count: int) -> str:
-    """A count, of which only the size is told where it is beyond imagination: 8.5e417."""
-    if count < MOST_COUNTED:
-        return str(count)
-    power = math.floor(math.log10(count))
-    return f"{count // 10 ** (power - 1) / 10:g}e{power}"
-
-
-def _whole(count: int) -> int | str:
-    """A count for JSON: as text where a double is not enough for it."""
-    return count if count <= 2**53 else amount(count)
-
-
-def _ratio(factor: Factor) -> str:
-    return f"d{factor.of}/d{factor.by}"
-
-
-def _nodes(report: BackpropReport) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": node.name,
-            "expression": wire.formula(node.expression),
-            "value": wire.number(node.value),
-            "adjoint": wire.number(node.adjoint),
-            "adjoint_formula": wire.formula(node.adjoint_formula),
-        }
-        for node in report.passes.nodes
-    ]
-
-
-def _training(training: Training) -> dict[str, Any]:
-    return {
-        "rate": training.rate,
-        "epochs": training.epochs,
-        "finished": training.finished,
-        "before": dict(zip(training.names, wire.numbers(training.before))),
-        "after": dict(zip(training.names, wire.numbers(training.after))),
-        "losses": wire.numbers(training.losses),
-    }
-
-
-@delimited.rows.register
-def _(report: BackpropReport) -> list[dict[str, Any]]:
-    """A row per epoch of a training, else a row per node, or input: value and adjoint."""
-    if report.training is not None:
-        losses = wire.numbers(report.training.losses)
-        return [{"epoch": epoch, "loss": loss} for epoch, loss in enumerate(losses)]
-    inputs = [
-        {
-            "name": symbol.name,
-            "expression": None,
-            "value": None if report.at is None else wire.number(rounded(report.at[i])),
-            "adjoint": None if report.gradient_at is None else wire.number(report.gradient_at[i]),
-            "adjoint_formula": wire.formula(report.passes.gradient[i]),
-        }
-        for i, symbol in enumerate(report.variables)
-    ]
-    return inputs + _nodes(report)
-
-
-# -- the page -------------------------------------------------------------------------------------------------------
 
 
 class Labels:
@@ -236,7 +108,7 @@ def _local(report: BackpropReport, labels: Labels) -> Steps:
         Column("formula", "text", tuple(labels.formula(f.formula) for f in factors)),
         _values(f.value for f in factors),
         Column(
-            "in the chains of", "rule", tuple(f"{f.inputs} inputs: shared" if f.inputs > 1 else "" for f in factors)
+            "in the chains of", "rule", tuple(f"{f.chains} inputs: shared" if f.chains > 1 else "" for f in factors)
         ),
     ]
     return _table(columns, len(report.passes.factors), labels)
@@ -368,31 +240,3 @@ def _facts(report: BackpropReport, labels: Labels) -> tuple[Fact, ...]:
         size = f"to {brief(report.disagreement)}" if report.disagreement else "in every digit"
         facts.append(Fact("checked", (f"the symbolic derivative {agreed} {size}",)))
     return tuple(facts)
-
-
-# -- LaTeX ----------------------------------------------------------------------------------------------------------
-
-
-@tex.equations.register
-def _(report: BackpropReport, names: tex.Tex) -> Iterator[str]:
-    """The definitions, and for each input its chains and their formula."""
-    passes = report.passes
-    for symbol, constant in list(zip(report.variables, report.at or ()))[:MOST_ROWS]:
-        yield tex.equation(variable_name(symbol.name, "latex"), constant)
-    for node in passes.nodes[:MOST_ROWS]:
-        value = "" if node.value is None else f" = {tex.number(node.value, 6)}"
-        yield tex.equation(variable_name(node.name, "latex"), named(node.expression)) + value
-    for i, symbol in list(enumerate(report.variables))[:MOST_INPUTS]:
-        paths = passes.paths[symbol.name][:SHOWN_PATHS]
-        chains = " + ".join(" ".join(_fraction(f.of, f.by) for f in path) for path in paths)
-        dots = r" + \dots" if passes.path_counts[symbol.name] > len(paths) else ""
-        yield f"{_fraction(report.output, symbol.name)} &= {chains or 0}{dots}"
-        value = "" if report.gradient_at is None else f" = {tex.number(report.gradient_at[i], 6)}"
-        if passes.spelled:
-            yield f"&= {latex(named(passes.gradient[i]))}{value}"
-        elif value:
-            yield f"&{value}"
-
-
-def _fraction(of: str, by: str) -> str:
-    return rf"\frac{{\partial {variable_name(of, 'latex')}}}{{\partial {variable_name(by, 'latex')}}}"
