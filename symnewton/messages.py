@@ -10,6 +10,7 @@ from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical.classify import Classification
 from symnewton.critical.findings import CriticalSet
+from symnewton.critical.globally import GlobalFindings
 from symnewton.critical.real_roots import RealRoots
 from symnewton.language import Problem
 from symnewton.newton.minimize import Outcome
@@ -19,6 +20,7 @@ from symnewton.newton.system import SystemOutcome
 from symnewton.report.records import MinimizeReport
 from symnewton.verdicts import Kind, Stop
 
+OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
 SHOWN = 4  # coordinates in a sentence
 NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
@@ -117,6 +119,21 @@ def of_critical(problem: Problem, found: CriticalSet) -> str:
     return f"{total[0].upper()}{total[1:]} {where}, not proven complete{left}."
 
 
+def of_optimum(problem: Problem, found: GlobalFindings, sign: int) -> str:
+    """The global minimum (sign 1) or maximum (sign -1) over a box, and how far it is proven."""
+    wanted = "minimum" if sign > 0 else "maximum"
+    if found.x is None:
+        return f"No {wanted} found: f has no finite value at any point that was tried."
+    low, high = found.enclosure
+    where = at(problem, found.x) if len(found.minimizers) <= 1 else f"{len(found.minimizers)} points"
+    if found.complete:
+        return f"The global {wanted} over the box is {sign * found.value:.10g}, at {where}: proven."
+    gap = f"it cannot be {'lower' if sign > 0 else 'higher'} than {sign * low:.10g}"
+    return (
+        f"The best value found over the box is {sign * high:.10g}, at {at(problem, found.x)}; {gap}, not proven best."
+    )
+
+
 def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:
     solved = [run for run in runs if run.solved]
     if not solved:
@@ -175,8 +192,8 @@ def of_system_root(problem: Problem, found: SystemOutcome, method: str) -> str:
     if found.stop is Stop.UNBOUNDED:
         return f"No root this way: the equations only approach 0 as the point goes to infinity; it is at {where}."
     if found.stop is Stop.SINGULAR and method != "newton":
-        return f"No root here: |F| has a least value at {where}, the largest |Fᵢ| is {size:.6g}; start elsewhere."
-    ending = f"No root found: {found.stop.sentence}; the last point is {where}, the largest |Fᵢ| is {size:.6g}"
+        return f"No root here: |F| has a least value at {where}, the largest |F_i| is {size:.6g}; start elsewhere."
+    ending = f"No root found: {found.stop.sentence}; the last point is {where}, the largest |F_i| is {size:.6g}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
 

@@ -61,7 +61,7 @@ def backprop(
         input=program,
         expression=last.expression if formula is None else formula,
         variables=chain.inputs,
-        notes=(*chain.notes, *_notes(chain, passes, formula is None)),
+        notes=(*chain.notes, *_notes(chain, passes)),
         output=chain.output,
         passes=passes,
         gradient=gradient,
@@ -91,16 +91,20 @@ def _is_short(chain: Program) -> bool:
 
 
 def _disagreement(chain: Program, gradient: Sequence[Expr], point: Sequence[Expr], passes: Backward) -> float | None:
-    """How far the adjoints of the inputs are from the symbolic derivatives, relative to them; None where unknown."""
+    """How far the adjoints of the inputs are from the symbolic derivatives, relative to them; None where unknown.
+
+    That is where the symbolic ones lose too many digits.
+    """
     g = Graph()
     made: dict[Expr, int] = {symbol: g.variable(i) for i, symbol in enumerate(chain.inputs)}
     nodes = [extend(g, partial, made) for partial in gradient]
     with ball.working_precision(BITS):
         values = evaluate(g, nodes, ball, [enclosure(c, BITS) for c in point])
-        exact = [ball.to_float(values[node]) for node in nodes]
-    found = passes.gradient_at or ()
-    apart = [abs(a - b) / max(abs(a), abs(b), 1e-300) if a != b else 0.0 for a, b in zip(exact, found)]
-    return max(apart) if all(map(math.isfinite, apart)) else None
+        partials = [values[node] for node in nodes]
+        if not all(x.is_finite() and (x.is_exact() or x.rel_accuracy_bits() > BITS // 4) for x in partials):
+            return None
+        exact = map(ball.to_float, partials)
+    return max(abs(a - b) / max(abs(a), abs(b)) if a != b else 0.0 for a, b in zip(exact, passes.gradient_at or ()))
 
 
 def _train(
@@ -138,13 +142,13 @@ def _trained(chain: Program, names: str | Sequence[str]) -> list[str]:
     return [name for name in inputs if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
-def _notes(chain: Program, passes: Backward, long: bool) -> list[str]:
+def _notes(chain: Program, passes: Backward) -> list[str]:
     notes = []
     used = {chain.output} | {factor.by for factor in passes.factors}
     idle = [d.name for d in chain.definitions if d.name not in used]
     if idle:
         notes.append(f"{chain.output} does not depend on {_listed(idle)}")
-    if long:
+    if not _is_short(chain):
         notes.append(f"written out in the inputs {chain.output} is long: its formulas are in the names of the nodes")
     if not passes.spelled:
         notes.append(f"d{chain.output}_dz in a formula stands for the adjoint of z, so that formulas stay short")

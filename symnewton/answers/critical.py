@@ -10,6 +10,9 @@ from symnewton.answers.common import Names, Values, common_fields, problem_of, s
 from symnewton.critical.find import find
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
+from symnewton.verdicts import Kind
+
+ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.DEGENERATE]
 
 
 def critical(
@@ -29,7 +32,7 @@ def critical(
     found = search.found
     return CriticalReport(
         **common_fields(problem) | {"notes": (*problem.notes, *found.notes)},
-        points=found.points,
+        points=tuple(sorted(found.points, key=lambda p: (ORDER.index(p.kind), p.value, p.x))),
         families=found.families,
         unresolved=found.unresolved,
         complete=found.complete,

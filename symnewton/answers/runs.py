@@ -19,6 +19,7 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
+from symnewton.answers.globally import optimum
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.critical import precisely
@@ -32,7 +33,15 @@ from symnewton.newton.methods import METHODS, GradientDescent
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.newton.settings import Settings
-from symnewton.report.records import CompareReport, Evaluations, MaximizeReport, MinimizeReport, Step
+from symnewton.report.records import (
+    CompareReport,
+    Evaluations,
+    GlobalMaximumReport,
+    GlobalReport,
+    MaximizeReport,
+    MinimizeReport,
+    Step,
+)
 from symnewton.verdicts import Evidence, Kind
 
 DEFAULT_METHOD = "trust-region"
@@ -41,41 +50,53 @@ DEFAULT_METHOD = "trust-region"
 def minimize(
     expression: str,
     *,
-    x0: Point,
+    x0: Point | None = None,
+    box: Any = None,
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
     rate: float | None = None,
     digits: int | None = None,
     timeout: float | None = None,
+    progress: Any = None,
     vars: Names = None,
     params: Values = None,
-) -> MinimizeReport:
-    """A run of Newton's method to a local minimum, a row per step."""
+) -> MinimizeReport | GlobalReport:
+    """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    return MinimizeReport(
-        **_run(problem_of(expression, vars, params), x0, method, settings, rate, checked_digits(digits), sign=1)
-    )
+    problem = problem_of(expression, vars, params)
+    if x0 is None:
+        return GlobalReport(**optimum(problem, _needed(box), settings, progress, sign=1))
+    return MinimizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=1))
 
 
 def maximize(
     expression: str,
     *,
-    x0: Point,
+    x0: Point | None = None,
+    box: Any = None,
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
     rate: float | None = None,
     digits: int | None = None,
     timeout: float | None = None,
+    progress: Any = None,
     vars: Names = None,
     params: Values = None,
-) -> MaximizeReport:
+) -> MaximizeReport | GlobalMaximumReport:
     """The same for a maximum."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    return MaximizeReport(
-        **_run(problem_of(expression, vars, params), x0, method, settings, rate, checked_digits(digits), sign=-1)
-    )
+    problem = problem_of(expression, vars, params)
+    if x0 is None:
+        return GlobalMaximumReport(**optimum(problem, _needed(box), settings, progress, sign=-1))
+    return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
+
+
+def _needed(box: Any) -> Any:
+    if box is None:
+        raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
+    return box
 
 
 def compare(

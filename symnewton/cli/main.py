@@ -107,14 +107,16 @@ def critical(world: World, common: Common, expression: str, **arguments: Any) ->
 @cli.command(cls=options.ExpressionCommand)
 @options.iteration(*options.MINIMIZERS)
 @options.rate
+@options.box
 @options.common
 @click.pass_obj
 def minimize(world: World, common: Common, expression: str, **arguments: Any) -> int:
-    """Iterate to a local minimum, a row a step.
+    """Iterate to a local minimum, a row a step; with --box, find the global minimum there.
 
     \b
     symnewton minimize "exp(x)-log(x)" --x0 0.05
     symnewton minimize "(1-x)^2 + 100(y-x^2)^2" --x0 -1.2,1 --format csv
+    symnewton minimize "x^4 - 3x^2 + x" --box -3:3
     """
     return _answer(world, "minimize", common, expression, **arguments)
 
@@ -122,10 +124,11 @@ def minimize(world: World, common: Common, expression: str, **arguments: Any) ->
 @cli.command(cls=options.ExpressionCommand)
 @options.iteration(*options.MINIMIZERS)
 @options.rate
+@options.box
 @options.common
 @click.pass_obj
 def maximize(world: World, common: Common, expression: str, **arguments: Any) -> int:
-    """Iterate to a local maximum, a row a step.
+    """Iterate to a local maximum, a row a step; with --box, find the global maximum there.
 
     \b
     symnewton maximize "log(x) - x" --x0 0.5

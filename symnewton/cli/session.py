@@ -14,6 +14,7 @@ from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 
 SEARCHES = {"critical"}
+OPTIMIZES = {"minimize", "maximize"}
 ITERATES = {"minimize", "maximize", "root", "compare"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(ITERATES, "x0")
 NEEDS_POINT = {"classify", *ITERATES}
@@ -110,10 +111,12 @@ class Session:
 
     def _need_point(self, arguments: dict[str, Any]) -> None:
         name = POINT_OF.get(self.command)
-        if self.command in NEEDS_POINT and name not in arguments:
+        enough = {name, "box"} if self.command in OPTIMIZES else {name}
+        if self.command in NEEDS_POINT and not enough & set(arguments):
             raise InputError(
                 f"{self.command} needs {'a starting point' if name == 'x0' else 'a point'}",
-                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2.",
+                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2"
+                + (", or a box, like --box=-4:4." if "box" in enough else "."),
             )
 
     def _request(

@@ -114,7 +114,9 @@ def _judged(function: Function, partials: tuple[Expr, ...], sides: Sides, raw: E
         derivatives.hessian(partials, function.variables) if function.expression.count_ops() < EXACT_SIZE else None
     )
     judge = _Judge(function, partials, hessian)
-    points, edge, unresolved = [], [], list(raw.unresolved)
+    points: list[CriticalPoint] = []
+    edge: list[CriticalPoint] = []
+    unresolved = list(raw.unresolved)
     for enclosure in raw.points:
         point = judge.regular(enclosure.box)
         place = _place(point, sides)
@@ -169,10 +171,13 @@ class _Judge:
     def suspect(self, box: Box) -> CriticalPoint | None:
         """The critical point in a tiny box, if it is exact and proven to be the only one there; else None."""
         exact = self._exact_point(box, NEAR)
-        if exact is None or len(box) > 1 or exact[1].settled is None or exact[1].settled.order is None:
+        if exact is None or len(box) > 1:
             return None
         at, found = exact
-        return self._described(at, found, None) if self._alone(box, at[0], found.settled.order) else None
+        order = found.settled.order if found.settled is not None else None
+        if order is None or not self._alone(box, at[0], order):
+            return None
+        return self._described(at, found, None)
 
     def _alone(self, box: Box, at: Expr, order: int) -> bool:
         """Whether f′ has no zero in the interval but the exact one, where f has a first non-zero derivative.

@@ -49,11 +49,22 @@ def basis(polynomials: Iterable[fmpz_mpoly], ring: fmpz_mpoly_ctx) -> Ideal:
     given = [p.primitive()[1] for p in polynomials if not p.is_zero()]
     if not given or any(p.is_constant() for p in given):
         return [ring.constant(1)] if given else []
-    start: Any = fmpz_mpoly_vec(given, ring)
-    found, done = start.autoreduction().buchberger_naive(limits=LIMITS)
+    found: Any
+    found, done = fmpz_mpoly_vec(_echelon(given, ring), ring).buchberger_naive(limits=LIMITS)
     if not done:
         raise NotReducible("the Gröbner basis grows too large")
     return list(found.autoreduction())
+
+
+def _echelon(polynomials: Ideal, ring: fmpz_mpoly_ctx) -> Ideal:
+    """Linear combinations with distinct leading monomials and the same span, which spares Buchberger much work."""
+    monomials = sorted({m for p in polynomials for m in p.monoms()}, key=_order, reverse=True)
+    terms = [p.to_dict() for p in polynomials]
+    entries = [fmpq(t.get(m, 0)) for t in terms for m in monomials]
+    reduced, rank = fmpq_mat(len(polynomials), len(monomials), entries).rref()
+    top, _ = reduced.numer_denom()
+    rows = [{m: top[i, j] for j, m in enumerate(monomials) if top[i, j] != 0} for i in range(rank)]
+    return [ring.from_dict(row).primitive()[1] for row in rows]
 
 
 def has_no_zero(ideal: Ideal) -> bool:
@@ -88,8 +99,9 @@ def shape(ideal: Ideal, ring: fmpz_mpoly_ctx, check: Callable[[], None]) -> Shap
         eliminants.append(_squarefree(m.charpoly()))
         if eliminants[-1].degree() == m.nrows():
             return _parametrized(m, eliminants[-1], matrices)
-    univariate = [_substituted(q.numer(), ring, k) for k, q in enumerate(reversed(eliminants))]
-    matrices = _multiplication(basis([*ideal, *univariate], ring), ring)
+    for k, eliminant in enumerate(reversed(eliminants)):
+        check()
+        matrices = _modulo(matrices, _value(eliminant, matrices[k]))
     for weights in _weights(ring.nvars()):
         check()
         form = _combined(matrices, weights)
@@ -170,9 +182,34 @@ def _squarefree(p: fmpq_poly | fmpz_poly) -> fmpq_poly:
     return p // p.gcd(p.derivative()) if p.degree() > 0 else p
 
 
-def _substituted(p: fmpz_poly, ring: fmpz_mpoly_ctx, k: int) -> fmpz_mpoly:
-    n = ring.nvars()
-    return ring.from_dict({tuple(i if j == k else 0 for j in range(n)): c for i, c in enumerate(p.coeffs()) if c})
+def _value(p: fmpq_poly, matrix: fmpq_mat) -> fmpq_mat:
+    """p of a square matrix."""
+    n = matrix.nrows()
+    unit = fmpq_mat(n, n, [int(i == j) for i in range(n) for j in range(n)])
+    total = fmpq_mat(n, n)
+    for c in reversed(p.coeffs()):
+        total = total * matrix + unit * c
+    return total
+
+
+def _modulo(matrices: list[fmpq_mat], generator: fmpq_mat) -> list[fmpq_mat]:
+    """Multiplication in the quotient by the ideal of one element, whose multiplication matrix is given.
+
+    Of the basis, 1 stays the first element: the later ones are expressed by the earlier.
+    """
+    n = generator.nrows()
+    spanning = fmpq_mat(n, n, [generator[n - 1 - j, i] for i in range(n) for j in range(n)])
+    reduced, rank = spanning.rref()
+    if rank == 0:
+        return matrices
+    pivots = [next(n - 1 - j for j in range(n) if reduced[i, j] != 0) for i in range(rank)]
+    kept = [i for i in range(n) if i not in pivots]
+    projection = fmpq_mat(len(kept), n)
+    for row, i in enumerate(kept):
+        projection[row, i] = 1
+        for k, pivot in enumerate(pivots):
+            projection[row, pivot] = -reduced[k, n - 1 - i]
+    return [projection * fmpq_mat(n, len(kept), [m[i, j] for i in range(n) for j in kept]) for m in matrices]
 
 
 def _parametrized(form: fmpq_mat, eliminant: fmpq_poly, matrices: list[fmpq_mat]) -> Shape:

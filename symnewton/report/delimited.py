@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import Symbol
 
-from symnewton.report.records import CompareReport, CriticalReport, MinimizeReport, Report, RootReport
-from symnewton.report.wire import fields, number, to_dict
+from symnewton.report.records import CompareReport, CriticalReport, MinimizeReport, Report, RootReport, RootsReport
+from symnewton.report.wire import fields, number, numbers_within, to_dict
 
 Row = dict[str, Any]
 
@@ -69,13 +69,19 @@ def _(report: RootReport) -> list[Row]:
         {
             "k": step.k,
             **_coordinates(report.variables, step.x),
-            "value": number(step.value),
-            "derivative": number(step.derivative),
+            "value": numbers_within(step.value),
+            "derivative": numbers_within(step.derivative),
             "step_norm": None if step.step is None else number(max(map(abs, step.step))),
             "rule": step.rule,
         }
         for step in report.steps
     ]
+
+
+@rows.register
+def _(report: RootsReport) -> list[Row]:
+    roots = to_dict(report)["roots"]
+    return [{**_coordinates(report.variables, root.pop("at").values()), **root} for root in roots]
 
 
 @rows.register

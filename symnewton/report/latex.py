@@ -197,6 +197,10 @@ def _(report: MinimizeReport, tex: Tex) -> Iterator[str]:
 
 @equations.register
 def _(report: RootReport, tex: Tex) -> Iterator[str]:
+    if report.jacobian is not None:
+        yield from (equation(f"F_{{{i}}}", part, LONGEST) for i, part in enumerate(report.expression, 1))
+        yield _hessian("J", [[math(entry) for entry in row] for row in report.jacobian])
+        return
     yield equation(tex.function, report.expression, LONGEST)
     yield equation(tex.parts[0], report.derivative, LONGEST)
 

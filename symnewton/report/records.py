@@ -14,7 +14,7 @@ from typing import ClassVar
 from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
-from symnewton.critical.findings import Box, CriticalPoint, Family
+from symnewton.critical.findings import Box, CriticalPoint, Family, Interval
 from symnewton.critical.real_roots import RealRoot
 from symnewton.errors import ExitCode
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
@@ -208,6 +208,56 @@ class CompareReport(Report):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    """A box in which the global optimum may lie; `unique`: with exactly one stationary point in it, proven."""
+
+    x: Vector
+    enclosure: Mapping[str, Interval]
+    unique: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlobalReport(Report):
+    """The global minimum over a closed box, edges included (`GlobalMaximumReport`: the maximum).
+
+    `value_enclosure` holds the optimal value, proven; `complete` says that it is as narrow as was asked for and that
+    all points where it is reached lie in `minimizers`. `x` is the best point found, None where f has no value.
+    """
+
+    command: ClassVar[str] = "minimize"
+    domain: Box
+    x: Vector | None
+    value: float
+    enclosure: Mapping[str, Interval] | None
+    value_enclosure: Interval
+    minimizers: tuple[Optimizer, ...]
+    complete: bool
+    evidence: Evidence
+    argument: str
+    boxes: int
+    stop: Stop | None = None
+
+    @property
+    def solved(self) -> bool:
+        return self.complete
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.stop is Stop.INTERRUPTED:
+            return ExitCode.INTERRUPTED
+        if self.stop is Stop.TIMEOUT and not self.complete:
+            return ExitCode.BUDGET
+        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlobalMaximumReport(GlobalReport):
+    """The same for the maximum."""
+
+    command: ClassVar[str] = "maximize"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CriticalReport(Report):
     """Every critical point found, each classified, and whether the list is proven complete.
 
@@ -261,9 +311,9 @@ class RootsReport(Report):
 
     command: ClassVar[str] = "root"
     roots: tuple[RealRoot, ...]
-    unresolved: tuple[Vector, ...]
+    unresolved: tuple[Interval, ...]
     complete: bool
-    domain: Mapping[str, Vector] | None
+    domain: Mapping[str, Interval] | None
     argument: str
 
     @property

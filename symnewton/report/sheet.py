@@ -17,22 +17,30 @@ from symnewton.report.records import (
     ClassifyReport,
     CompareReport,
     CriticalReport,
+    GlobalReport,
     GradientReport,
     HessianReport,
     MinimizeReport,
     ParseReport,
     Report,
     RootReport,
+    RootsReport,
     RootStep,
     Run,
     Step,
 )
 from symnewton.report.style import Style
 from symnewton.report.wire import formula
+from symnewton.verdicts import Stop
 
 CONTEXT_LINES = 2  # of a formula that is not itself the answer
 CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer
 CONTEXT_LENGTH = 400  # characters of f beyond which its derivatives are not shown, nor derived, as context
+ROOT_STOPS = {
+    Stop.GRADIENT: "f is 0, or within the tolerance",
+    Stop.ROUNDING: "f is below its own rounding noise: no double is closer",
+}
+MOST_OPTIMA = 24  # boxes that may hold the global optimum
 MOST_ENTRIES = 100  # of a Hessian written entry by entry
 
 
@@ -245,19 +253,61 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
 def _(report: RootReport, names: Names) -> list[Block]:
     steps = report.steps
     lengths = tuple(None if step.step is None else max(map(abs, step.step)) for step in steps)
-    slopes = tuple(step.derivative for step in steps)
     columns = (
         _count(steps),
         *_coordinates([step.x for step in steps], names),
-        Column("f", "norm", tuple(step.value for step in steps), 3),
-        Column(names.gradient, "value", slopes, resolving_digits(slopes)),
+        *_values_of_root(steps, names),
         Column("step", "step", lengths, 3),
         Column("rule", "rule", tuple(step.rule for step in steps)),
     )
-    facts = [Fact("root", names.point(report.x)), Fact("residual", (f"|f| = {brief(report.residual)}",))]
+    size = "|f|" if report.jacobian is None else "max |F|"
+    facts = [Fact("root", names.point(report.x)), Fact("residual", (f"{size} = {brief(report.residual)}",))]
     if report.multiplicity is not None:
         facts.append(Fact("multiplicity", (str(report.multiplicity),)))
-    return [*_context(report, names), *_run(report, columns, facts, names)]
+    facts.append(Fact("evidence", (wording.EVIDENCE[report.evidence],)))
+    context = _context(report, names) if report.jacobian is None else _equations(report, report.jacobian, names)
+    return [*context, *_run(report, columns, facts, names)]
+
+
+def _values_of_root(steps: Sequence[RootStep], names: Names) -> list[Column]:
+    """f and f′, as far as the method asks for it; of a system the largest |Fᵢ|."""
+    values = [step.value for step in steps]
+    sizes = tuple(max(map(abs, value)) if isinstance(value, tuple) else value for value in values)
+    if any(isinstance(value, tuple) for value in values):
+        return [Column("max |F|", "norm", sizes, 3)]
+    slopes = tuple(step.derivative if isinstance(step.derivative, float) else None for step in steps)
+    columns = [Column("f", "norm", sizes, 3)]
+    if any(slope is not None for slope in slopes):
+        columns.append(Column(names.gradient, "value", slopes, resolving_digits(slopes)))
+    return columns
+
+
+def _equations(report: RootReport, jacobian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
+    """The equations of a system and its Jacobian."""
+    rows = tuple((f"F{i}", names.formula(part)) for i, part in enumerate(report.expression, 1))
+    return [Formulas(rows, CONTEXT_LINES), Matrix("J ", _frozen(names.formulas(jacobian)), (), _too_wide("J"))]
+
+
+@body.register
+def _(report: RootsReport, names: Names) -> list[Block]:
+    roots = report.roots
+    blocks: list[Block] = [Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)]
+    if report.domain is not None:
+        blocks.append(Facts((Fact("in", _box(list(report.domain.values()), names)),)))
+    if roots:
+        columns = (
+            Column("", "k", tuple(str(i) for i in range(1, len(roots) + 1))),
+            *_coordinates(tuple((root.x,) for root in roots), names),
+            Column("exact", "text", tuple("" if r.exact is None else names.formula(r.exact) for r in roots)),
+            Column("multiplicity", "k", tuple("?" if r.multiplicity is None else str(r.multiplicity) for r in roots)),
+            Column("evidence", "rule", tuple(root.evidence.value for root in roots)),
+        )
+        blocks.append(Steps(columns, converging=False))
+    if report.unresolved:
+        boxes = [", ".join(_box([interval], names)) for interval in report.unresolved]
+        blocks.append(Sentences(elided(boxes, 6), "unresolved:"))
+    tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
+    return [*blocks, Headline(report.message, tone, sign), Sentences((report.argument,), "")]
 
 
 def _count(steps: Sequence[Step] | Sequence[RootStep]) -> Column:
@@ -273,8 +323,9 @@ def _coordinates(points: Sequence[Sequence[float]], names: Names) -> list[Column
 
 def _run(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names) -> list[Block]:
     """The steps, the answer, what it is and how it was found."""
+    root = isinstance(report, RootReport)
     facts += [
-        Fact("stopped", (report.stop.sentence,)),
+        Fact("stopped", (ROOT_STOPS.get(report.stop, report.stop.sentence) if root else report.stop.sentence,)),
         Fact("iterations", (str(report.iterations), f"method {report.method}")),
         Fact("evaluations", wording.work_words(report.evaluations, names.gradient, names.hessian)),
     ]
@@ -303,6 +354,29 @@ def _(report: CompareReport, names: Names) -> list[Block]:
     tone, sign = ("good", "✓") if any(run.solved for run in runs) else ("bad", "✗")
     definition = Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)
     return [definition, Steps(columns, converging=False), Headline(report.message, tone, sign)]
+
+
+@body.register
+def _(report: GlobalReport, names: Names) -> list[Block]:
+    tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
+    low, high = report.value_enclosure
+    facts = [
+        Fact("best point", ("none",) if report.x is None else names.point(report.x)),
+        Fact("value", (f"f = {shown(report.value)}",)),
+        Fact("enclosure", (f"the optimal value ∈ [{shown(low)}, {shown(high)}]",)),
+        Fact("evidence", (wording.EVIDENCE[report.evidence],)),
+        Fact("searched", (f"{report.boxes} boxes",)),
+    ]
+    several = report.minimizers if len(report.minimizers) > 1 else ()
+    rows = [Fact(str(i), names.point(m.x)) for i, m in enumerate(several, 1)]
+    return [
+        Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES),
+        Facts((Fact("in", _box(report.domain, names)),)),
+        Headline(report.message, tone, sign),
+        Facts(tuple(facts)),
+        *([Facts(tuple(rows[:MOST_OPTIMA]))] if rows else []),
+        Sentences((report.argument,), ""),
+    ]
 
 
 @body.register

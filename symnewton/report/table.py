@@ -51,7 +51,7 @@ def paint(lines: Sequence[Line], color: str | None) -> str:
     system = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}[color]
     inks = {name: Ink.parse(words) for name, words in PALETTE.items()}
     return "".join(
-        "".join(inks.get(ink, ink).render(text, color_system=system) if ink else text for text, ink in line) + "\n"
+        "".join((inks.get(ink) or ink).render(text, color_system=system) if ink else text for text, ink in line) + "\n"
         for line in lines
     )
 

@@ -20,12 +20,14 @@ from symnewton.report.records import (
     ClassifyReport,
     CompareReport,
     CriticalReport,
+    GlobalReport,
     GradientReport,
     HessianReport,
     MinimizeReport,
     ParseReport,
     Report,
     RootReport,
+    RootsReport,
     RootStep,
     Run,
     Step,
@@ -200,8 +202,11 @@ def _(report: RootReport) -> dict[str, Any]:
         "x": _members(report.variables, numbers(report.x)),
         "residual": number(report.residual),
         "multiplicity": report.multiplicity,
+        "evidence": report.evidence.value,
+        "bracket": None if report.bracket is None else numbers(report.bracket),
         **_run(report),
-        "derivative": formula(report.derivative),
+        "derivative": None if report.derivative is None else formula(report.derivative),
+        "jacobian": None if report.jacobian is None else _matrix(report.jacobian),
         "steps": [_root_step(step) for step in report.steps],
     }
 
@@ -210,10 +215,36 @@ def _root_step(step: RootStep) -> dict[str, Any]:
     return {
         "k": step.k,
         "x": numbers(step.x),
-        "value": number(step.value),
-        "derivative": number(step.derivative),
+        "value": numbers_within(step.value),
+        "derivative": numbers_within(step.derivative),
         "step": None if step.step is None else numbers(step.step),
         "rule": step.rule,
+    }
+
+
+def numbers_within(value: Any) -> Any:
+    """A number, or the numbers of a vector or a matrix."""
+    return [numbers_within(inner) for inner in value] if isinstance(value, tuple) else number(value)
+
+
+@fields.register
+def _(report: RootsReport) -> dict[str, Any]:
+    (name,) = report.variables
+    return {
+        "roots": [
+            {
+                "at": {name.name: number(root.x)},
+                "exact": None if root.exact is None else {name.name: formula(root.exact)},
+                "enclosure": None if root.enclosure is None else {name.name: numbers(root.enclosure)},
+                "multiplicity": root.multiplicity,
+                "evidence": root.evidence.value,
+            }
+            for root in report.roots
+        ],
+        "unresolved": [{name.name: numbers(interval)} for interval in report.unresolved],
+        "complete": report.complete,
+        "domain": None if report.domain is None else {v: numbers(ends) for v, ends in report.domain.items()},
+        "argument": report.argument,
     }
 
 
@@ -221,6 +252,32 @@ def _root_step(step: RootStep) -> dict[str, Any]:
 def _(report: CompareReport) -> dict[str, Any]:
     runs = [fields(run) | {"message": run.message} for run in report.runs]
     return {"runs": [{name: value for name, value in run.items() if name != "steps"} for run in runs]}
+
+
+@fields.register
+def _(report: GlobalReport) -> dict[str, Any]:
+    names = report.variables
+    return {
+        "x": None if report.x is None else _members(names, numbers(report.x)),
+        "value": number(report.value),
+        "enclosure": None if report.enclosure is None else {n: list(side) for n, side in report.enclosure.items()},
+        "value_enclosure": numbers(report.value_enclosure),
+        "minimizers": [
+            {
+                "x": _members(names, numbers(m.x)),
+                "enclosure": {name: list(side) for name, side in m.enclosure.items()},
+                "unique": m.unique,
+            }
+            for m in report.minimizers
+        ],
+        "complete": report.complete,
+        "solved": report.solved,
+        "evidence": report.evidence.value,
+        "domain": _box(report.domain, names),
+        "argument": report.argument,
+        "boxes": report.boxes,
+        "stop": None if report.stop is None else report.stop.slug,
+    }
 
 
 @fields.register

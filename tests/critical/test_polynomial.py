@@ -36,7 +36,7 @@ def found(text: str) -> CriticalSet:
 def summary(result: CriticalSet) -> dict[str, str]:
     """The kinds by the exact coordinates."""
     assert all(p.exact is not None for p in result.points)
-    return {" ".join(str(c) for c in p.exact or ()): p.kind.value for p in result.points}
+    return {", ".join(str(c) for c in p.exact or ()): p.kind.value for p in result.points}
 
 
 OPENSTAX_1 = "OpenStax Calculus 1, section 4.3"
@@ -52,22 +52,22 @@ PUBLISHED = [
     ("sqrt(4 - x^2)", {"0": "maximum"}, OPENSTAX_1),
     ("x + 1/x", {"-1": "maximum", "1": "minimum"}, OPENSTAX_1),
     ("x^11 - 6x^10", {"0": "maximum", "60/11": "minimum"}, "OpenStax Calculus 1, section 4.5"),
-    ("exp(-(x^2 + y^2 + 2x))", {"-1 0": "maximum"}, OPENSTAX_3),
-    ("y exp(x) - exp(y)", {"0 0": "saddle"}, OPENSTAX_3),
-    ("-2y/(x^2 + y^2 + 1)", {"0 -1": "maximum", "0 1": "minimum"}, OPENSTAX_3),
-    ("x y (x + y - 3)", {"0 0": "saddle", "0 3": "saddle", "1 1": "minimum", "3 0": "saddle"}, CLP),
-    ("x^4 + y^4 - 4x y + 2", {"-1 -1": "minimum", "0 0": "saddle", "1 1": "minimum"}, CLP),
-    ("(x^2 + 3y^2) exp(-2x)", {"0 0": "minimum", "1 0": "saddle"}, APEX),
-    ("sqrt(16 - (x - 3)^2 - y^2)", {"3 0": "maximum"}, APEX),
-    ("x y + 2/x + 4/y", {"1 2": "minimum"}, "Active Calculus Multivariable, section 10.7"),
-    ("x^3 - 3x y^2", {"0 0": "saddle"}, "the monkey saddle; Hilbert and Cohn-Vossen 1932"),
-    ("(y - x^2)(y - 3x^2)", {"0 0": "saddle"}, "Peano 1884"),
-    ("100(y - x^2)^2 + (1 - x)^2", {"1 1": "minimum"}, "Rosenbrock 1960"),
+    ("exp(-(x^2 + y^2 + 2x))", {"-1, 0": "maximum"}, OPENSTAX_3),
+    ("y exp(x) - exp(y)", {"0, 0": "saddle"}, OPENSTAX_3),
+    ("-2y/(x^2 + y^2 + 1)", {"0, -1": "maximum", "0, 1": "minimum"}, OPENSTAX_3),
+    ("x y (x + y - 3)", {"0, 0": "saddle", "0, 3": "saddle", "1, 1": "minimum", "3, 0": "saddle"}, CLP),
+    ("x^4 + y^4 - 4x y + 2", {"-1, -1": "minimum", "0, 0": "saddle", "1, 1": "minimum"}, CLP),
+    ("(x^2 + 3y^2) exp(-2x)", {"0, 0": "minimum", "1, 0": "saddle"}, APEX),
+    ("sqrt(16 - (x - 3)^2 - y^2)", {"3, 0": "maximum"}, APEX),
+    ("x y + 2/x + 4/y", {"1, 2": "minimum"}, "Active Calculus Multivariable, section 10.7"),
+    ("x^3 - 3x y^2", {"0, 0": "saddle"}, "the monkey saddle; Hilbert and Cohn-Vossen 1932"),
+    ("(y - x^2)(y - 3x^2)", {"0, 0": "saddle"}, "Peano 1884"),
+    ("100(y - x^2)^2 + (1 - x)^2", {"1, 1": "minimum"}, "Rosenbrock 1960"),
     (
         "x^2 + y^2 + z^2 - 2x y z - 1",
         {
-            "0 0 0": "minimum",
-            **dict.fromkeys(("1 1 1", "1 -1 -1", "-1 1 -1", "-1 -1 1"), "saddle"),
+            "0, 0, 0": "minimum",
+            **dict.fromkeys(("1, 1, 1", "1, -1, -1", "-1, 1, -1", "-1, -1, 1"), "saddle"),
         },
         "Cayley's nodal cubic",
     ),
@@ -81,8 +81,7 @@ def test_published_points_are_found_exactly_and_are_all(text: str, points: dict[
     assert result.domain is None
     assert not result.families
     assert {p.evidence for p in result.points} == {Evidence.EXACT}
-    want = {tuple(sp.sympify(c) for c in at.split(" ")) if "sqrt" not in at else (sp.sympify(at),): kind for at, kind in points.items()}
-    assert {p.exact: p.kind.value for p in result.points} == want
+    assert summary(result) == points
 
 
 GOLDSTEIN_PRICE = (
@@ -128,15 +127,19 @@ def test_enclosures_hold_the_zero_that_newton_finds_in_many_digits(text: str) ->
 FAMILIES = [
     ("x^2 y^2", {"x = 0 (a line)": "minimum", "y = 0 (a line)": "minimum"}, []),
     ("9 - x^4 y^4", {"x = 0 (a line)": "maximum", "y = 0 (a line)": "maximum"}, []),
-    ("(x^2 + y^2 - 1)^2", {"x**2 + y**2 = 1 (a circle)": "minimum"}, ["0 0"]),
+    ("(x^2 + y^2 - 1)^2", {"x**2 + y**2 = 1 (a circle)": "minimum"}, ["0, 0"]),
     ("x^2 + 2x y + y^2", {"y = -x (a line)": "minimum"}, []),
     ("(x - y^2)^2 + z^2", {"z = 0, x = y**2": "minimum"}, []),
     ("exp(-(x + y)^2)", {"y = -x (a line)": "maximum"}, []),
     ("x^2 y^3", {"x = 0 (a line)": None, "y = 0 (a line)": "saddle"}, []),
     ("(x^2 - 2)^2 y^2 + y^2", {"y = 0 (a line)": "minimum"}, []),
-    ("x/y + y/x", {"y = x (a line), where f is defined": "minimum", "y = -x (a line), where f is defined": "maximum"}, []),
-    ("(x^2 + y^2 + 1)^2 x^2 + y - y + (x^2 + y^2)^2", {}, ["0 0"]),  # complex curves have no real points
-    ("(x^2 + y^2)^2 (x^2 + y^2 + 1)", {}, ["0 0"]),
+    (
+        "x/y + y/x",
+        {"y = x (a line), where f is defined": "minimum", "y = -x (a line), where f is defined": "maximum"},
+        [],
+    ),
+    ("(x^2 + y^2 + 1)^2 x^2 + y - y + (x^2 + y^2)^2", {}, ["0, 0"]),  # complex curves have no real points
+    ("(x^2 + y^2)^2 (x^2 + y^2 + 1)", {}, ["0, 0"]),
 ]
 
 
@@ -145,7 +148,9 @@ def test_points_that_are_not_isolated_are_families(
     text: str, families: dict[str, str | None], points: list[str]
 ) -> None:
     result = found(text)
-    described = {", ".join(sorted(f.description.split(", "))): f.kind.value if f.kind else None for f in result.families}
+    described = {
+        ", ".join(sorted(f.description.split(", "))): f.kind.value if f.kind else None for f in result.families
+    }
     assert described == {", ".join(sorted(d.split(", "))): kind for d, kind in families.items()}
     assert list(summary(result)) == points
     assert result.complete
@@ -188,15 +193,25 @@ def test_no_critical_point_is_proven(text: str) -> None:
     assert "no real solution" in result.argument
 
 
-@pytest.mark.parametrize("text", ["exp(x) - log(x)", "sin(x) + x^2", "|x| + x^2", "x^2 - pi x", "gamma(x)", "x^100000 - x"])
+@pytest.mark.parametrize(
+    "text", ["exp(x) - log(x)", "sin(x) + x^2", "|x| + x^2", "x^2 - pi x", "gamma(x)", "x^100000 - x"]
+)
 def test_what_does_not_reduce_is_left_to_others(text: str) -> None:
     assert critical_set(text) is None
 
 
-def test_where_f_is_not_defined_there_is_no_critical_point() -> None:
-    assert not found("(x^2 - 1)^2/(x - 1) + log(x - 3) - log(x - 3)").points or True
-    assert summary(found("x^2/2 - x^3/3 + log(x - 1) - log(x - 1)"))
-    assert [p.x for p in found("x^4/4 - x^2/2 + 0*x").points] == [(-1.0,), (0.0,), (1.0,)]
+OUTSIDE = [
+    ("(x^2 - 1)^2 sqrt(x)", {"1/3": "maximum", "1": "minimum"}),
+    ("log(x) - x^2/2", {"1": "maximum"}),
+    ("x - 2sqrt(x - 1)", {"2": "minimum"}),
+    ("x + 2sqrt(x)", {}),
+    ("x^3/3 - x + log(x + 1)", {"0": "inflection"}),  # f' = x² (x - ...)/(x + 1) would vanish at -1 too
+]
+
+
+@pytest.mark.parametrize(("text", "points"), OUTSIDE, ids=[row[0] for row in OUTSIDE])
+def test_where_f_is_not_defined_there_is_no_critical_point(text: str, points: dict[str, str]) -> None:
+    assert summary(found(text)) == points
 
 
 def test_a_cone_is_not_called_complete() -> None:
@@ -224,6 +239,7 @@ def test_the_deadline_is_kept() -> None:
 
 rational = st.fractions(min_value=-4, max_value=4, max_denominator=3)
 planted = st.lists(st.tuples(rational, st.integers(1, 3)), min_size=1, max_size=3, unique_by=lambda pair: pair[0])
+few = st.lists(st.tuples(rational, st.integers(1, 2)), min_size=1, max_size=2, unique_by=lambda pair: pair[0])
 
 
 def antiderivative(zeros: list[tuple[Fraction, int]], t: Symbol) -> Expr:
@@ -250,16 +266,14 @@ def test_planted_zeros_of_the_derivative_are_found_with_their_kinds(zeros: list[
     assert {(p.exact or (None,))[0]: p.kind.value for p in result.points} == want
 
 
-@settings(max_examples=25, deadline=None)
-@given(planted, planted, st.sampled_from([(1, 1, 1, -1), (1, 2, 0, 1), (2, -1, 1, 1)]))
+@settings(max_examples=12, deadline=None)
+@given(few, few, st.sampled_from([(1, 1, 1, -1), (1, 2, 0, 1), (2, -1, 1, 1)]))
 def test_a_sum_in_slanted_coordinates_has_the_product_of_points(
     first: list[tuple[Fraction, int]], second: list[tuple[Fraction, int]], frame: tuple[int, int, int, int]
 ) -> None:
     a, b, c, d = frame
     t = Symbol("t", real=True)
-    f = sp.expand(
-        antiderivative(first, t).subs(t, a * X + b * Y) + antiderivative(second, t).subs(t, c * X + d * Y)
-    )
+    f = sp.expand(antiderivative(first, t).subs(t, a * X + b * Y) + antiderivative(second, t).subs(t, c * X + d * Y))
     result = solve(f, (X, Y), gradient(f, (X, Y)))
     assert result is not None
     assert result.complete

@@ -15,6 +15,7 @@ from running import Watched
 
 from symnewton.newton.root import METHODS, RootOutcome, find_root
 from symnewton.newton.settings import Settings
+from symnewton.newton.sign_change import Barrier
 from symnewton.verdicts import Stop
 
 BOTH = pytest.mark.parametrize("method", METHODS)
@@ -56,11 +57,14 @@ def test_simple_roots(text: str, x0: float, f: Any, method: str) -> None:
     assert 1.8 < outcome.order < 3.2
 
 
+@BOTH
 @pytest.mark.parametrize(("text", "x0", "f"), SIMPLE[:8], ids=[row[0] for row in SIMPLE[:8]])
-def test_every_iterate_is_newtons(text: str, x0: float, f: Any) -> None:
+def test_every_iterate_is_newtons(text: str, x0: float, f: Any, method: str) -> None:
+    outcome = run(text, x0, method)
+    assert {row.rule for row in outcome.rows[1:]} == {"newton"}
     with mpmath.workdps(40):
         x = mpmath.mpf(x0)
-        for row in run(text, x0).rows:
+        for row in outcome.rows:
             assert row.x == pytest.approx(float(x), rel=1e-11, abs=1e-13)
             assert row.derivative == pytest.approx(float(mpmath.diff(f, mpmath.mpf(row.x))), rel=1e-9)
             x = x - f(x) / mpmath.diff(f, x)
@@ -156,6 +160,84 @@ def test_the_safeguarded_iteration_gets_there(text: str, x0: float, root: float)
     assert outcome.last.k <= 60
 
 
+@pytest.mark.parametrize(
+    ("text", "x0", "f", "near"),
+    [
+        ("atan(x)", -40.0, mpmath.atan, 0.1),
+        ("log(x) + 5", 100.0, lambda x: mpmath.log(x) + 5, 0.01),
+        ("x*exp(-x)", 2.0, lambda x: x * mpmath.exp(-x), 0.1),
+        ("tanh(20*(x - 0.3))", -5.0, lambda x: mpmath.tanh(20 * (x - mpmath.mpf(3) / 10)), 0.31),
+        ("exp(-1000*x) - 0.5", 5.0, lambda x: mpmath.exp(-1000 * x) - 0.5, 1e-3),
+        ("exp(x) - 1e300", 0.0, lambda x: mpmath.exp(x) - mpmath.mpf(10) ** 300, 690.0),
+        ("x^5 - x - 1", 0.0, lambda x: x**5 - x - 1, 1.2),
+        ("x^3 - x - 3", 0.0, lambda x: x**3 - x - 3, 1.7),
+        ("cbrt(x) + x - 1", -8.0, lambda x: mpmath.cbrt(x) + x - 1, 0.3),
+    ],
+)
+def test_far_starts_and_flat_ones(text: str, x0: float, f: Any, near: float) -> None:
+    outcome = run(text, x0, "safeguarded")
+    with mpmath.workdps(30):
+        root = float(mpmath.findroot(f, near))
+    assert outcome.solved
+    assert outcome.last.x == pytest.approx(root, rel=4e-16, abs=1e-15)
+    assert outcome.last.k <= 60
+
+
+@pytest.mark.parametrize(("text", "root"), [("sqrt(x)", 0), ("sqrt(x - 1/3)", 1 / 3), ("x^(3/2)", 0), ("cbrt(x)", 0)])
+def test_a_root_where_f_is_not_smooth(text: str, root: float) -> None:
+    outcome = run(text, 1.0, "safeguarded")
+    assert outcome.solved
+    assert outcome.last.x == pytest.approx(root, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "barrier"),
+    [
+        ("x^2 + 1", 0.5, Barrier.MINIMUM),
+        ("x^2 + 1", 1.0, Barrier.MINIMUM),
+        ("x^2 + 1e-9", 1.0, Barrier.MINIMUM),
+        ("1e-20 + x^4", 1.0, Barrier.MINIMUM),
+        ("abs(x) + 1", 3.0, Barrier.MINIMUM),
+        ("-cosh(x)", 0.7, Barrier.MINIMUM),
+        ("exp(-x)", 1.0, Barrier.ASYMPTOTE),
+        ("1e-20*exp(-x)", 0.0, Barrier.ASYMPTOTE),
+        ("1/(1 + x^2)", 2.0, Barrier.ASYMPTOTE),
+        ("atan(x) + 2", 0.0, Barrier.ASYMPTOTE),
+        ("sqrt(x) + 1", 1.0, Barrier.EDGE),
+        ("1/(x - 1/3)", -5.0, Barrier.POLE),
+        ("floor(x) - 1/2", 0.2, Barrier.JUMP),
+        ("sign(x)*(1 + x^2)", 1.5, Barrier.JUMP),
+    ],
+)
+def test_why_there_is_no_root(text: str, x0: float, barrier: Barrier) -> None:
+    outcome = run(text, x0, "safeguarded")
+    assert not outcome.solved
+    assert outcome.barrier is barrier
+    assert outcome.multiplicity is None
+
+
+@pytest.mark.parametrize(("text", "x0", "least"), [("x^2 - 4x + 5", 0.3, 2.0), ("cosh(x - 1)", 3.0, 1.0)])
+def test_the_least_value_is_where_the_derivative_vanishes(text: str, x0: float, least: float) -> None:
+    outcome = run(text, x0, "safeguarded")
+    assert outcome.stop is Stop.SINGULAR
+    assert outcome.last.x == pytest.approx(least, abs=1e-12)
+
+
+def test_steps_times_the_multiplicity_are_quadratic_again() -> None:
+    outcome = run("x^2*exp(x)", 1.0, "safeguarded")
+    steps = [abs(row.step or 0.0) for row in outcome.rows if row.rule == "modified-newton"]
+    assert outcome.last.x == 0
+    assert outcome.order == pytest.approx(2, abs=0.1)
+    assert all(after < before**1.5 for before, after in zip(steps, steps[1:]))
+    assert outcome.last.k < run("x^2*exp(x)", 1.0).last.k / 4
+
+
+@BOTH
+def test_an_underflow_is_not_a_root(method: str) -> None:
+    assert not run("exp(-x)", 800.0, method).solved
+    assert not run("exp(-x^2)", 40.0, method).solved
+
+
 def test_a_start_at_the_root() -> None:
     for text, x0 in (("x - 5", 5.0), ("x^3", 0.0), ("sin(x)", 0.0)):
         outcome = run(text, x0)
@@ -198,3 +280,13 @@ def test_solved_never_lies(zeros: list[int], x0: float, method: str) -> None:
     m = zeros.count(nearest)
     assert abs(outcome.last.x - nearest) <= 10 * 1e-15 ** (1 / m)
     assert outcome.multiplicity in (m, None)
+
+
+@given(st.floats(-50, 50), st.floats(0.05, 20), st.floats(-60, 60))
+def test_the_only_sign_change_is_found_from_anywhere(root: float, scale: float, x0: float) -> None:
+    """SciPy's brentq is given the bracket, the safeguarded iteration only a start."""
+    f = function(f"atan(({scale!r})*(x - ({root!r}))) + 0.01*(x - ({root!r}))^3", "x")
+    theirs = scipy.optimize.brentq(lambda x: f.value((x,)), -200, 200, xtol=1e-14)
+    outcome = find_root(f, x0, Settings(), "safeguarded")
+    assert outcome.solved
+    assert outcome.last.x == pytest.approx(theirs, abs=1e-11)

@@ -17,7 +17,7 @@ from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
 from symnewton.report import sheet
 from symnewton.report.backprop.record import BackpropReport, amount
-from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Steps
+from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Sentences, Steps
 from symnewton.report.names import Names, brief, elided, shown
 from symnewton.report.numbers import exact, resolving_digits, rounded
 
@@ -30,6 +30,7 @@ ROUND_EPOCHS = (1, 2, 5)
 AGREEMENT = 1e-12
 # Columns of the terminal: between two columns, beside the page, the least for a formula, of a number beside its digits.
 GAP, MARGINS, NARROW, SIGNS = 3, 2, 12, 3
+ROOMY = 72  # columns from which there is room to say what is shared
 
 _INDEXED = re.compile(r"(.*?)([0-9]+)")
 _WORD = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9_]*")  # no ², which \w takes for a letter
@@ -41,6 +42,8 @@ class Labels:
 
     def __init__(self, report: BackpropReport, names: Names) -> None:
         self.names, self.output = names, report.output
+        self.ambiguous = _is_ambiguous(report)
+        self.whole = ("d" if names.unicode else "D") if self.ambiguous else "∂"
         every = [*names.symbols, *(node.name for node in report.passes.nodes)]
         self.label = {name: _indexed(variable_name(name, names.script), names.unicode) for name in every}
         self.spelled = {variable_name(name, names.script): label for name, label in self.label.items()}
@@ -48,10 +51,12 @@ class Labels:
             self.spelled[variable_name(adjoint_symbol(report.output, name).name, names.script)] = self.adjoint(name)
 
     def adjoint(self, name: str) -> str:
-        return self.quotient(self.output, name)
+        """The derivative of the output through all chains."""
+        return f"{self.whole}{self.label[self.output]}/{self.whole}{self.label[name]}"
 
-    def quotient(self, of: str, by: str) -> str:
-        return f"∂{self.label[of]}/∂{self.label[by]}"
+    def local(self, factor: Factor) -> str:
+        """The derivative of one definition alone."""
+        return f"∂{self.label[factor.of]}/∂{self.label[factor.by]}"
 
     def formula(self, expression: Expr) -> str:
         """One line, in which a difference begins with what is not subtracted: z − y, not −y + z."""
@@ -60,7 +65,13 @@ class Labels:
         return _WORD.sub(lambda match: self.spelled.get(match[0], match[0]), text)
 
     def path(self, path: Sequence[Factor]) -> str:
-        return "·".join(self.quotient(factor.of, factor.by) for factor in path)
+        return "·".join(map(self.local, path))
+
+
+def _is_ambiguous(report: BackpropReport) -> bool:
+    """Whether the output uses a name both itself and through others: then ∂L/∂x could mean two things."""
+    direct = {factor.by for factor in report.passes.factors if factor.of == report.output}
+    return any(factor.by in direct and factor.of != report.output for factor in report.passes.factors)
 
 
 def _indexed(name: str, unicode: bool) -> str:
@@ -80,7 +91,13 @@ def _(report: BackpropReport, names: Names) -> list[Block]:
     if report.training is not None:
         blocks += _descent(report.training, labels)
     blocks.append(Headline(report.message, "good" if good else "bad", "✓" if good else "✗"))
-    return [*blocks, Facts(_facts(report, labels))]
+    blocks.append(Facts(_facts(report, labels)))
+    return [*blocks, Sentences((_told_apart(labels),), "note:", quiet=True)] if labels.ambiguous else blocks
+
+
+def _told_apart(labels: Labels) -> str:
+    f, d = labels.label[labels.output], labels.whole
+    return f"{d}{f}/{d}x is the derivative through all chains, ∂{f}/∂x that of the definition of {f} alone"
 
 
 def _number(constant: Expr, names: Names) -> str:
@@ -104,13 +121,13 @@ def _forward(report: BackpropReport, labels: Labels) -> Steps:
 def _local(report: BackpropReport, labels: Labels) -> Steps:
     factors = _some(report.passes.factors)
     columns = [
-        Column("local", "text", tuple(labels.quotient(f.of, f.by) for f in factors)),
+        Column("local", "text", tuple(map(labels.local, factors))),
         Column("formula", "text", tuple(labels.formula(f.formula) for f in factors)),
         _values(f.value for f in factors),
-        Column(
-            "in the chains of", "rule", tuple(f"{f.chains} inputs: shared" if f.chains > 1 else "" for f in factors)
-        ),
     ]
+    if labels.names.width >= ROOMY:
+        shares = tuple(f"shared by {amount(f.chains)} chains" * (f.chains > 1) for f in factors)
+        columns.append(Column("computed once", "rule", shares))
     return _table(columns, len(report.passes.factors), labels)
 
 
@@ -118,7 +135,7 @@ def _backward(report: BackpropReport, labels: Labels) -> Steps:
     above: dict[str, list[str]] = {}
     for f in report.passes.factors:
         first = "" if f.of == report.output else f"{labels.adjoint(f.of)}·"
-        above.setdefault(f.by, []).append(first + labels.quotient(f.of, f.by))
+        above.setdefault(f.by, []).append(first + labels.local(f))
     nodes = _some(tuple(reversed(report.passes.nodes)))
     columns = [
         Column("backward", "text", tuple(labels.adjoint(node.name) for node in nodes)),
@@ -143,13 +160,13 @@ def _table(columns: Sequence[Column], count: int, labels: Labels) -> Steps:
     """The columns that say something, cut to the width of the page, with a row for the rows that are left out."""
     columns = [column for column in columns if any(cell not in ("", None) for cell in column.values)]
     texts = [i for i, column in enumerate(columns) if i > 0 and column.role == "text"]
-    others = sum(GAP + _width(column) for i, column in enumerate(columns) if i not in texts)
+    widths = [_width(column) for column in columns]
+    room = labels.names.width - MARGINS - GAP * (len(columns) - 1)
+    while sum(widths) > room and any(widths[i] > NARROW for i in texts):
+        widths[max(texts, key=lambda i: widths[i])] -= 1
     for i in texts:
-        rest = sum(GAP + min(_width(columns[j]), NARROW) for j in texts if j > i)
-        room = max(labels.names.width - MARGINS - others - rest, NARROW)
-        cells = [_cut(text, room, labels.names.unicode) for text in columns[i].values]
+        cells = [_cut(text, widths[i], labels.names.unicode) for text in columns[i].values]
         columns[i] = replace(columns[i], values=tuple(cells))
-        others += GAP + _width(columns[i])
     if count > MOST_ROWS:
         half, left_out = MOST_ROWS // 2, ["…", f"({count - MOST_ROWS} more)"]
         for i, column in enumerate(columns):
@@ -181,15 +198,11 @@ def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
         if chains == labels.adjoint(name):
             chains = ""
         if count > len(shown_paths):
-            chains = (
-                f"{chains} + … ({amount(count)} chains)"
-                if chains
-                else f"… ({amount(count)} chains, too long to be listed)"
-            )
+            chains = f"{chains} + … ({amount(count)} chains)" if chains else f"({amount(count)} long chains)"
         lines = [text for text in (chains, formula) if text]
         if report.gradient_at is not None:
             values = [_product(path) for path in paths]
-            terms = [f"({brief(value, 6)})" if value < 0 else brief(value, 6) for value in values]
+            terms = [f"({brief(v, 6)})" if v < 0 < k else brief(v, 6) for k, v in enumerate(values)]
             if 1 < count == len(values) <= SHOWN_PATHS:
                 lines.append(" + ".join(terms))
             lines.append(shown(report.gradient_at[i]))
