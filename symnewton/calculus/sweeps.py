@@ -68,11 +68,10 @@ def sweep(
         {link: _written(x, digits) for link, x in slopes.items()},
         {name: _written(x, digits) for name, x in adjoints.items()},
     )
-    for name, value in numbers.values.items():
-        if not math.isfinite(value):
-            raise InputError(f"{name} is too large for double precision", hint=HINT)
-        if not math.isfinite(numbers.adjoints[name]):
-            raise InputError(f"the derivative by {name} is too large for double precision", hint=HINT)
+    for what, part in (("", numbers.values), ("the derivative by ", numbers.adjoints)):
+        for name, x in part.items():
+            if not math.isfinite(x):
+                raise InputError(f"{what}{name} is too large for double precision", hint=HINT)
     return numbers
 
 

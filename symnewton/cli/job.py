@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnewton import api
+from symnewton.cli.progress import Progress
 from symnewton.errors import SymnewtonError
 from symnewton.report import Style, render, render_error
 
@@ -17,11 +18,17 @@ def solve(request: Mapping[str, Any]) -> dict[str, Any]:
     """`code` and the text of the `answer`, or else what `refusal` returns."""
     command = getattr(api, request["command"])
     style = Style(**request["style"])
+    progress = Progress(*request["progress"]) if request["progress"] else None
     try:
-        report = command(request["expression"], **request["arguments"])
+        report = command(
+            request["expression"], **request["arguments"], **({} if progress is None else {"progress": progress})
+        )
         answer = render(report, request["format"], style, extra=request["extra"], header=request["header"])
     except SymnewtonError as error:
         return refusal(error, request)
+    finally:
+        if progress is not None:
+            progress.wipe()
     return {"code": int(report.exit_code), "answer": answer}
 
 

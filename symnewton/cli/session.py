@@ -35,6 +35,7 @@ class Session:
             self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)
         else:
             self.sink, self.style = File(common.output), world.style_of_file(common.notation)
+        self.error_style = world.style(world.stderr)
         self.answers = 0
 
     def run(self, expression: str) -> int:
@@ -133,10 +134,19 @@ class Session:
             "arguments": arguments,
             "format": self.common.format,
             "style": self.style,
-            "error_style": self.world.style(self.world.stderr),
+            "error_style": self.error_style,
             "extra": extra or {},
+            "progress": self._progress(arguments),
             "header": self.answers == 0,
         }
+
+    def _progress(self, arguments: dict[str, Any]) -> tuple[str, ...]:
+        """What a search tells of its progress to a person who watches; nothing to anybody else."""
+        if self.error_style["color"] is None:
+            return ()
+        if self.command in SEARCHES:
+            return "boxes left", "points found"
+        return ("boxes left", "proven bound", "best value") if "box" in arguments and "x0" not in arguments else ()
 
     def _ask(self, supervisor: Supervisor, request: dict[str, Any]) -> dict[str, Any]:
         from symnewton.cli.job import refusal

@@ -16,18 +16,19 @@ import numpy as np
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
-from symnewton.critical import audit, krawczyk
+from symnewton.critical import audit, factors, krawczyk
 from symnewton.critical.clusters import clusters
 from symnewton.critical.findings import Box
 from symnewton.critical.screening import EXCLUDED, OPEN, UNIQUE, bisect, screen, second_order
 from symnewton.critical.seeding import grid, newton
 
 BATCH = 4096
-BOXES = 300_000
+BOXES = 200_000
 SMALLEST = 1e-8  # of the size of the box: what is open then is a suspect
 RADII = 0.25 * 10.0 ** np.arange(-10, 0.01, 0.25)  # of the size of the box
 LATE_SEEDS = 64
 SHRUNK = 0.5  # a box narrowed to less than this is looked at again before it is cut
+NEAR = 100.0  # suspects less than so many of their sizes apart are one
 SHOWN = 100
 
 Progress = Callable[[int, int], None]
@@ -153,6 +154,7 @@ class _Run:
         self.suspects: list[tuple[Array, Array]] = []
         self.steps: list[audit.Steps] = []
         self.boxes = 0
+        self.trusting = False  # a step was taken that balls do not prove again
 
     def seed(self, starts: Array) -> None:
         """Puts regions round the zeros that Newton's method finds from these starts."""
@@ -246,12 +248,15 @@ class _Run:
         self.seed(lower[some] + 0.5 * (upper[some] - lower[some]))
 
     def settle_suspects(self, ending: Ending) -> Ending:
-        """Drops suspects in whose neighbourhood exactly one zero is proven after all."""
+        """Drops suspects with exactly one zero proven round them after all, and those that are poles."""
         if self.suspects:
             lower, upper = _joined(self.suspects, self.function.dimension)
             middles = [[low + 0.5 * (high - low) for low, high in c] for c in clusters(lower, upper, self.gap, SHOWN)]
             self.seed(np.array(middles))
             left = self.regions.holding(lower, upper) < 0
+            poles = factors.not_critical(self.function, factors.gradient_factors(self.function), lower, upper)
+            self.trusting |= bool((left & poles).any())
+            left &= ~poles
             self.suspects = [(lower[left], upper[left])] if left.any() else []
         return Ending.DONE if ending is Ending.SUSPECTS and not self.suspects else ending
 
@@ -259,6 +264,8 @@ class _Run:
         """Proves every step again in balls where the doubles rest on more than IEEE arithmetic, if time allows."""
         if not audit.needed(self.function):
             return Proof.IEEE
+        if self.trusting:
+            return Proof.LIBRARY
         steps = audit.joined(self.steps, self.function.dimension)
         regions = list(zip(self.regions.lower, self.regions.upper, self.regions.tight))
         return Proof.BALLS if audit.passes(self.function, steps, regions, self.out_of_time) else Proof.LIBRARY
@@ -272,7 +279,7 @@ class _Run:
         low, high = _joined(self.suspects, self.function.dimension)
         return Enclosures(
             points=tuple(sorted(points, key=lambda e: e.middle)),
-            suspects=clusters(low, high, self.gap, SHOWN),
+            suspects=clusters(low, high, NEAR * self.gap, SHOWN),
             unresolved=clusters(*self.open, 0 * self.size, SHOWN),
             boxes=self.boxes,
             ending=ending,

@@ -8,31 +8,24 @@ where they do not, a factor that is positive at its end and whose derivative is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-import sympy as sp
-from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
-from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval_algebra import EMPTY, SMOOTH
+from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
+from symnewton.critical.factors import Factor, factors_of, gradient_factors, not_critical
 from symnewton.critical.findings import Box
 from symnewton.critical.screening import full_matrices
 
 PIECES = 2000
-LONGEST = 300  # operations of a derivative that is worth factoring
 DEEPEST = 4  # derivatives of a factor
-HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
 
 
 def prove_outside(function: Function, box: Box, *, out_of_time: Callable[[], bool] = lambda: False) -> bool:
     """Whether it is proven that no critical point lies outside the finite box. Says no where that is not so clear."""
-    partials = derivatives.gradient(function.expression, function.variables)
-    components = [factors for p in partials if (factors := _factors(p, function.variables)) is not None]
+    components = gradient_factors(function)
     if not components:
         return False
     n = function.dimension
@@ -62,57 +55,9 @@ def strictly_convex(function: Function) -> bool:
         return bool(level[0] == SMOOTH and (np.diag(low) > aside * (1 + 1e-12)).all())
 
 
-@dataclass(frozen=True)
-class _Factor:
-    """An expression whose zeros are looked for."""
-
-    expression: Expr
-    variables: tuple[Symbol, ...]
-
-    @cached_property
-    def function(self) -> Function:
-        return Function(self.expression, self.variables)
-
-    def none_in(self, lower: Array, upper: Array) -> Array:
-        """Whether each box has no zero, for sure."""
-        low, high, level = self.function.ranges("value", lower, upper)
-        return np.asarray((level == EMPTY) | (low[:, 0] > 0) | (high[:, 0] < 0))
-
-    def sign_at(self, x: float) -> int:
-        """The sign at a point, 0 where it is not sure."""
-        with ball.working_precision(128):
-            (value,) = self.function.balls("value", [ball.from_float(x)])
-        return 1 if value > 0 else -1 if value < 0 else 0
-
-
-def _factors(expression: Expr, variables: Sequence[Symbol]) -> list[_Factor] | None:
-    """Factors such that the expression is zero only where one of them is; None where it may be zero identically."""
-    if expression.count_ops() > LONGEST:
-        return [_Factor(expression, tuple(variables))]
-    if expression.has(*HYPERBOLIC):
-        expression = expression.rewrite(HYPERBOLIC, sp.exp)
-    numerator, _ = sp.fraction(sp.together(expression))
-    if numerator == 0:
-        return None
-    parts = [p.base if p.is_Pow and p.exp.is_positive else p for p in sp.Mul.make_args(sp.factor(numerator))]
-    return [
-        _Factor(_nested(p, variables), tuple(variables))
-        for p in parts
-        if not isinstance(p, sp.exp) and not (p.is_number and p.is_nonzero)
-    ]
-
-
-def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
-    """The polynomial part by Horner's rule, which intervals with an infinite end need, and the rest."""
-    terms = sp.Add.make_args(expression)
-    polynomial = sp.Add(*[t for t in terms if t.is_polynomial(*variables)])
-    rest = sp.Add(*[t for t in terms if not t.is_polynomial(*variables)])
-    return sp.Add(sp.horner(polynomial), rest) if polynomial.free_symbols else expression
-
-
 def _none_in(
     function: Function,
-    components: list[list[_Factor]],
+    components: list[list[Factor]],
     piece: Sequence[tuple[float, float]],
     out_of_time: Callable[[], bool],
 ) -> bool:
@@ -123,12 +68,7 @@ def _none_in(
         looked_at += len(lower)
         if looked_at > PIECES or out_of_time():
             return False
-        settled = function.ranges("value", lower, upper)[2] == EMPTY
-        for factors in components:
-            nowhere = np.ones(len(lower), dtype=bool)
-            for factor in factors:
-                nowhere &= factor.none_in(lower, upper)
-            settled |= nowhere
+        settled = not_critical(function, components, lower, upper)
         lower, upper = _cut(lower[~settled], upper[~settled])
     return True
 
@@ -150,20 +90,20 @@ def _bounded(x: Array) -> Array:
     return np.where(np.isinf(x), np.sign(x), x / (1 + np.abs(x)))
 
 
-def _none_on(factors: list[_Factor], ray: tuple[float, float], depth: int = 0) -> bool:
+def _none_on(factors: list[Factor], ray: tuple[float, float], depth: int = 0) -> bool:
     """Whether no factor has a zero on the ray, by the signs of its derivatives."""
     return all(_keeps_sign(factor, ray, depth) for factor in factors)
 
 
-def _keeps_sign(factor: _Factor, ray: tuple[float, float], depth: int) -> bool:
+def _keeps_sign(factor: Factor, ray: tuple[float, float], depth: int) -> bool:
     lower, upper = np.array([[ray[0]]]), np.array([[ray[1]]])
     if factor.none_in(lower, upper).all():
         return True
     end, outward = (ray[0], 1) if np.isfinite(ray[0]) else (ray[1], -1)
     (slope,) = derivatives.gradient(factor.expression, factor.variables)
-    further = _factors(slope, factor.variables)
+    further = factors_of(slope, factor.variables)
     if depth == DEEPEST or further is None or factor.function.ranges("value", lower, upper)[2][0] != SMOOTH:
         return False
     sign = factor.sign_at(end)
-    growing = _Factor(slope, factor.variables).sign_at(end) * outward
+    growing = Factor(slope, factor.variables).sign_at(end) * outward
     return sign != 0 and sign == growing and _none_on(further, ray, depth + 1)

@@ -62,11 +62,15 @@ def find(
 
 
 def hull(sides: Sides) -> Box:
-    """A box of doubles that contains the box with these sides."""
-    with ball.working_precision(krawczyk.BITS):
-        return tuple(
-            (ball.bounds(exactly.enclosure(low))[0], ball.bounds(exactly.enclosure(high))[1]) for low, high in sides
-        )
+    """The smallest box of doubles known to contain the box with these sides."""
+    return tuple((_outward(low, -math.inf), _outward(high, math.inf)) for low, high in sides)
+
+
+def _outward(end: Expr, way: float) -> float:
+    """The double nearest to an end if it is exact or further out, else the next one out."""
+    double = exactly.nearest_double(end)
+    past = exactly.sign(Rational(double) - end)
+    return double if past == 0 or past == math.copysign(1, way) else math.nextafter(double, way)
 
 
 def nearest(sides: Sides) -> Box:

@@ -22,6 +22,7 @@ from symnewton.newton.sign_change import (
     nearer_end,
     opposite,
     survey,
+    underflow,
 )
 from symnewton.verdicts import Stop
 
@@ -80,7 +81,7 @@ class Safeguarded(Textbook):
         """Narrows the bracket by the last row, or finds the first one."""
         here = rows[-1]
         if self.bracket is not None:
-            self.bracket = self.bracket.cut(here.x, here.value)
+            self.bracket = self.bracket.cut(here.x, here.value or underflow(self.oracle.function, (here.x,)))
         elif len(rows) > 1 and opposite(rows[-2].value, here.value):
             self._take(Bracket(rows[-2].x, rows[-2].value, here.x, here.value))
 
@@ -166,7 +167,7 @@ class Safeguarded(Textbook):
     def _look_round(self, here: RootIteration) -> bool:
         """Whether a survey round this row finds a zero or a sign change."""
         self.surveyed = True
-        self._found = survey(self.oracle, here.x, here.value)
+        self._found = survey(self.oracle, here.x, here.value or underflow(self.oracle.function, (here.x,)))
         self.zero = self._found.zero
         if self._found.bracket is not None:
             self._take(self._found.bracket)

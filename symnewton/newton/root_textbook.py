@@ -63,7 +63,7 @@ class Textbook:
         size = abs(last.value)
         if size == 0 and underflow(function, (last.x,)) == 0:
             return Stop.GRADIENT
-        if not self.converging(rows):
+        if size == 0 or not self.converging(rows):
             return None
         if settings.tolerance is not None and size <= settings.tolerance:
             return Stop.GRADIENT
@@ -84,7 +84,7 @@ class Textbook:
         """The ending where no double is nearer: f may be steep there."""
         last = rows[-1]
         floor = rounding_floor(self.oracle.function, last.x, last.derivative or 0.0)
-        return Stop.ROUNDING if abs(last.value) <= 4 * floor else Stop.STEP
+        return Stop.ROUNDING if 0 < abs(last.value) <= 4 * floor else Stop.STEP
 
     def running_off(self, rows: list[RootIteration]) -> bool:
         """Whether f fades while the steps keep their length and direction: it only approaches 0 at infinity."""

@@ -14,7 +14,7 @@ from symnewton.newton.oracle import Oracle
 NEAREST, FARTHEST = -12, 60  # powers of two, of the size of the point, at which a survey looks
 LARGEST = 1e300
 EDGE_STEPS = 30
-SMALLEST = 5e-324
+SMALLEST, UNDERFLOW = 5e-324, 1e-290
 BITS = 128
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
 GROWN = 10  # times the largest |f| at the ends of the first bracket: so much more is a pole
@@ -90,9 +90,10 @@ def signed_value(oracle: Oracle, x: float) -> float:
 
 
 def underflow(function: Function, x: Point) -> float:
-    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where that is proven."""
+    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where it is proven to be tiny."""
     exact = _ball_at(function, x, 53)
-    return 0.0 if not exact.is_finite() or exact.contains(0) else math.copysign(SMALLEST, 1 if exact > 0 else -1)
+    tiny = exact.is_finite() and not exact.contains(0) and abs(exact) < UNDERFLOW
+    return math.copysign(SMALLEST, 1 if exact > 0 else -1) if tiny else 0.0
 
 
 def nearer_end(function: Function, bracket: Bracket) -> float:

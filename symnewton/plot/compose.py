@@ -11,10 +11,11 @@ from symnewton.calculus.function import Function
 from symnewton.plot.contours import choose_levels, sampled, without_poles
 from symnewton.plot.curve import SAMPLES, pieces
 from symnewton.plot.points import points_to_mark
-from symnewton.plot.ranges import choose_box, choose_interval, choose_view, within_reach
+from symnewton.plot.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.plot.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
 
 MOST_TANGENTS = 6
+FIRST, OTHERS = 4.0, 1.5  # times its length: how far the first path may stray and still be shown whole, and the others
 
 
 def scene(function: Function, title: str, names: Sequence[str], box: Sequence[Range] | None, paths: Sequence[Path]) -> Scene:
@@ -28,11 +29,10 @@ def scene(function: Function, title: str, names: Sequence[str], box: Sequence[Ra
 
 
 def _around(paths: Sequence[Path]) -> list[tuple[float, ...]]:
-    """The points that the window has to show: starts, ends, and ways that do not stray far."""
+    """The points that the window has to show: the start, and the ways of those methods that do not stray far."""
     points: list[tuple[float, ...]] = []
     for path in paths:
-        tame = within_reach(path.points, path.points[0], path.points[-1])
-        points += path.points if tame else path.points[:1]
+        points += path.points[:1] if strays(path.points, OTHERS if points else FIRST) else path.points
     return points
 
 

@@ -17,8 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
-from symnewton.plot.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene
+from symnewton.plot.scene import ContourScene, Curve, CurveScene, Mark, Path, Scene, Tangent
 from symnewton.verdicts import Kind
 
 DOTS = 150  # per inch
@@ -57,8 +58,9 @@ SETTINGS = {
     "savefig.facecolor": PAPER,
     "figure.constrained_layout.use": True,
 }
-NAMELESS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "symnewton"}, "pdf": {"CreationDate": None}}
-FEWEST_ARROWS = 0.035  # of the picture: steps shorter than this have no arrow head
+NAMELESS: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": "symnewton"}, "pdf": {"CreationDate": None}}
+Labels = Sequence[tuple[dict[str, Any], str]]
+SHORTEST_ARROW = 0.035  # of the picture: steps shorter than this have no arrow head
 
 
 @contextmanager
@@ -72,8 +74,21 @@ def drawn(scene: Scene, format: str) -> bytes:
     """The picture as a file in the format."""
     file = io.BytesIO()
     with our_settings():
-        figure_of(scene).savefig(file, format=format, dpi=DOTS, metadata=NAMELESS[format])
+        figure = figure_of(scene)
+        if format == "png":
+            paletted(figure, DOTS).save(file, format, optimize=True, dpi=(DOTS, DOTS))
+        else:
+            figure.savefig(file, format=format, metadata=NAMELESS[format])
     return file.getvalue()
+
+
+def paletted(figure: Figure, dots: int, palette: Image.Image | None = None) -> Image.Image:
+    """The figure in pixels of at most 256 colours, which takes a third of the bytes and looks the same."""
+    canvas = FigureCanvasAgg(figure)
+    figure.set_dpi(dots)
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    return image.quantize(256, palette=palette, dither=Image.Dither.NONE)
 
 
 def figure_of(scene: Scene, steps: int | None = None) -> Figure:
@@ -85,7 +100,6 @@ def figure_of(scene: Scene, steps: int | None = None) -> Figure:
 
 def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
     figure = Figure(figsize=(7.2, 6.4 if scene.slope else 4.6))
-    FigureCanvasAgg(figure)
     if scene.slope is None:
         top, below = figure.subplots(), None
     else:
@@ -129,7 +143,7 @@ def _graph(axes: Axes, curve: Curve, scene: CurveScene, label: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _parabola(axes: Axes, tangent: Any, scene: CurveScene, colour: Any) -> None:
+def _parabola(axes: Axes, tangent: Tangent, scene: CurveScene, colour: Any) -> None:
     """The osculating parabola, as wide as the step and once more."""
     reach = 1.6 * abs(tangent.end - tangent.x)
     x = np.linspace(max(scene.x[0], tangent.end - reach), min(scene.x[1], tangent.end + reach), 121)
@@ -176,7 +190,7 @@ def _near(axes: Axes, x: float, curve: Curve) -> float:
     return 0.0
 
 
-def _line_labels(scene: CurveScene) -> list[tuple[dict[str, Any], str]]:
+def _line_labels(scene: CurveScene) -> Labels:
     if not scene.tangents:
         return []
     dashed = {"color": "#d55e00", "linestyle": (0, (5, 2)), "linewidth": 1.1}
@@ -185,9 +199,8 @@ def _line_labels(scene: CurveScene) -> list[tuple[dict[str, Any], str]]:
 
 def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
     wide, high = scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]
-    equal = 0.4 < wide / high < 2.5
-    figure = Figure(figsize=(7.4, min(max(6.2 * high / wide, 4.2), 7.0) + 0.4 if equal else 5.8))
-    FigureCanvasAgg(figure)
+    equal = 0.6 < wide / high < 1.7
+    figure = Figure(figsize=(7.4, 5.6 * min(max(high / wide, 0.7), 1.15) + 0.9))
     axes = figure.subplots()
     axes.set_title(_shortened(scene.title), loc="left", fontsize=11, color=INK)
     if equal:
@@ -206,7 +219,7 @@ def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
         ({"color": PATHS[i % len(PATHS)], "linewidth": 1.8, "marker": "o", "markersize": 4}, _labelled(path))
         for i, path in enumerate(scene.paths)
     ]
-    _legend(axes, scene.marks, lines)
+    _legend(axes, scene.marks, lines, below=True)
     return figure
 
 
@@ -233,10 +246,10 @@ def _way(axes: Axes, scene: ContourScene, path: Path, colour: str, steps: int | 
     edge = [patheffects.withStroke(linewidth=3, foreground=PAPER, alpha=0.85)]
     axes.plot(points[:, 0], points[:, 1], color=colour, linewidth=1.6, zorder=3, path_effects=edge)
     size = np.array([scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]])
-    shown = _apart(points, 0.008 * size)
+    shown = _apart(points, 0.02 * size)
     axes.plot(*points[shown].T, "o", color=colour, markersize=3.8, markeredgecolor=PAPER, markeredgewidth=0.6, zorder=4)
     for a, b in zip(points[:-1], points[1:]):
-        if np.hypot(*((b - a) / size)) > FEWEST_ARROWS:
+        if np.hypot(*((b - a) / size)) > SHORTEST_ARROW:
             axes.annotate(
                 "", a + 0.62 * (b - a), a + 0.5 * (b - a), zorder=4,
                 arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.2, "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0},
@@ -263,20 +276,22 @@ def _mark(axes: Axes, at: Sequence[float], kind: Kind) -> None:
     axes.plot([at[0]], [at[1]], shape, color=colour, markersize=9, markeredgecolor=INK, markeredgewidth=1.0, zorder=7)
 
 
-def _legend(axes: Axes, marks: Sequence[Mark], labels: Sequence[tuple[dict[str, Any], str]]) -> None:
-    """What the marks and lines stand for, where it covers least."""
+def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = False) -> None:
+    """What the marks and lines stand for: where it covers least, or below the picture."""
     handles = []
     for kind, (shape, colour, name) in MARKS.items():
         if any(mark.kind is kind for mark in marks):
             handles += axes.plot([], [], shape, color=colour, markeredgecolor=INK, markersize=7, label=name)
     for style, name in labels:
         handles += axes.plot([], [], label=name, **style)
-    if handles:
+    if handles and below:
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    elif handles:
         axes.legend(handles=handles, loc="best").set_zorder(8)
 
 
 def _shortened(text: str, most: int = 74) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
-
-__all__ = ["DOTS", "Range", "drawn", "figure_of", "our_settings"]

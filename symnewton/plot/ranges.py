@@ -13,7 +13,7 @@ from symnewton.plot.points import stationary
 from symnewton.plot.scene import Range
 
 HALF = 3.0  # half the width of a window on a function without anything to see
-MARGIN = 0.25  # of what is of interest, on each side
+MARGIN = 0.18  # of what is of interest, on each side
 FAR = 30.0  # times farther out than all nearer ones: not part of the same picture
 REACH = 1e3
 PEAK = 8.0  # times the middle half: then the tails are walls
@@ -21,9 +21,8 @@ CLIPPED = 2.5  # times what matters: only beyond that a curve is cut off
 PAD = 0.06
 GAP = 0.04  # of a window, shown beyond the edge of the domain
 WANTED = {"critical": 4, "zero": 2, "pole": 4, "edge": 2, "bend": 4}
-PLENTY = 3  # features, with which points of inflection are not looked for
-NEAREST = 14  # critical points in the plane
-PATH = 4.0  # windows away: a path that strays farther is cut off
+PLENTY = 4  # features, with which points of inflection are not looked for
+ALL, NEAREST = 20, 9  # critical points in the plane: all of so many, of more only the nearest
 
 
 def choose_interval(function: Function, around: Sequence[float]) -> Range:
@@ -50,7 +49,7 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
     found = stationary(function, centre - REACH, centre + REACH, starts)
     distance = np.hypot(*(found - centre).T) if len(found) else np.empty(0)
     order = np.argsort(distance, kind="stable")
-    limit = distance[order[NEAREST - 1]] if len(order) > NEAREST else math.inf
+    limit = distance[order[NEAREST - 1]] if len(order) > ALL else math.inf
     near = found[distance <= limit * (1 + 1e-6)]
     kept = set(_together(list(np.hypot(*(near - centre).T)), 0.0)) if len(near) else set()
     near = near[[float(np.hypot(*(p - centre))) in kept for p in near]] if len(near) else near
@@ -88,10 +87,10 @@ def choose_view(values: Array, needed: Sequence[float]) -> Range:
     return bottom - pad, top + pad
 
 
-def within_reach(points: Sequence[tuple[float, ...]], start: tuple[float, ...], end: tuple[float, ...]) -> bool:
-    """Whether a path stays within a few times the distance from its start to its end."""
-    size = max(math.dist(start, end), 1e-9)
-    return all(math.isfinite(sum(p)) and math.dist(p, end) <= PATH * size for p in points)
+def strays(points: Sequence[tuple[float, ...]], most: float) -> bool:
+    """Whether a path leaves its end farther behind than so many times the distance from start to end."""
+    size = max(math.dist(points[0], points[-1]), 1e-9)
+    return not all(math.dist(p, points[-1]) <= most * size for p in points)
 
 
 def _features(function: Function, grid: Array) -> dict[str, list[float]]:
@@ -155,8 +154,8 @@ def _framed(places: Sequence[float], around: Sequence[float], centre: float) -> 
     if high - low <= 1e-6 * max(1.0, abs(low)):
         half = max(HALF - 1, abs(low) / 2) if places else max(HALF, abs(low) / 2)
         return low - half, high + half
-    spread = len({round(p / (high - low), 3) for p in every})
-    room = (MARGIN if spread > 3 else 1.0 if spread == 2 else 0.5) * (high - low)
+    spread = len({round(p / (high - low), 3) for p in places})
+    room = (MARGIN if spread > 3 else 0.5 if spread == 3 else 1.0) * (high - low)
     return low - room, high + room
 
 

@@ -78,7 +78,7 @@ def test_the_output_the_inputs_and_parameters_can_be_chosen() -> None:
         ("f(x) = x^2; b = f", "f(x)", "'f(x)' is not a name"),
         ("x^2; b = x", "x^2", "this is no definition, and only the last line may do without a name"),
         ("a = 1; b = 2", "a = 1; b = 2", "the program has no inputs"),
-        ("a = x.__class__; b = a", ".", "an expression has no attributes"),
+        ("a = x.__class__; b = a", ".", "'.' is not part of the language"),
         ("a = x; b = a.real", ".", "an expression has no attributes"),
     ],
 )

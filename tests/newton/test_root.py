@@ -161,23 +161,21 @@ def test_the_safeguarded_iteration_gets_there(text: str, x0: float, root: float)
 
 
 @pytest.mark.parametrize(
-    ("text", "x0", "f", "near"),
+    ("text", "x0", "root"),
     [
-        ("atan(x)", -40.0, mpmath.atan, 0.1),
-        ("log(x) + 5", 100.0, lambda x: mpmath.log(x) + 5, 0.01),
-        ("x*exp(-x)", 2.0, lambda x: x * mpmath.exp(-x), 0.1),
-        ("tanh(20*(x - 0.3))", -5.0, lambda x: mpmath.tanh(20 * (x - mpmath.mpf(3) / 10)), 0.31),
-        ("exp(-1000*x) - 0.5", 5.0, lambda x: mpmath.exp(-1000 * x) - 0.5, 1e-3),
-        ("exp(x) - 1e300", 0.0, lambda x: mpmath.exp(x) - mpmath.mpf(10) ** 300, 690.0),
-        ("x^5 - x - 1", 0.0, lambda x: x**5 - x - 1, 1.2),
-        ("x^3 - x - 3", 0.0, lambda x: x**3 - x - 3, 1.7),
-        ("cbrt(x) + x - 1", -8.0, lambda x: mpmath.cbrt(x) + x - 1, 0.3),
+        ("atan(x)", -40.0, 0.0),
+        ("log(x) + 5", 100.0, math.exp(-5)),
+        ("x*exp(-x)", 2.0, 0.0),
+        ("tanh(20*(x - 0.3))", -5.0, 0.3),
+        ("exp(-1000*x) - 0.5", 5.0, math.log(2) / 1000),
+        ("exp(x) - 1e300", 0.0, math.log(1e300)),
+        ("x^5 - x - 1", 0.0, float(mpmath.findroot(lambda x: x**5 - x - 1, 1.2))),
+        ("x^3 - x - 3", 0.0, float(mpmath.findroot(lambda x: x**3 - x - 3, 1.7))),
+        ("cbrt(x) + x - 1", -8.0, float(mpmath.findroot(lambda x: mpmath.cbrt(x) + x - 1, 0.3))),
     ],
 )
-def test_far_starts_and_flat_ones(text: str, x0: float, f: Any, near: float) -> None:
+def test_far_starts_and_flat_ones(text: str, x0: float, root: float) -> None:
     outcome = run(text, x0, "safeguarded")
-    with mpmath.workdps(30):
-        root = float(mpmath.findroot(f, near))
     assert outcome.solved
     assert outcome.last.x == pytest.approx(root, rel=4e-16, abs=1e-15)
     assert outcome.last.k <= 60

@@ -1,0 +1,85 @@
+"""A derivative as a product, for what intervals cannot do with its terms: near a pole they are unbounded on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import sympy as sp
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.arithmetic.array import Array
+from symnewton.calculus.arithmetic.interval_algebra import EMPTY
+from symnewton.calculus.function import Function
+
+LONGEST = 300  # operations of a derivative that is worth factoring
+HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An expression whose zeros are looked for."""
+
+    expression: Expr
+    variables: tuple[Symbol, ...]
+
+    @cached_property
+    def function(self) -> Function:
+        return Function(self.expression, self.variables)
+
+    def none_in(self, lower: Array, upper: Array) -> Array:
+        """Whether each box has no zero, for sure."""
+        low, high, level = self.function.ranges("value", lower, upper)
+        return np.asarray((level == EMPTY) | (low[:, 0] > 0) | (high[:, 0] < 0))
+
+    def sign_at(self, x: float) -> int:
+        """The sign at a point, 0 where it is not sure."""
+        with ball.working_precision(128):
+            (value,) = self.function.balls("value", [ball.from_float(x)])
+        return 1 if value > 0 else -1 if value < 0 else 0
+
+
+def factors_of(expression: Expr, variables: Sequence[Symbol]) -> list[Factor] | None:
+    """Factors such that the expression is zero only where one of them is; None where it may be zero identically."""
+    if expression.count_ops() > LONGEST:
+        return [Factor(expression, tuple(variables))]
+    if expression.has(*HYPERBOLIC):
+        expression = expression.rewrite(HYPERBOLIC, sp.exp)
+    numerator, _ = sp.fraction(sp.together(expression))
+    if numerator == 0:
+        return None
+    parts = [p.base if p.is_Pow and p.exp.is_positive else p for p in sp.Mul.make_args(sp.factor(numerator))]
+    return [
+        Factor(_nested(p, variables), tuple(variables))
+        for p in parts
+        if not isinstance(p, sp.exp) and not (p.is_number and p.is_nonzero)
+    ]
+
+
+def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
+    """The polynomial part by Horner's rule, which intervals with an infinite end need, and the rest."""
+    terms = sp.Add.make_args(expression)
+    polynomial = sp.Add(*[t for t in terms if t.is_polynomial(*variables)])
+    rest = sp.Add(*[t for t in terms if not t.is_polynomial(*variables)])
+    return sp.Add(sp.horner(polynomial), rest) if polynomial.free_symbols else expression
+
+
+def gradient_factors(function: Function) -> list[list[Factor]]:
+    """For each partial derivative that is not zero identically its factors: where none is zero, it is not either."""
+    partials = derivatives.gradient(function.expression, function.variables)
+    return [found for p in partials if (found := factors_of(p, function.variables)) is not None]
+
+
+def not_critical(function: Function, components: list[list[Factor]], lower: Array, upper: Array) -> Array:
+    """Which boxes hold no critical point for sure: f is defined nowhere, or a partial derivative has no zero."""
+    settled = np.asarray(function.ranges("value", lower, upper)[2] == EMPTY)
+    for factors in components:
+        nowhere = np.ones(len(lower), dtype=bool)
+        for factor in factors:
+            nowhere &= factor.none_in(lower, upper)
+        settled |= nowhere
+    return settled
