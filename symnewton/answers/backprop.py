@@ -20,7 +20,7 @@ from symnewton.critical.exactly import enclosure, nearest_double
 from symnewton.errors import InputError
 from symnewton.language import read_point, read_problem, require_variables
 from symnewton.language.program import Program, defines, read_program, with_output, written_out
-from symnewton.report.backprop import BackpropReport, amount
+from symnewton.report.backprop import BackpropReport, amount, counted
 
 MOST_PARTS = 200  # of the output, written out in the inputs
 MOST_ENTRIES = 5_000  # parts of all its derivatives together, at a guess
@@ -171,11 +171,7 @@ def _message(chain: Program, passes: Backward, trained: training.Training | None
     if trained is not None:
         first, last, k = trained.losses[0], trained.losses[-1], trained.epochs
         verb = "falls" if last < first else "rises" if last > first else "stays"
-        run = f"{output} {verb} from {first:.6g} to {last:.6g} in {_count(k, 'update')} of rate {trained.rate:g}"
+        run = f"{output} {verb} from {first:.6g} to {last:.6g} in {counted(k, 'update')} of rate {trained.rate:g}"
         return f"{run}." if trained.finished else f"{run}; the next one leaves the range of {output}."
     what = f"The derivative of {output} by {chain.inputs[0]}" if n == 1 else f"The gradient of {output} by {n} inputs"
-    return f"{what}: {_count(sum(passes.path_counts.values()), 'chain')} through {_count(len(passes.nodes), 'node')}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{amount(number)} {noun}{'' if number == 1 else 's'}"
+    return f"{what}: {counted(sum(passes.path_counts.values()), 'chain')} through {counted(len(passes.nodes), 'node')}."

@@ -123,6 +123,9 @@ def _check(
     for definition in program.definitions:
         name = definition.name
         point = tuple(_nearest(values[operand]) for operand in definition.operands)
+        huge = next((operand for operand, x in zip(definition.operands, point) if math.isinf(x)), None)
+        if huge is not None:
+            raise InputError(f"{huge} is too large for double precision", hint=HINT)
         where = ", ".join(f"{operand} = {x:.6g}" for operand, x in list(zip(definition.operands, point))[:4])
         if not values[name].is_finite():
             culprit = functions[name].undefined_at(point)

@@ -1,4 +1,4 @@
-"""A derivative as a product, for what intervals cannot do with its terms: near a pole they are unbounded on both sides."""
+"""A derivative as a product of factors: near a pole its terms are unbounded to both sides, which blinds intervals."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
-from symnewton.critical import enclose, exactly, krawczyk, polynomial
+from symnewton.critical import enclose, exactly, krawczyk, polynomial, repeats
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.critical.enclose import Enclosures, Ending
 from symnewton.critical.exact_candidates import candidates
@@ -57,6 +57,9 @@ def find(
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     found = _judged(function, partials, sides, raw)
+    repeating = repeats.note(repeats.periods(expression, variables), variables, sides)
+    if repeating is not None and found.complete:
+        found = replace(found, notes=(*found.notes, repeating))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
 

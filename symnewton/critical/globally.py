@@ -33,8 +33,8 @@ LEAST_BATCH = 64
 BOXES = 3_000_000
 WAITING = 600_000  # boxes at a time: the memory
 GAP = 1e-9  # of the size of the value: proven
-AFTERWARDS = 40_000, 8_000_000  # boxes, and operations on them, for telling minimizers apart when the value is proven
-SMALLEST = 1e-9
+AFTERWARDS = 20_000, 8_000_000  # boxes, and operations on them, for telling minimizers apart when the value is proven
+SMALLEST = 1e-12  # of the size of the box
 ALIKE = 1e-7
 SHOWN = 100
 FACES = 6  # up to this dimension the faces are listed at the start
@@ -245,7 +245,7 @@ class _Run:
         sure = [r for r in self.regions if r.value[0] <= self.best and r.reaches(self.lower, self.upper)]
         rest = joined([self.waiting, *self.stuck])
         rest = rest.only(rest.bound <= self.best)
-        vague = clusters(rest.lower, rest.upper, 10 * SMALLEST * self.size, SHOWN)
+        vague = clusters(rest.lower, rest.upper, ALIKE * self.size, SHOWN)
         minimizers = [Minimizer(box=r.tight, unique=True) for r in sure]
         minimizers += [Minimizer(box=b, unique=False) for b in vague]
         lowest = self.lower_bound()

@@ -19,7 +19,7 @@ from symnewton.critical.polynomial_form import NotReducible
 Ideal = list[fmpz_mpoly]
 Monomial = tuple[int, ...]
 Vector = dict[int, fmpq]
-LIMITS = (150, 1000, 3000)  # polynomials, terms of one, bits of a coefficient
+LIMITS = (60, 500, 3000)  # polynomials, terms of one, bits of a coefficient
 LARGEST_ALGEBRA = 130
 MOST_PIECES = 200
 

@@ -22,7 +22,7 @@ def network(layers: str, activation: str = "sigmoid") -> str:
 
     >>> print(network("1-1", "tanh"))
     # A 1-1 network with 2 parameters. A point to try, and what to train:
-    #   --at b1=0.24,w1=-0.38,x=0.12,y=1 --train b1,w1
+    #   --at b1=-0.26,w1=-0.03,x=0.21,y=1 --train b1,w1
     z1 = w1*x + b1
     L = 1/2*(z1 - y)^2
     <BLANKLINE>

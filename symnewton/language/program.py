@@ -102,8 +102,13 @@ def read_program(
     definitions = tuple(
         Definition(s.name, r.expression, _operands(r), plain[s.right : s.end]) for s, r in zip(statements, readings)
     )
-    notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
-    return with_output(Program(text, definitions, inputs, definitions[-1].name, given, notes), output)
+    known = {*(d.name for d in definitions), *(s.name for s in inputs), *given}
+    lost = dict.fromkeys(name for reading in readings for name in reading.names if name not in known)
+    notes = [note for reading in readings for note in reading.notes]
+    notes += [f"{name} cancels: nothing depends on it" for name in lost]
+    return with_output(
+        Program(text, definitions, inputs, definitions[-1].name, given, tuple(dict.fromkeys(notes))), output
+    )
 
 
 def with_output(program: Program, output: str | None) -> Program:

@@ -91,9 +91,13 @@ def signed_value(oracle: Oracle, x: float) -> float:
 
 def underflow(function: Function, x: Point) -> float:
     """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where it is proven to be tiny."""
-    exact = _ball_at(function, x, 53)
-    tiny = exact.is_finite() and not exact.contains(0) and abs(exact) < UNDERFLOW
-    return math.copysign(SMALLEST, 1 if exact > 0 else -1) if tiny else 0.0
+    for bits in (53, 4 * BITS):
+        exact = _ball_at(function, x, bits)
+        if not exact.is_finite() or not abs(exact) < UNDERFLOW:
+            break
+        if not exact.contains(0):
+            return math.copysign(SMALLEST, 1 if exact > 0 else -1)
+    return 0.0
 
 
 def nearer_end(function: Function, bracket: Bracket) -> float:

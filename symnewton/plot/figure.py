@@ -88,7 +88,7 @@ def paletted(figure: Figure, dots: int, palette: Image.Image | None = None) -> I
     figure.set_dpi(dots)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    return image.quantize(256, palette=palette, dither=Image.Dither.NONE)
+    return image.quantize(256, Image.Quantize.MAXCOVERAGE, palette=palette, dither=Image.Dither.NONE)
 
 
 def figure_of(scene: Scene, steps: int | None = None) -> Figure:

@@ -37,7 +37,7 @@ def choose_interval(function: Function, around: Sequence[float]) -> Range:
         if what != "bend" or len(chosen) < PLENTY:
             chosen += _nearest(features[what], centre, count)
     chosen = _together(chosen, centre)
-    low, high = _framed(chosen, [*around], centre)
+    low, high = _framed(chosen, around, centre, len({round(p, 9) for p in chosen}))
     return _trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high)
 
 
@@ -55,7 +55,8 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
     near = near[[float(np.hypot(*(p - centre))) in kept for p in near]] if len(near) else near
     sides = []
     for i in range(2):
-        sides.append(_framed([float(p[i]) for p in near], [float(p[i]) for p in around], float(centre[i])))
+        places, points = ([float(p[i]) for p in group] for group in (near, around))
+        sides.append(_framed(places, points, float(centre[i]), len(near) + len(around)))
     widths = [high - low for low, high in sides]
     flat = [bool(len(near) or len(around)) and _extent([*near, *around], i) == 0 for i in range(2)]
     for i in range(2):
@@ -145,17 +146,16 @@ def _together(places: Sequence[float], centre: float) -> list[float]:
     return kept
 
 
-def _framed(places: Sequence[float], around: Sequence[float], centre: float) -> Range:
-    """An interval with room around the places and the points; the fewer there are, the more room."""
+def _framed(places: Sequence[float], around: Sequence[float], centre: float, count: int) -> Range:
+    """An interval with room around the places and the points; the fewer there are to see, the more room."""
     every = [*places, *around]
     if not every:
         return centre - HALF, centre + HALF
     low, high = min(every), max(every)
     if high - low <= 1e-6 * max(1.0, abs(low)):
-        half = max(HALF - 1, abs(low) / 2) if places else max(HALF, abs(low) / 2)
+        half = max(HALF - 1 if places else HALF, abs(low) / 2)
         return low - half, high + half
-    spread = len({round(p / (high - low), 3) for p in places})
-    room = (MARGIN if spread > 3 else 0.5 if spread == 3 else 1.0) * (high - low)
+    room = (MARGIN if count > 3 else 0.5 if count == 3 else 1.0) * (high - low)
     return low - room, high + room
 
 

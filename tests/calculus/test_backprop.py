@@ -232,6 +232,7 @@ def test_many_digits() -> None:
         ("a = max(x, 0); L = a + x", "0", "a has no derivative by x"),
         ("a = x^2; L = sqrt(a)", "0", "L has no derivative by a"),
         ("a = exp(x); b = exp(a); L = b", "10", "b is too large for double precision"),
+        ("a = exp(exp(x)); b = exp(exp(exp(a))); L = b", "10", "a is too large for double precision"),
         ("u = x + y; L = u", "1", "1 coordinate for 2 variables"),
     ],
 )

@@ -113,6 +113,12 @@ def test_declarations_that_do_not_fit(options: dict[str, object], message: str) 
     assert caught.value.message == message
 
 
+def test_an_input_that_cancels_is_noted() -> None:
+    program = read_program("u = x - x; L = u + y")
+    assert [s.name for s in program.inputs] == ["y"]
+    assert program.notes == ("x cancels: nothing depends on it",)
+
+
 @pytest.mark.parametrize("text", ["x^2 + y", "f(x, y) = x^2 + y", "x^2 = y"])
 def test_one_expression_is_no_program(text: str) -> None:
     assert not defines(text)

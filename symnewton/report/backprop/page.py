@@ -16,7 +16,7 @@ from symnewton.calculus.notation import SUBSCRIPTS, variable_name
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
 from symnewton.report import sheet
-from symnewton.report.backprop.record import BackpropReport, amount
+from symnewton.report.backprop.record import BackpropReport, amount, counted
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Sentences, Steps
 from symnewton.report.names import Names, brief, elided, shown
 from symnewton.report.numbers import exact, resolving_digits, rounded
@@ -246,8 +246,8 @@ def _is_shown(epoch: int, last: int) -> bool:
 def _facts(report: BackpropReport, labels: Labels) -> tuple[Fact, ...]:
     passes = report.passes
     shared = sum(factor.chains > 1 for factor in passes.factors)
-    work = f"{len(passes.factors)} local derivatives, {shared} of them shared"
-    facts = [Fact("computed once", (work, f"{amount(passes.written_out)} factors if every chain is written out"))]
+    work = f"{counted(len(passes.factors), 'local derivative')}, {shared} of them shared"
+    facts = [Fact("computed once", (work, f"{counted(passes.written_out, 'factor')} if every chain is written out"))]
     if report.disagreement is not None:
         agreed = "agrees" if report.disagreement <= AGREEMENT else "disagrees"
         size = f"to {brief(report.disagreement)}" if report.disagreement else "in every digit"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from sympy import Expr
@@ -47,9 +47,13 @@ class BackpropReport(Report):
         return ExitCode.NOT_THAT_ANSWER if stopped else ExitCode.ANSWERED
 
 
+def counted(count: int, noun: str) -> str:
+    """1 chain, 2 chains."""
+    return f"{amount(count)} {noun}{'' if count == 1 else 's'}"
+
+
 def amount(count: int) -> str:
     """A count, of which only the size is told where it is beyond imagination: 8.5e417."""
     if count < MOST_COUNTED:
         return str(count)
-    power = math.floor(math.log10(count))
-    return f"{count // 10 ** (power - 1) / 10:g}e{power}"
+    return f"{Decimal(count):.1e}".replace("+", "")

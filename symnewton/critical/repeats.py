@@ -1,0 +1,48 @@
+"""Functions that repeat: what is proven on a box of one period in every variable holds everywhere."""
+
+from __future__ import annotations
+
+from sympy import Expr, Symbol, periodicity
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
+
+from symnewton.critical import exactly
+
+SIZE = 60  # operations of a function that is looked at
+
+
+def periods(expression: Expr, variables: tuple[Symbol, ...]) -> dict[Symbol, Expr]:
+    """The variables in which f is periodic, with an exact period each."""
+    if expression.count_ops() > SIZE or not expression.has(TrigonometricFunction):
+        return {}
+    found = {v: _period(expression, v) for v in variables if expression.has(v)}
+    return {v: period for v, period in found.items() if period is not None}
+
+
+def _period(expression: Expr, v: Symbol) -> Expr | None:
+    """A period in one variable; None where none is found or it fails the test f(v + T) = f(v)."""
+    if any(not argument.is_polynomial(v) for argument in _outermost(expression, v)):
+        return None
+    try:
+        period = periodicity(expression, v)
+    except (NotImplementedError, ValueError):
+        return None
+    if period is None or exactly.sign(period) != 1:
+        return None
+    shifted = expression.xreplace({v: v + period})
+    return period if (shifted.expand(trig=False) - expression.expand(trig=False)).equals(0) else None
+
+
+def _outermost(expression: Expr, v: Symbol) -> list[Expr]:
+    return [f.args[0] for f in expression.atoms(TrigonometricFunction) if f.has(v)]
+
+
+def note(found: dict[Symbol, Expr], variables: tuple[Symbol, ...], sides: tuple[tuple[Expr, Expr], ...]) -> str | None:
+    """What the periods say about the rest of R^n; None where f does not repeat."""
+    if not found:
+        return None
+    words = " and ".join(f"{period} in {v}" for v, period in found.items())
+    covered = all(
+        v in found and exactly.sign(high - low - found[v]) in (0, 1) for v, (low, high) in zip(variables, sides)
+    )
+    rest = "moved by its multiples, the points listed are all there are" if covered else "the points repeat with it"
+    return f"f has the period {words}: {rest}"

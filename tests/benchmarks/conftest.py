@@ -1,0 +1,3 @@
+"""Measurements are no tests."""
+
+collect_ignore_glob = ["*.py"]

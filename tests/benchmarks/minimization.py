@@ -1,0 +1,235 @@
+"""Minimizers against those of SciPy, with the same exact derivatives: robustness, evaluations, time, false claims."""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from statistics import median
+from typing import Any
+
+import numpy as np
+from problems import MINIMIZATIONS, Minimization, function
+from scipy import optimize
+
+from benchmarks.table import show
+from symnewton.calculus.function import Function, Point
+from symnewton.newton.methods import METHODS
+from symnewton.newton.minimize import minimize
+from symnewton.newton.settings import Settings
+
+MOST = 1000  # iterations
+SMALL = 1e-5  # |∇f| relative to max(1, |f|), where rounding allows
+PASSES = 3  # of which the fastest counts
+SCIPY: dict[str, dict[str, Any]] = {
+    "trust-exact": {"gtol": 1e-8},
+    "trust-krylov": {"gtol": 1e-8},
+    "Newton-CG": {"xtol": 1e-10},
+    "BFGS": {"gtol": 1e-8},
+    "L-BFGS-B": {"gtol": 1e-8, "ftol": 0.0, "maxfun": 10**6},
+}
+# Further local minima of the same problems and the same source.
+OTHER_VALUES = {"Freudenstein and Roth": ["0"], "Biggs EXP6": ["5.65565e-3"], "Trigonometric": ["0"]}
+
+
+@dataclass(frozen=True)
+class Start:
+    """A problem and where a run begins."""
+
+    problem: Minimization
+    x0: Point
+
+    def published(self, value: float) -> bool:
+        """Whether a value is that of a published minimum; below 1e-9 where that is 0."""
+        values = [self.problem.value, *OTHER_VALUES.get(self.problem.name, [])]
+        return self.problem.matches(value) or any(_matches(text, value) for text in values)
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A function, a start from which a first-order test misleads, and the value of its minimum, None where none is."""
+
+    text: str
+    x0: Point
+    minimum: float | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a method ended, whether it calls that a minimum, and what it cost."""
+
+    x: Point
+    claims: bool
+    iterations: int
+    evaluations: Counter[str]
+    seconds: float
+
+
+BEALE = "(1.5 - x*(1 - y))^2 + (2.25 - x*(1 - y^2))^2 + (2.625 - x*(1 - y^3))^2"
+TRAPS = (
+    Trap("x^2 - y^2 + y^4/4", (1.0, 0.0), -1.0),
+    Trap("(x^2 - 1)^2 + y^2", (0.0, 0.0), 0.0),
+    Trap("cos(x)", (0.0,), -1.0),
+    Trap(BEALE, (0.0, 1.0), 0.0),
+    Trap("x^4 - x^3", (0.0,), -27 / 256),
+    Trap("x - log(x)", (10.0,), 1.0),
+    Trap("x*log(x)", (2.0,), -1 / math.e),
+    Trap("x^2 - y^2", (1.0, 0.0), None),
+    Trap("x^3 - 3x*y^2", (1.0, 0.5), None),
+    Trap("(y - x^2)*(y - 3x^2)", (0.1, 0.1), None),
+    Trap("x^3", (1.0,), None),
+    Trap("exp(-x)", (0.0,), None),
+)
+
+
+def _matches(text: str, value: float) -> bool:
+    if float(text) == 0:
+        return 0 <= value <= 1e-9
+    return abs(value - float(text)) <= 1e-5 * abs(float(text))
+
+
+@cache
+def compiled(text: str, names: str) -> Function:
+    """The function, with everything compiled that a run evaluates."""
+    f = function(text, names)
+    x = (0.5,) * f.dimension
+    f.value(x), f.gradient(x), f.value_and_gradient(x), f.sample(x), f.gradient_noise(x), f.value_noise(x)
+    return f
+
+
+def ours(name: str, f: Function, x0: Point) -> Run:
+    before = time.process_time()
+    found = minimize(f, x0, METHODS[name], Settings(max_iterations=MOST))
+    seconds = time.process_time() - before
+    count = Counter(f=found.oracle.values, g=found.oracle.gradients, H=found.oracle.hessians)
+    return Run(found.last.sample.x, found.solved, found.last.k, count, seconds)
+
+
+def scipys(name: str, f: Function, x0: Point) -> Run:
+    """A run of SciPy; an exception out of it counts as a run that claims nothing."""
+    count: Counter[str] = Counter()
+
+    def counted(what: str, call: Callable[[Point], Any]) -> Callable[[np.ndarray], Any]:
+        def evaluate(x: np.ndarray) -> Any:
+            count[what] += 1
+            return np.asarray(call(tuple(map(float, x))))
+
+        return evaluate
+
+    second = {} if "BFGS" in name else {"hess": counted("H", lambda x: f.sample(x).hessian)}
+    value, gradient = counted("f", f.value), counted("g", f.gradient)
+    before = time.process_time()
+    try:
+        found = optimize.minimize(
+            value, x0, method=name, jac=gradient, options={"maxiter": MOST, **SCIPY[name]}, **second
+        )
+    except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+        return Run(x0, False, MOST, count, time.process_time() - before)
+    seconds = time.process_time() - before
+    return Run(tuple(map(float, found.x)), bool(found.success), int(found.nit), count, seconds)
+
+
+SOLVERS = {name: partial(ours, name) for name in METHODS} | {f"SciPy {name}": partial(scipys, name) for name in SCIPY}
+
+
+def stationary(f: Function, x: Point) -> bool:
+    """Whether |∇f| is small at x, or below its own rounding noise."""
+    value, gradient = f.value_and_gradient(x)
+    limit = SMALL * max(1.0, abs(value)) + math.hypot(*f.gradient_noise(x))
+    return math.hypot(*gradient) <= limit
+
+
+def could_be_a_minimum(f: Function, x: Point) -> bool:
+    """Whether x is stationary with no direction in which f curves down, by the eigenvalues of H in NumPy."""
+    h = np.array(f.sample(x).hessian)
+    if not np.isfinite(h).all() or not stationary(f, x):
+        return False
+    values = np.linalg.eigvalsh(h)
+    return bool(values[0] >= -1e-7 * max(1.0, abs(values).max()))
+
+
+def starts() -> list[Start]:
+    """Each problem from its published start and from ten times as far, if that is another point."""
+    far = [Start(p, tuple(10 * c for c in p.x0)) for p in MINIMIZATIONS if any(p.x0)]
+    return [*(Start(p, p.x0) for p in MINIMIZATIONS), *far]
+
+
+def published_problems() -> None:
+    every = starts()
+    rows, reached, runs = [], {}, {}
+    for name, solve in SOLVERS.items():
+        of_method = []
+        for start in every:
+            f = compiled(start.problem.expression, start.problem.variables)
+            of_method.append(min((solve(f, start.x0) for _ in range(PASSES)), key=lambda run: run.seconds))
+        runs[name] = of_method
+        reached[name] = {
+            i
+            for i, (start, run) in enumerate(zip(every, of_method))
+            if start.published((f := compiled(start.problem.expression, start.problem.variables)).value(run.x))
+            and stationary(f, run.x)
+        }
+    second = [name for name in SOLVERS if "BFGS" not in name and name != "gradient-descent"]
+    common = set.intersection(*(reached[name] for name in second))
+    for name, of_method in runs.items():
+        claimed = [i for i, run in enumerate(of_method) if run.claims]
+        false = [i for i in claimed if i not in reached[name] and not _fine(every[i], of_method[i])]
+        shared = [of_method[i] for i in common] if common <= reached[name] else []
+        work = sum((run.evaluations for run in shared), Counter())
+        figures = [work["f"], work["g"], work["H"], 1000 * median(run.seconds for run in shared)] if shared else "----"
+        says = len(reached[name] & set(claimed))
+        elsewhere = len(set(claimed) - reached[name]) - len(false)
+        total = sum(run.iterations for run in shared) if shared else "-"
+        rows.append([name, len(reached[name]), says, elsewhere, len(false), total, *figures])
+    show(
+        f"Minimization, {len(every)} runs on the problems of Moré, Garbow and Hillstrom",
+        f"From the published start and from ten times it, at most {MOST} iterations, the same exact derivatives for all.\n"
+        f"Reached: f is a published minimum and |∇f| at most {SMALL:g} max(1, |f|) or its rounding noise. Elsewhere:\n"
+        "success is reported at another point that is stationary with no negative eigenvalue. False claims: success is\n"
+        f"reported at any other point. Work is summed over the {len(common)} runs that all Newton methods solve ('-': not\n"
+        f"all of them solved); time is CPU, the median over these runs of the best of {PASSES}.",
+        ["method", "reached", "and says so", "elsewhere", "false claims", "iterations", "f", "∇f", "H", "ms"],
+        rows,
+    )
+
+
+def _fine(start: Start, run: Run) -> bool:
+    return could_be_a_minimum(compiled(start.problem.expression, start.problem.variables), run.x)
+
+
+def traps() -> None:
+    rows = []
+    with_minimum = [trap for trap in TRAPS if trap.minimum is not None]
+    for name, solve in SOLVERS.items():
+        solved = claimed = honest = 0
+        for trap in TRAPS:
+            f = compiled(trap.text, "x y" if len(trap.x0) == 2 else "x")
+            run = solve(f, trap.x0)
+            right = trap.minimum is not None and abs(f.value(run.x) - trap.minimum) <= 1e-8
+            solved += right
+            claimed += run.claims and not right
+            honest += not run.claims and trap.minimum is None
+        rows.append([name, solved, honest, claimed])
+    show(
+        f"Minimization, {len(TRAPS)} traps",
+        "Starts on a saddle, a maximum or an inflection, starts from which a full step leaves the domain, and functions\n"
+        "without a minimum. Solved: the minimum is reached to 1e-8 in f. Refused: there is none and none is claimed.",
+        [
+            "method",
+            f"solved of {len(with_minimum)}",
+            f"refused of {len(TRAPS) - len(with_minimum)}",
+            "false claims",
+        ],
+        rows,
+    )
+
+
+def main() -> None:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        published_problems()
+        traps()
