@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sympy import Expr, sstr
 
-from symnewton.calculus.digits import Digits
-from symnewton.calculus.function import Function, Point
-from symnewton.critical.classify import Classification
-from symnewton.critical.findings import CriticalSet
-from symnewton.critical.globally import GlobalFindings
-from symnewton.critical.real_roots import RealRoots
-from symnewton.language import Problem
-from symnewton.newton.minimize import Outcome
-from symnewton.newton.root_rows import RootOutcome
-from symnewton.newton.sign_change import Barrier
-from symnewton.newton.system import SystemOutcome
-from symnewton.report.records import MinimizeReport
 from symnewton.verdicts import Kind, Stop
+
+if TYPE_CHECKING:  # they are named here and made elsewhere, each by what one command imports
+    from symnewton.calculus.digits import Digits
+    from symnewton.calculus.function import Function, Point
+    from symnewton.critical.classify import Classification
+    from symnewton.critical.findings import CriticalSet
+    from symnewton.critical.globally import GlobalFindings
+    from symnewton.critical.real_roots import RealRoots
+    from symnewton.language import Problem
+    from symnewton.newton.minimize import Outcome
+    from symnewton.newton.root_rows import RootOutcome
+    from symnewton.newton.sign_change import Barrier
+    from symnewton.newton.system import SystemOutcome
+    from symnewton.report.records import MinimizeReport
 
 OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
@@ -168,16 +171,16 @@ def of_root(problem: Problem, found: RootOutcome, method: str) -> str:
     name = problem.variables[0]
     value = f"{last.value:.6g}"
     if found.barrier is Barrier.MINIMUM:
-        return f"No root here: |f| has a least value at {where}, f = {value}; start elsewhere, or ask for --all."
+        return f"No root found: |f| has a least value at {where}, f = {value}; start elsewhere, or ask for --all."
     if found.barrier is Barrier.ASYMPTOTE:
         limit = "0" if abs(last.value) <= 1e-12 * abs(found.rows[0].value) else value
-        return f"No root this way: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}."
+        return f"No root found: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}."
     if found.barrier is Barrier.EDGE:
-        return f"No root here: |f| is least at the edge of the domain, {where}, f = {value}."
+        return f"No root found: |f| is least at the edge of the domain, {where}, f = {value}."
     if found.barrier is Barrier.POLE:
-        return f"No root here: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
+        return f"No root found: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
     if found.barrier is Barrier.JUMP:
-        return f"No root here: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
+        return f"No root found: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
     ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {value}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
@@ -190,15 +193,17 @@ def of_system_root(problem: Problem, found: SystemOutcome, method: str) -> str:
         linear = found.singular or (order is not None and order < 1.2)
         return f"A root at {where}{', where the Jacobian is singular' if linear else ''}."
     if found.stop is Stop.UNBOUNDED:
-        return f"No root this way: the equations only approach 0 as the point goes to infinity; it is at {where}."
+        return f"No root found: the equations only approach 0 as the point goes to infinity; it is at {where}."
     if found.stop is Stop.SINGULAR and method != "newton":
-        return f"No root here: |F| has a least value at {where}, the largest |F_i| is {size:.6g}; start elsewhere."
+        return f"No root found: |F| has a least value at {where}, the largest |F_i| is {size:.6g}; start elsewhere."
     ending = f"No root found: {found.stop.sentence}; the last point is {where}, the largest |F_i| is {size:.6g}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
 
 def of_no_exact_root(problem: Problem, x: Point, value: float) -> str:
-    return f"No root here: at {at(problem, x)} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
+    return (
+        f"No root found: at {at(problem, x)} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
+    )
 
 
 def of_exact_root(problem: Problem, x: Point, multiplicity: int) -> str:

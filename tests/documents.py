@@ -23,7 +23,9 @@ def commands(block: str) -> list[str]:
 
 def run(command: str) -> str:
     """What a shell shows of a command: its output and its messages, at 80 columns, without colour."""
-    environment = dict(os.environ, COLUMNS="80", PYTHONIOENCODING="utf-8", PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    environment = dict(
+        os.environ, COLUMNS="80", PYTHONIOENCODING="utf-8", PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    )
     done = subprocess.run(
         ["bash", "-c", command], cwd=TOP, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60
     )

@@ -19,12 +19,10 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
-from symnewton.answers.globally import optimum
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.critical import precisely
 from symnewton.critical.krawczyk import certify
-from symnewton.critical.neighbour import exact_neighbour
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton.linalg import plus
@@ -66,7 +64,7 @@ def minimize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params)
     if x0 is None:
-        return GlobalReport(**optimum(problem, _needed(box), settings, progress, sign=1))
+        return GlobalReport(**_optimum(problem, box, settings, progress, sign=1))
     return MinimizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=1))
 
 
@@ -89,14 +87,16 @@ def maximize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params)
     if x0 is None:
-        return GlobalMaximumReport(**optimum(problem, _needed(box), settings, progress, sign=-1))
+        return GlobalMaximumReport(**_optimum(problem, box, settings, progress, sign=-1))
     return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
 
 
-def _needed(box: Any) -> Any:
+def _optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, sign: int) -> dict[str, Any]:
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
-    return box
+    from symnewton.answers.globally import optimum  # NumPy, which a run from a start does without
+
+    return optimum(problem, box, settings, progress, sign=sign)
 
 
 def compare(
@@ -208,6 +208,8 @@ def _settled_exactly(
     problem: Problem, function: Function, found: Outcome, fields: dict[str, Any], sign: int
 ) -> dict[str, Any]:
     """What changes where the run crept to a degenerate point that exact algebra settles: one more row, the proof."""
+    from symnewton.critical.neighbour import exact_neighbour  # the classification of degenerate points, seldom needed
+
     neighbour = exact_neighbour(function, found.last.sample.x)
     if neighbour is None:
         return {}

@@ -5,6 +5,7 @@ Importing this module imports SymPy: only `session` does, and only where there i
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from symnewton.report import Style, render, render_error
 
 
 def solve(request: Mapping[str, Any]) -> dict[str, Any]:
-    """`code` and the text of the `answer`, or else what `refusal` returns."""
+    """`code`, the text of the `answer` and `files` in Base64 by their paths; or else what `refusal` returns."""
     command = getattr(api, request["command"])
     style = Style(**request["style"])
     progress = Progress(*request["progress"]) if request["progress"] else None
@@ -23,13 +24,15 @@ def solve(request: Mapping[str, Any]) -> dict[str, Any]:
         report = command(
             request["expression"], **request["arguments"], **({} if progress is None else {"progress": progress})
         )
-        answer = render(report, request["format"], style, extra=request["extra"], header=request["header"])
+        told = {name: request[name] for name in ("extra", "header", "origin")}
+        answer = render(report, request["format"], style, **told)
+        files = {path: b64encode(report.file(format)).decode() for path, format in request["files"].items()}
     except SymnewtonError as error:
         return refusal(error, request)
     finally:
         if progress is not None:
             progress.wipe()
-    return {"code": int(report.exit_code), "answer": answer}
+    return {"code": int(report.exit_code), "answer": answer, "files": files}
 
 
 def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from symnewton.cli import options
 from symnewton.cli.backprop import backprop
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
+from symnewton.cli.plot import plot
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
 
 
@@ -168,6 +169,7 @@ def root(world: World, common: Common, expression: str, **arguments: Any) -> int
 
 
 cli.add_command(backprop)
+cli.add_command(plot)
 
 
 def _answer(world: World, command: str, common: Common, expression: str, **arguments: Any) -> int:
@@ -182,6 +184,7 @@ class Terminated(BaseException):
 
 def run(argv: Sequence[str], world: World) -> int:
     """The exit code of the command line `argv` in this world."""
+    world.argv = argv
     try:
         return _run(argv, world)
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 from symnewton.errors import OutputError, SymnewtonError
@@ -16,6 +16,8 @@ NARROWEST, WIDEST, USUAL = 40, 1000, 80  # columns
 
 class World:
     """The streams and the environment of one run. A stream is None where the caller had closed it."""
+
+    argv: Sequence[str] = ()  # what was asked, to be told where the answer is kept
 
     def __init__(
         self,
@@ -147,9 +149,9 @@ class File:
             raise _cannot(path, error) from error
         _check_writable(path, self._target, self._mode)
 
-    def write(self, text: str) -> None:
+    def write(self, content: str | bytes) -> None:
         """Raises BrokenPipeError where the path is a pipe and its reader went away."""
-        data = memoryview(text.encode("utf-8", "backslashreplace"))
+        data = memoryview(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
         try:
             if self._descriptor is None:
                 self._descriptor = self._open()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+import shlex
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from symnewton.cli.options import Common
@@ -12,20 +14,34 @@ from symnewton.cli.output import File, Screen, World
 from symnewton.cli.pipeline import Item, read_items
 from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
+from symnewton.report import ending
 
 SEARCHES = {"critical"}
 OPTIMIZES = {"minimize", "maximize"}
 ITERATES = {"minimize", "maximize", "root", "compare"}
-POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(ITERATES, "x0")
+PLOTS = {"plot"}
+POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(
+    ITERATES | PLOTS, "x0"
+)
 NEEDS_POINT = {"classify", *ITERATES}
 MOST_REFUSED = 1000  # lines in a row: then the input is not of our kind, or has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
 
 
 class Session:
-    """Everything one command needs to answer its problems. `arguments` are the command's own options."""
+    """Everything one command needs to answer its problems.
 
-    def __init__(self, world: World, command: str, common: Common, arguments: dict[str, Any]) -> None:
+    `arguments` are the command's own options; `files` the formats of pictures to write, by their paths.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        command: str,
+        common: Common,
+        arguments: dict[str, Any],
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self.world = world
         self.command = command
         self.common = common
@@ -35,6 +51,8 @@ class Session:
             self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)
         else:
             self.sink, self.style = File(common.output), world.style_of_file(common.notation)
+        self.files = dict(files or {})
+        self.pictures = {path: File(path) for path in self.files}
         self.error_style = world.style(world.stderr)
         self.answers = 0
 
@@ -42,19 +60,25 @@ class Session:
         """The exit code. The expression `-` stands for standard input."""
         if expression != "-":
             self._need_point(self.arguments)
-        supervisor = Supervisor(import_work())
+        supervisor = Supervisor(import_work(drawing=bool(self.files)))
         if not supervisor.bounded:
             self.world.say("symnewton: note: this system has no fork: sizes are bounded, time and memory are not\n")
         try:
             code = self._stream(supervisor) if expression == "-" else self._single(supervisor, expression)
-            self.sink.commit()
+            if self.answers:
+                self.sink.write(ending(self.common.format))
+            for file in (self.sink, *self.pictures.values()):
+                file.commit()
         finally:
             supervisor.close()
-            self.sink.discard()
+            for file in (self.sink, *self.pictures.values()):
+                file.discard()
         return code
 
     def _single(self, supervisor: Supervisor, expression: str) -> int:
         told = self._ask(supervisor, self._request(expression, self.arguments))
+        for path, content in told.get("files", {}).items():
+            self.pictures[path].write(b64decode(content))
         if "answer" in told:
             self._write(told["answer"])
         elif "object" in told:
@@ -126,7 +150,7 @@ class Session:
         arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
         if self.common.digits is not None:
             arguments["digits"] = self.common.digits
-        if self.command in ITERATES | SEARCHES:
+        if self.command in ITERATES | SEARCHES | PLOTS:
             arguments["timeout"] = OWN_TIME * self.common.timeout
         return {
             "command": self.command,
@@ -137,7 +161,9 @@ class Session:
             "error_style": self.error_style,
             "extra": extra or {},
             "progress": self._progress(arguments),
+            "files": self.files,
             "header": self.answers == 0,
+            "origin": shlex.join(("symnewton", *self.world.argv)),
         }
 
     def _progress(self, arguments: dict[str, Any]) -> tuple[str, ...]:
@@ -165,14 +191,19 @@ class Session:
         self.answers += 1
 
 
-def import_work() -> Any:
-    """The worker's job, with everything it needs imported once, before the fork."""
+def import_work(drawing: bool = False) -> Any:
+    """The worker's job, with everything it needs imported once, before the fork; what draws files only if asked."""
     for name in [name for name in os.environ if name.startswith("SYMPY_")]:
         del os.environ[name]  # switches for SymPy's developers; some stop its import
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads are lost at a fork
     gc.disable()  # saves 15 % of the import
     try:
         from symnewton.cli.job import solve
+
+        if drawing:
+            from symnewton.plot.pictures import ready
+
+            ready()
     finally:
         gc.enable()
     return solve

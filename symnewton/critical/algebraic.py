@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import sympy as sp
-from flint import arb, arb_mat
+from flint import acb, acb_mat, arb, arb_mat
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
@@ -19,7 +20,6 @@ from symnewton.critical.inertia import Inertia
 from symnewton.critical.polynomial_form import Condition, NotReducible
 from symnewton.critical.reasons import MANY, ONE
 from symnewton.critical.solutions import Solution
-from symnewton.newton.linalg import spectrum
 from symnewton.verdicts import Evidence, Kind
 
 PRECISIONS = (96, 384, 1536, 6144)
@@ -203,11 +203,12 @@ def _inertia(hessian: arb_mat, nullity: int | None) -> Inertia | None:
 def _eigenvalues(hessian: arb_mat, inertia: Inertia | None) -> tuple[float, ...]:
     """Doubles, ascending; as many of the smallest are put to 0 as are proven to be."""
     n = hessian.nrows()
-    rows = tuple(tuple(ball.to_float(hessian[i, j]) for j in range(n)) for i in range(n))
-    values = list(spectrum(rows).values)
-    for i in sorted(range(n), key=lambda i: abs(values[i]))[: inertia.zero if inertia is not None else 0]:
-        values[i] = 0.0
-    return tuple(sorted(values))
+    middles = [acb(hessian[i, j].mid()) for i in range(n) for j in range(n)]
+    with ball.working_precision(PRECISIONS[0]):
+        found: Any = acb_mat(n, n, middles).eig(algorithm="approx")
+    values = sorted((float(v.real.mid()) for v in found), key=abs)
+    zero = inertia.zero if inertia is not None else 0
+    return tuple(sorted([0.0] * zero + values[zero:]))
 
 
 def _named(solution: Solution, function: Function) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ LEAST_BATCH = 64
 BOXES = 3_000_000
 WAITING = 600_000  # boxes at a time: the memory
 GAP = 1e-9  # of the size of the value: proven
-AFTERWARDS = 20_000, 8_000_000  # boxes, and operations on them, for telling minimizers apart when the value is proven
+AFTERWARDS = 1e7  # operations on boxes, for telling the minimizers apart once the value is proven
+CALL = 700  # boxes that are worked on in the time a call of an array operation takes by itself
 SMALLEST = 1e-12  # of the size of the box
 ALIKE = 1e-7
 SHOWN = 100
@@ -107,7 +108,7 @@ class _Run:
         self.stuck: list[Faces] = []
         self.regions: list[_Region] = []
         self.boxes = 0
-        self.afterwards = min(AFTERWARDS[0], AFTERWARDS[1] // len(function.graph.nodes))
+        self.work = 0.0
 
     def start(self) -> None:
         """Low points by descent, and regions round those that are stationary on their face."""
@@ -170,11 +171,12 @@ class _Run:
             if self.boxes >= self.limit or len(self.waiting) > WAITING:
                 return Ending.BOXES
             if proven_at is None and self.gap_closed():
-                proven_at = self.boxes
-            if proven_at is not None and self.boxes > 2 * proven_at + self.afterwards:
+                proven_at = self.work
+            if proven_at is not None and self.work > 2 * proven_at + AFTERWARDS:
                 return Ending.BOXES
             batch = self.take(widest=proven_at is not None)
             self.boxes += len(batch)
+            self.work += (len(batch) + CALL) * len(self.function.graph.nodes)
             self.settle(bounded(self.function, batch, self.best))
             turn += 1
             if turn & (turn - 1) == 0 or turn % 16 == 0:

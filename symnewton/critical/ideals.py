@@ -20,7 +20,7 @@ Ideal = list[fmpz_mpoly]
 Monomial = tuple[int, ...]
 Vector = dict[int, fmpq]
 LIMITS = (60, 500, 3000)  # polynomials, terms of one, bits of a coefficient
-LARGEST_ALGEBRA = 130
+LARGEST_ALGEBRA = 100
 MOST_PIECES = 200
 
 

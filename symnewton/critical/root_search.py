@@ -25,6 +25,7 @@ Interval = tuple[float, float]
 BITS, FINE_BITS = 64, 256
 MOST_PARTS = 8_000
 SMALLEST = 2.0**-40  # of the interval: what is open then stays open
+EARLY = 2.0**-8  # of the interval
 GAP = 2.0**-20  # of the interval
 OFF_CENTRE = 0.4921875  # so that a root in the middle of the interval is not an end of parts
 MOST_CUTS = 300
@@ -52,7 +53,7 @@ def search(expression: Expr, variable: Symbol, box: Interval, out_of_time: Calla
     run = _Run(expression, variable)
     open_parts = run.subdivide(box, out_of_time)
     unresolved = run.settle(_joined(open_parts, GAP * (box[1] - box[0])))
-    return Searched([*run.found, *run.at_ends.values()], unresolved)
+    return Searched(_once([*run.at_ends.values(), *run.found]), unresolved)
 
 
 @dataclass
@@ -76,7 +77,7 @@ class _Run:
                 parts += 1
                 if parts % 256 == 0 and out_of_time():
                     raise BudgetError("the time ran out during the search for roots", hint="give more with --timeout")
-                if self._settled(low, high):
+                if self._settled(low, high) or (self._is_early(low, high, box) and self._has_formula(low, high)):
                     continue
                 middle = low + OFF_CENTRE * (high - low)
                 if high - low <= smallest or parts > MOST_PARTS or not low < middle < high:
@@ -84,6 +85,18 @@ class _Run:
                 else:
                     stack += [(middle, high), (low, middle)]
         return left
+
+    def _is_early(self, low: float, high: float, box: Interval) -> bool:
+        """Whether to look for a formula now: round a flat multiple root subdivision would go on for long."""
+        return 0.4 * EARLY < (high - low) / (box[1] - box[0]) <= EARLY
+
+    def _has_formula(self, low: float, high: float) -> bool:
+        at = ball.between(low - (high - low), high + (high - low))
+        smooth = all(b.is_finite() for b in self.function.balls("value and gradient", [at]))
+        root = root_with_formula(self.function, at) if smooth else None
+        if root is not None:
+            self.found.append(root)
+        return root is not None
 
     def _settled(self, low: float, high: float) -> bool:
         """Whether the part is known to hold no root, or its one root was found."""
@@ -166,7 +179,7 @@ class _Run:
             if root is None:
                 left.append((low, high))
             else:
-                self.found = [r for r in self.found if not r.at.overlaps(root.at)] + [root]
+                self.found.append(root)
         return left
 
 
@@ -184,6 +197,15 @@ def root_with_formula(function: Function, at: arb) -> Found | None:
     if not value.is_finite() or value.contains(0):
         return None
     return Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
+
+
+def _once(found: list[Found]) -> list[Found]:
+    """The roots without those that were found twice; of these, the one with a formula stays."""
+    kept: list[Found] = []
+    for root in sorted(found, key=lambda r: r.exact is None):
+        if not any(root.at.overlaps(other.at) for other in kept):
+            kept.append(root)
+    return kept
 
 
 def _joined(parts: list[Interval], gap: float) -> list[Interval]:

@@ -34,13 +34,15 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 class Definition:
     """`name` = `expression`, in the names of earlier definitions and of inputs.
 
-    `operands` are the names in the expression, in the order of the text; `text` is the right side as it was written.
+    `operands` are the names in the expression, in the order of the text; `text` is the right side as it was written,
+    which begins at `start` in the program.
     """
 
     name: str
     expression: Expr
     operands: tuple[str, ...]
     text: str
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def read_program(
     _check_order(text, statements, readings)
     inputs = _inputs(text, statements, readings, given, declared)
     definitions = tuple(
-        Definition(s.name, r.expression, _operands(r), plain[s.right : s.end]) for s, r in zip(statements, readings)
+        Definition(s.name, r.expression, _operands(r), plain[s.right : s.end], s.right)
+        for s, r in zip(statements, readings)
     )
     known = {*(d.name for d in definitions), *(s.name for s in inputs), *given}
     lost = dict.fromkeys(name for reading in readings for name in reading.names if name not in known)
@@ -131,6 +134,7 @@ def written_out(program: Program, sizes: Mapping[str, int], most: int) -> Expr |
     """The output in terms of the inputs alone, None where the program's parts nest to more than `most` in all.
 
     `sizes` bounds the number of parts of each definition, operands written out.
+    Raises: ParseError where a definition turns out to have no value at any point, such as 1/(u - v) for equal u and v.
     """
     if sizes[program.output] > most:
         return None
@@ -139,7 +143,11 @@ def written_out(program: Program, sizes: Mapping[str, int], most: int) -> Expr |
     with deep_stack():
         for definition in program.definitions:
             if sizes[definition.name] <= most:
-                given[definition.name] = read(definition.text, known | given.keys(), given).expression
+                try:
+                    given[definition.name] = read(definition.text, known | given.keys(), given).expression
+                except ParseError as error:
+                    span = definition.start, definition.start + len(definition.text)
+                    raise _relocated(error, program.text, span) from None
     return given[program.output]
 
 

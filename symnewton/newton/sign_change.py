@@ -90,7 +90,7 @@ def signed_value(oracle: Oracle, x: float) -> float:
 
 
 def underflow(function: Function, x: Point) -> float:
-    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where it is proven to be tiny."""
+    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where f is tiny, proven."""
     for bits in (53, 4 * BITS):
         exact = _ball_at(function, x, bits)
         if not exact.is_finite() or not abs(exact) < UNDERFLOW:

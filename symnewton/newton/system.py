@@ -220,6 +220,8 @@ class _Run:
         return Stop.ROUNDING if small and all(self._below_rounding(last, i) for i in range(len(last.x))) else None
 
     def _below_rounding(self, row: SystemIteration, i: int) -> bool:
+        if row.values[i] == 0:
+            return underflow(self.functions[i], row.x) == 0
         noise = self.functions[i].value_noise(row.x)
         floor = sum((abs(d) * math.ulp(c) / 2 for d, c in zip(row.jacobian[i], row.x)), noise)
         return math.isfinite(floor) and abs(row.values[i]) <= floor

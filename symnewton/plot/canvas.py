@@ -1,4 +1,4 @@
-"""A picture made of characters: dots of Braille, four high and two wide in a cell, or what ASCII has for thirds of one."""
+"""A picture made of characters: Braille, four dots high and two wide in a cell, or what ASCII has for thirds of one."""
 
 from __future__ import annotations
 

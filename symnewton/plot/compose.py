@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
+from symnewton.newton.settings import Settings
 from symnewton.plot.contours import choose_levels, sampled, without_poles
 from symnewton.plot.curve import SAMPLES, pieces
 from symnewton.plot.points import points_to_mark
 from symnewton.plot.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.plot.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
 
+PROOF = 1.5  # seconds for the proof that the critical points shown are all
 MOST_TANGENTS = 6
 FIRST, OTHERS = 4.0, 1.5  # times its length: how far the first path may stray and still be shown whole, and the others
 
 
-def scene(function: Function, title: str, names: Sequence[str], box: Sequence[Range] | None, paths: Sequence[Path]) -> Scene:
+@dataclass(frozen=True)
+class Composition:
+    """A scene; `complete`: its marks are all critical points in the window, proven."""
+
+    scene: Scene
+    complete: bool
+    notes: tuple[str, ...]
+
+
+def compose(
+    function: Function,
+    title: str,
+    names: Sequence[str],
+    box: Sequence[Range] | None,
+    paths: Sequence[Path],
+    seconds: float = PROOF,
+) -> Composition:
     """The picture of a function of one or two variables; the window is chosen unless `box` gives it."""
     around = _around(paths)
-    if function.dimension == 1:
-        interval = box[0] if box else choose_interval(function, [x for (x,) in around])
-        return _curves(function, title, names[0], interval, tuple(paths))
-    x, y = box if box else choose_box(function, around)
-    return _contours(function, title, (names[0], names[1]), x, y, tuple(paths))
+    window: tuple[Range, ...]
+    if box:
+        window = tuple(box)
+    elif function.dimension == 1:
+        window = (choose_interval(function, [x for (x,) in around]),)
+    else:
+        window = choose_box(function, around)
+    marks = points_to_mark(function, window, Settings(timeout=min(PROOF, seconds)).used_up)
+    draw = _curves if function.dimension == 1 else _contours
+    return Composition(draw(function, title, names, window, marks.points, tuple(paths)), marks.complete, marks.notes)
 
 
 def _around(paths: Sequence[Path]) -> list[tuple[float, ...]]:
     """The points that the window has to show: the start, and the ways of those methods that do not stray far."""
     points: list[tuple[float, ...]] = []
     for path in paths:
-        points += path.points[:1] if strays(path.points, OTHERS if points else FIRST) else path.points
+        most = OTHERS if points else FIRST
+        if path.solved:
+            points += path.points[:1] if strays(path.points, most) else path.points
+        else:
+            start, size = path.points[0], max(1.0, *map(abs, path.points[0]))
+            points += [p for p in path.points if math.dist(p, start) <= most * size]
     return points
 
 
-def _curves(function: Function, title: str, name: str, x: Range, paths: tuple[Path, ...]) -> CurveScene:
-    marks = points_to_mark(function, (x,))
+def _curves(
+    function: Function,
+    title: str,
+    names: Sequence[str],
+    window: Sequence[Range],
+    marks: tuple[Mark, ...],
+    paths: tuple[Path, ...],
+) -> CurveScene:
+    (x,) = window
     value, poles = _curve(_column(function, 0), x, [m.value for m in marks] + _values_in(paths, x))
     tangents = _tangents(function, paths[0]) if paths else ()
     slope = None
     if paths:
         needed = [0.0, *(t.slope for t in tangents if x[0] <= t.x <= x[1])]
         slope, _ = _curve(_column(function, 1), x, needed)
-    return CurveScene(title, name, x, value, poles, marks, paths, slope, tangents)
+    return CurveScene(title, names[0], x, value, poles, marks, paths, slope, tangents)
 
 
 def _column(function: Function, i: int) -> Callable[[Array], Array]:
@@ -73,9 +110,15 @@ def _tangents(function: Function, path: Path) -> tuple[Tangent, ...]:
 
 
 def _contours(
-    function: Function, title: str, names: tuple[str, str], x: Range, y: Range, paths: tuple[Path, ...]
+    function: Function,
+    title: str,
+    names: Sequence[str],
+    window: Sequence[Range],
+    marks: tuple[Mark, ...],
+    paths: tuple[Path, ...],
 ) -> ContourScene:
-    marks: tuple[Mark, ...] = points_to_mark(function, (x, y))
+    x, y = window
     columns, rows, values = sampled(function, x, y)
     levels = choose_levels(values)
-    return ContourScene(title, names, x, y, columns, rows, without_poles(values, levels), levels, marks, paths)
+    values = without_poles(values, levels)
+    return ContourScene(title, (names[0], names[1]), x, y, columns, rows, values, levels, marks, paths)

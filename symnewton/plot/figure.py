@@ -60,13 +60,15 @@ SETTINGS = {
 }
 NAMELESS: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": "symnewton"}, "pdf": {"CreationDate": None}}
 Labels = Sequence[tuple[dict[str, Any], str]]
+ARROW = {"arrowstyle": "-|>", "linewidth": 1.2, "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
 SHORTEST_ARROW = 0.035  # of the picture: steps shorter than this have no arrow head
 
 
 @contextmanager
 def our_settings() -> Iterator[None]:
     """Matplotlib's own defaults and ours, without those of the user, for as long as a figure is drawn."""
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **SETTINGS}):
+    defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if not name.startswith("backend")}
+    with matplotlib.rc_context({**defaults, **SETTINGS}):
         yield
 
 
@@ -114,7 +116,14 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
         for t in shown:
             colour = _shade(t.k, len(scene.tangents))
             below.plot((t.x, t.end), (t.slope, 0), color=colour, linewidth=1.4, zorder=3)
-            below.plot((t.end, t.end), (0, _near(below, t.end, scene.slope)), color=colour, linewidth=0.8, linestyle=":", zorder=3)
+            below.plot(
+                (t.end, t.end),
+                (0, _near(below, t.end, scene.slope)),
+                color=colour,
+                linewidth=0.8,
+                linestyle=":",
+                zorder=3,
+            )
             _parabola(top, t, scene, colour)
     for path in scene.paths[:1]:
         _steps_on(top, below, scene, path, steps)
@@ -169,8 +178,15 @@ def _steps_on(top: Axes, below: Axes | None, scene: CurveScene, path: Path, step
             taken.append(x)
             for axes, y in ((top, value), (below, 0.0)):
                 if axes is not None:
-                    note = axes.annotate(f"x{str(k).translate(_SUBSCRIPTS)}", (x, y), (4, 6), textcoords="offset points")
-                    note.set(fontsize=9, color=INK, zorder=6, path_effects=[patheffects.withStroke(linewidth=2.5, foreground=PAPER)])
+                    note = axes.annotate(
+                        f"x{str(k).translate(_SUBSCRIPTS)}", (x, y), (4, 6), textcoords="offset points"
+                    )
+                    note.set(
+                        fontsize=9,
+                        color=INK,
+                        zorder=6,
+                        path_effects=[patheffects.withStroke(linewidth=2.5, foreground=PAPER)],
+                    )
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -228,16 +244,26 @@ def _filled(figure: Figure, axes: Axes, scene: ContourScene) -> None:
     if not scene.levels:
         return
     finite = scene.values[np.isfinite(scene.values)]
-    bounds = [min(float(finite.min()), scene.levels[0]) , *scene.levels, max(float(finite.max()), scene.levels[-1])]
+    bounds = [min(float(finite.min()), scene.levels[0]), *scene.levels, max(float(finite.max()), scene.levels[-1])]
     bounds = list(np.unique(bounds))
     shades = LinearSegmentedColormap.from_list("depths", DEPTHS, N=256)
     norm = BoundaryNorm(bounds, 256)
     bands = axes.contourf(scene.columns, scene.rows, scene.values, bounds, cmap=shades, norm=norm, zorder=0)
-    axes.contour(scene.columns, scene.rows, scene.values, scene.levels, colors="#0b2a45", linewidths=0.5, alpha=0.55, linestyles="solid", zorder=1)
+    axes.contour(
+        scene.columns,
+        scene.rows,
+        scene.values,
+        scene.levels,
+        colors="#0b2a45",
+        linewidths=0.5,
+        alpha=0.55,
+        linestyles="solid",
+        zorder=1,
+    )
     bar = figure.colorbar(bands, ax=axes, spacing="uniform", ticks=bounds[1:-1:2], fraction=0.05, pad=0.02, aspect=30)
     bar.ax.set_yticklabels([f"{level:.4g}".replace("-", "−") for level in bounds[1:-1:2]])
     bar.ax.tick_params(labelsize=8, length=0)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
 
 
 def _way(axes: Axes, scene: ContourScene, path: Path, colour: str, steps: int | None) -> None:
@@ -250,11 +276,7 @@ def _way(axes: Axes, scene: ContourScene, path: Path, colour: str, steps: int | 
     axes.plot(*points[shown].T, "o", color=colour, markersize=3.8, markeredgecolor=PAPER, markeredgewidth=0.6, zorder=4)
     for a, b in zip(points[:-1], points[1:]):
         if np.hypot(*((b - a) / size)) > SHORTEST_ARROW:
-            axes.annotate(
-                "", a + 0.62 * (b - a), a + 0.5 * (b - a), zorder=4,
-                arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.2, "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0},
-                annotation_clip=True,
-            )  # fmt: skip
+            axes.annotate("", a + 0.62 * (b - a), a + 0.5 * (b - a), zorder=4, arrowprops={**ARROW, "color": colour})
 
 
 def _apart(points: Any, least: Any) -> list[int]:
@@ -294,4 +316,3 @@ def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = Fal
 
 def _shortened(text: str, most: int = 74) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-

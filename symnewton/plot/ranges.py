@@ -1,4 +1,4 @@
-"""Which part of the plane a picture shows, chosen by looking at the function: what is of interest, and room around it."""
+"""Which part of the plane a picture shows, chosen by looking at the function: what is of interest, with room."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from symnewton.plot.scene import Range
 HALF = 3.0  # half the width of a window on a function without anything to see
 MARGIN = 0.18  # of what is of interest, on each side
 FAR = 30.0  # times farther out than all nearer ones: not part of the same picture
-REACH = 1e3
+REACH = 3e3
+CLOSE = 0.1  # to the centre
+CROWD = 12  # features very close to the centre: more are an accumulation, of which only the outermost are shown
+OVERFLOW = 1e100
 PEAK = 8.0  # times the middle half: then the tails are walls
 CLIPPED = 2.5  # times what matters: only beyond that a curve is cut off
 PAD = 0.06
@@ -28,16 +31,18 @@ ALL, NEAREST = 20, 9  # critical points in the plane: all of so many, of more on
 def choose_interval(function: Function, around: Sequence[float]) -> Range:
     """An interval with the nearest critical points, zeros, poles and edges, and all of the points `around`."""
     centre = around[-1] if around else 0.0
-    near = np.linspace(-10, 10, 2001)
-    outer, inner = np.geomspace(10, REACH, 400)[1:], np.geomspace(1e-5, 0.01, 120)[:-1]
-    grid = np.unique(np.concatenate([-outer, near, -inner, inner, outer])) + centre
-    features = _features(function, grid)
+    near = np.linspace(-9.99, 9.99, 2000)  # meets no integer, where a pole may be
+    outer, inner = np.geomspace(10, REACH, 600)[1:], np.geomspace(1e-5, 0.005, 120)[:-1]
+    features = _features(function, np.concatenate([-outer[::-1], near, outer]) + centre)
+    finer = _features(function, np.concatenate([-inner[::-1], inner]) + centre)
+    if sum(map(len, finer.values())) <= CROWD:
+        features = {what: features[what] + finer[what] for what in features}
     chosen: list[float] = []
     for what, count in WANTED.items():
         if what != "bend" or len(chosen) < PLENTY:
             chosen += _nearest(features[what], centre, count)
     chosen = _together(chosen, centre)
-    low, high = _framed(chosen, around, centre, len({round(p, 9) for p in chosen}))
+    low, high = _framed(chosen, around, centre)
     return _trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high)
 
 
@@ -56,7 +61,7 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
     sides = []
     for i in range(2):
         places, points = ([float(p[i]) for p in group] for group in (near, around))
-        sides.append(_framed(places, points, float(centre[i]), len(near) + len(around)))
+        sides.append(_framed(places, points, float(centre[i])))
     widths = [high - low for low, high in sides]
     flat = [bool(len(near) or len(around)) and _extent([*near, *around], i) == 0 for i in range(2)]
     for i in range(2):
@@ -85,7 +90,7 @@ def choose_view(values: Array, needed: Sequence[float]) -> Range:
         bottom, top = max(bottom, low - spare), min(top, high + spare)
     bottom, top = min([bottom, *wanted]), max([top, *wanted])
     pad = PAD * (top - bottom) or 0.5 * max(1.0, abs(top))
-    return bottom - pad, top + pad
+    return _rounded(bottom - pad, top + pad)
 
 
 def strays(points: Sequence[tuple[float, ...]], most: float) -> bool:
@@ -98,12 +103,18 @@ def _features(function: Function, grid: Array) -> dict[str, list[float]]:
     """Where something happens on the line, by kind."""
     numbers = function.many("sample", grid[:, None])
     found: dict[str, list[float]] = {what: [] for what in WANTED}
-    for column, what in ((0, "zero"), (1, "critical"), (2, "bend")):
-        zeros, poles = _crossings(lambda x, i=column: function.many("sample", x[:, None])[:, i], grid, numbers[:, column])
+
+    def column(i: int) -> Callable[[Array], Array]:
+        return lambda x: function.many("sample", x[:, None])[:, i]
+
+    for i, what in enumerate(("zero", "critical", "bend")):
+        zeros, poles = _crossings(column(i), grid, numbers[:, i])
         found[what] += zeros
         found["pole"] += poles if what != "bend" else []
     finite = np.isfinite(numbers[:, 0])
-    edges = np.flatnonzero(finite[:-1] != finite[1:])
+    size = np.where(finite, np.abs(numbers[:, 0]), 0.0)
+    # A value that is only too large for a double is no edge of the domain.
+    edges = np.flatnonzero((finite[:-1] != finite[1:]) & (np.fmax(size[:-1], size[1:]) < OVERFLOW))
     found["edge"] = [float(grid[i + 1] if finite[i] else grid[i]) for i in edges]
     return found
 
@@ -129,8 +140,10 @@ def _crossings(values: Callable[[Array], Array], grid: Array, y: Array) -> tuple
 
 
 def _nearest(places: Sequence[float], centre: float, count: int) -> list[float]:
-    """The nearest places, with all that are as near as the last."""
+    """The nearest places, with all that are as near as the last; where they pile up at the centre, the farthest."""
     distances = sorted(abs(p - centre) for p in places)
+    if sum(d < CLOSE for d in distances) > max(CROWD, len(distances) / 2):
+        return [p for p in places if abs(p - centre) >= distances[-count] * (1 - 1e-6)]
     limit = distances[count - 1] if len(distances) > count else math.inf
     return [p for p in places if abs(p - centre) <= limit * (1 + 1e-6)]
 
@@ -146,8 +159,8 @@ def _together(places: Sequence[float], centre: float) -> list[float]:
     return kept
 
 
-def _framed(places: Sequence[float], around: Sequence[float], centre: float, count: int) -> Range:
-    """An interval with room around the places and the points; the fewer there are to see, the more room."""
+def _framed(places: Sequence[float], around: Sequence[float], centre: float) -> Range:
+    """An interval with room around the places and the points: more beyond a place where there are few of them."""
     every = [*places, *around]
     if not every:
         return centre - HALF, centre + HALF
@@ -155,8 +168,10 @@ def _framed(places: Sequence[float], around: Sequence[float], centre: float, cou
     if high - low <= 1e-6 * max(1.0, abs(low)):
         half = max(HALF - 1 if places else HALF, abs(low) / 2)
         return low - half, high + half
-    room = (MARGIN if count > 3 else 0.5 if count == 3 else 1.0) * (high - low)
-    return low - room, high + room
+    number = len({round(p / (high - low), 6) for p in places})
+    few = 0.75 if number == 2 and not around else 0.5 if number <= 3 else MARGIN
+    below, above = ((few if end in places else MARGIN) * (high - low) for end in (low, high))
+    return low - below, high + above
 
 
 def _extent(points: Sequence[Sequence[float]], i: int) -> float:

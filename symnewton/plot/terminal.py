@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from symnewton.calculus.arithmetic.array import Array
 from symnewton.plot.canvas import Canvas, Line, joined
 from symnewton.plot.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene
 from symnewton.verdicts import Kind
 
 LEAST_WIDTH, MOST_WIDTH = 30, 120  # columns
 SHADES = ("#0b2c4d", "#174a7c", "#2667a0", "#3f87b8", "#63a6c8", "#8fc3d6", "#bcdcdf", "#dfeee0")
-INKS = {
-    "curve": "bold cyan", "axis": "dim", "pole": "dim", "tangent": "yellow", "step": "bold",
-    **{f"path{i}": f"bold {c}" for i, c in enumerate(("#ff8c3a", "#ffffff", "#ff9ad5", "#ffd24a", "#5fe0b0"))},
-    **{f"over{i}": shade for i, shade in enumerate(SHADES)},
-    **{f"under{i}": f"on {shade}" for i, shade in enumerate(SHADES)},
-}  # fmt: skip
+PATHS = ("bold #ff8c3a", "bold #ffffff", "bold #ff9ad5", "bold #ffd24a", "bold #5fe0b0")
+CURVE, AXIS, TANGENT, STEP = "bold cyan", "dim", "yellow", "bold"
+MARKED = {
+    Kind.MINIMUM: "bold #ff5f1f",
+    Kind.MAXIMUM: "bold #00c853",
+    Kind.SADDLE: "bold #ffe94a",
+    Kind.INFLECTION: "bold #ff6bd6",
+    Kind.DEGENERATE: "bold #ffffff",
+}
 SIGNS = {
     Kind.MINIMUM: ("▼", "v", "minimum"),
     Kind.MAXIMUM: ("▲", "^", "maximum"),
@@ -29,10 +34,36 @@ SIGNS = {
 RAMPS = {True: " ·:░▒▓█", False: " .,:;=*#%"}
 POINTS = {True: "●◉◇□△", False: "o@&$+"}
 ARROWS = {True: "→↗↑↖←↙↓↘", False: "-/|\\-/|\\"}
+Under = Callable[[int, int], str]  # the ink behind a cell
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where numbers lie on a canvas, in dots."""
+
+    canvas: Canvas
+    x: Range
+    y: Range
+
+    def across(self, x: Array) -> Array:
+        return (x - self.x[0]) / (self.x[1] - self.x[0]) * (self.canvas.width - 1)
+
+    def down(self, y: Array) -> Array:
+        return (self.y[1] - y) / (self.y[1] - self.y[0]) * (self.canvas.height - 1)
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """The column and the row; None outside of the plane."""
+        if not (self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1]):
+            return None
+        wide, tall = self.canvas.fine
+        return round(float(self.across(np.array(x)))) // wide, round(float(self.down(np.array(y)))) // tall
 
 
 def picture(scene: Scene, width: int, unicode: bool, color: str | None) -> list[Line]:
-    """The lines of the picture, none wider than `width`; `color` is how many colours there are, None for none."""
+    """The lines of the picture, none wider than `width`, in pieces with the words of their ink (those of Rich).
+
+    `color` is how many colours there are, None for none.
+    """
     width = min(max(width, LEAST_WIDTH), MOST_WIDTH)
     if isinstance(scene, CurveScene):
         lines = list(_curves(scene, width, unicode))
@@ -45,7 +76,7 @@ def _curves(scene: CurveScene, width: int, unicode: bool) -> Iterator[Line]:
     high = _rows(width)
     yield from _graph(scene, scene.value, width, high, unicode, last=scene.slope is None)
     if scene.slope is not None:
-        yield [(f"f′({scene.variable})" if unicode else f"f'({scene.variable})", "axis")]
+        yield [(f"f′({scene.variable})" if unicode else f"f'({scene.variable})", AXIS)]
         yield from _graph(scene, scene.slope, width, max(high * 3 // 5, 7), unicode, last=True)
 
 
@@ -58,47 +89,38 @@ def _graph(scene: CurveScene, curve: Curve, width: int, rows: int, unicode: bool
     ticks = ticks_in(curve.view, 5)
     labels = max(len(said(t)) for t in ticks) + 2
     canvas = Canvas(width - labels, rows, unicode)
-    (left, right), (low, high) = scene.x, curve.view
-
-    def across(x: float) -> float:
-        return (x - left) / (right - left) * (canvas.width - 1)
-
-    def down(y: float) -> float:
-        return (high - y) / (high - low) * (canvas.height - 1)
-
+    plane = Plane(canvas, scene.x, curve.view)
+    low, high = curve.view
     if low < 0 < high:
-        canvas.trace(np.array([0.0, canvas.width - 1.0]), np.full(2, round(down(0.0))), "axis", gap=4)
-    for pole in scene.poles:
+        canvas.trace(plane.across(np.array(scene.x)), np.rint(plane.down(np.zeros(2))), AXIS, gap=4)
+    for pole in plane.across(np.array(scene.poles)):
         for row in range(0, canvas.height, 3):
-            canvas.dot(round(across(pole)), row, "pole")
+            canvas.dot(round(pole), row, AXIS)
     far = high - low
     for piece in curve.pieces:
-        y = np.clip(piece[:, 1], low - far, high + far)
-        canvas.trace(np.array([across(x) for x in piece[:, 0]]), np.array([down(v) for v in y]), "curve")
+        canvas.trace(plane.across(piece[:, 0]), plane.down(np.clip(piece[:, 1], low - far, high + far)), CURVE)
     if curve is scene.slope:
         for t in scene.tangents:
-            ends = sorted([(across(t.x), down(t.slope)), (across(t.end), down(0.0))])
-            canvas.trace(np.array([e[0] for e in ends]), np.array([e[1] for e in ends]), "tangent", gap=2)
-    _signs(canvas, scene, curve, across, down)
+            ends = np.array(sorted([(t.x, t.slope), (t.end, 0.0)]))
+            canvas.trace(plane.across(ends[:, 0]), plane.down(ends[:, 1]), TANGENT, gap=2)
+    _signs(plane, scene, curve)
     yield from _framed(canvas, ticks, curve.view, labels, unicode)
     if last:
         yield from _below(scene.x, canvas.columns, labels, scene.variable, unicode)
 
 
-def _signs(canvas: Canvas, scene: CurveScene, curve: Curve, across, down) -> None:  # type: ignore[no-untyped-def]
+def _signs(plane: Plane, scene: CurveScene, curve: Curve) -> None:
     """The numbered steps, on the curve of f or on the zero line of f′, and the marks."""
-    wide, tall = canvas.fine
+    canvas = plane.canvas
     for path in scene.paths[:1]:
         for k, ((x,), value) in enumerate(zip(path.points, path.values)):
-            y = value if curve is scene.value else 0.0
-            if scene.x[0] <= x <= scene.x[1] and curve.view[0] <= y <= curve.view[1]:
-                column, row = round(across(x)) // wide, round(down(y)) // tall
-                if not canvas.covered(column, row):
-                    canvas.put(column, row, str(k) if k < 10 else "+", "step")
-    if curve is scene.value:
-        for mark in scene.marks:
-            column, row = round(across(mark.x[0])) // wide, round(down(mark.value)) // tall
-            canvas.put(column, row, SIGNS[mark.kind][not canvas.unicode], mark.kind.value)
+            cell = plane.cell(x, value if curve is scene.value else 0.0)
+            if cell is not None and not canvas.covered(*cell):
+                canvas.put(*cell, str(k) if k < 10 else "+", STEP)
+    for mark in scene.marks if curve is scene.value else ():
+        cell = plane.cell(mark.x[0], mark.value)
+        if cell is not None:
+            canvas.put(*cell, SIGNS[mark.kind][not canvas.unicode], MARKED[mark.kind])
 
 
 def _contours(scene: ContourScene, width: int, unicode: bool, shaded: bool) -> Iterator[Line]:
@@ -116,12 +138,12 @@ def _contours(scene: ContourScene, width: int, unicode: bool, shaded: bool) -> I
         _way(canvas, scene, path, i, under)
     for mark in scene.marks:
         column, row = _cell(canvas, scene, mark.x)
-        canvas.put(column, row, SIGNS[mark.kind][not unicode], f"{mark.kind.value} {under(column, row)}".strip())
+        canvas.put(column, row, SIGNS[mark.kind][not unicode], MARKED[mark.kind] + under(column, row))
     yield from _framed(canvas, ticks, scene.y, labels, unicode, scene.variables[1])
     yield from _below(scene.x, canvas.columns, labels, scene.variables[0], unicode)
 
 
-def _background(canvas: Canvas, scene: ContourScene, shaded: bool):  # type: ignore[no-untyped-def]
+def _background(canvas: Canvas, scene: ContourScene, shaded: bool) -> Under:
     """Fills the canvas with the bands between the levels; returns the ink under a cell."""
     ramp = RAMPS[canvas.unicode]
     shades = len(SHADES) if shaded else len(ramp)
@@ -135,15 +157,15 @@ def _background(canvas: Canvas, scene: ContourScene, shaded: bool):  # type: ign
         for column in range(canvas.columns):
             if shaded:
                 top, bottom = 2 * row, 2 * row + 1
-                inks = [f"over{bands[top, column]}" * (not unknown[top, column])]
-                inks.append(f"under{bands[bottom, column]}" * (not unknown[bottom, column]))
-                canvas.put(column, row, "▀" if inks[0] else " ", " ".join(filter(None, inks)))
+                over = "" if unknown[top, column] else SHADES[bands[top, column]]
+                below = "" if unknown[bottom, column] else f" on {SHADES[bands[bottom, column]]}"
+                canvas.put(column, row, "▀" if over else " ", (over + below).strip())
             else:
                 canvas.put(column, row, " " if unknown[row, column] else ramp[int(bands[row, column])], "")
 
     def under(column: int, row: int) -> str:
         inside = shaded and 0 <= column < canvas.columns and 0 <= row < canvas.rows and not unknown[2 * row + 1, column]
-        return f"under{bands[2 * row + 1, column]}" if inside else ""
+        return f" on {SHADES[bands[2 * row + 1, column]]}" if inside else ""
 
     return under
 
@@ -157,10 +179,10 @@ def _cell(canvas: Canvas, scene: ContourScene, point: Sequence[float]) -> tuple[
     )
 
 
-def _way(canvas: Canvas, scene: ContourScene, path: Path, i: int, under) -> None:  # type: ignore[no-untyped-def]
+def _way(canvas: Canvas, scene: ContourScene, path: Path, i: int, under: Under) -> None:
     """Arrows from point to point, the points on top, the start as S."""
     arrows, point = ARROWS[canvas.unicode], POINTS[canvas.unicode][i % 5]
-    ink = f"path{i % 5}"
+    ink = PATHS[i % 5]
     for a, b in zip(path.points[:-1], path.points[1:]):
         (x, y), (x2, y2) = _cell(canvas, scene, a), _cell(canvas, scene, b)
         count = max(abs(x2 - x), abs(y2 - y))
@@ -168,10 +190,10 @@ def _way(canvas: Canvas, scene: ContourScene, path: Path, i: int, under) -> None
         for n in range(1, count):
             part = [u + (v - u) * n / count for u, v in zip(a, b)]
             column, row = _cell(canvas, scene, part)
-            canvas.put(column, row, arrow, f"{ink} {under(column, row)}".strip())
+            canvas.put(column, row, arrow, ink + under(column, row))
     for k, at in enumerate(path.points):
         column, row = _cell(canvas, scene, at)
-        canvas.put(column, row, point if k else "S", f"{ink} {under(column, row)}".strip())
+        canvas.put(column, row, point if k else "S", ink + under(column, row))
 
 
 def _framed(
@@ -183,7 +205,7 @@ def _framed(
     for row, line in enumerate(canvas.lines()):
         label = typeset(at.get(row, ""), unicode).rjust(labels - 2)
         edge = ("┤" if row in at else "│") if unicode else ("+" if row in at else "|")
-        yield joined([(f"{label} {edge}", "axis"), *line])
+        yield joined([(f"{label} {edge}", AXIS), *line])
 
 
 def _below(view: Range, columns: int, labels: int, name: str, unicode: bool) -> Iterator[Line]:
@@ -201,21 +223,21 @@ def _below(view: Range, columns: int, labels: int, name: str, unicode: bool) -> 
             free = start + len(label) + 1
     if len(name) < columns // 2:
         text[len(text) - len(name) :] = name
-    yield [(" " * (labels - 1) + corner + "".join(axis), "axis")]
-    yield [("".join(text).rstrip(), "axis")]
+    yield [(" " * (labels - 1) + corner + "".join(axis), AXIS)]
+    yield [("".join(text).rstrip(), AXIS)]
 
 
 def _legend(scene: Scene, width: int, unicode: bool) -> Iterator[Line]:
     """What the signs stand for, in as many lines as it takes."""
     items = [
-        (SIGNS[kind][not unicode], kind.value, SIGNS[kind][2])
+        (SIGNS[kind][not unicode], MARKED[kind], SIGNS[kind][2])
         for kind in SIGNS
         if any(mark.kind is kind for mark in scene.marks)
     ]
     if isinstance(scene, CurveScene):
-        items += [("0 1 2", "step", f"steps of {path.method}") for path in scene.paths[:1]]
+        items += [("0 1 2", STEP, f"steps of {path.method}") for path in scene.paths[:1]]
     else:
-        items += [(POINTS[unicode][i % 5], f"path{i % 5}", labelled(path)) for i, path in enumerate(scene.paths)]
+        items += [(POINTS[unicode][i % 5], PATHS[i % 5], labelled(path)) for i, path in enumerate(scene.paths)]
     line: Line = []
     used = 0
     for sign, ink, text in items:

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symnewton.plot.scene import Scene
+
+
+class Written(str):
+    """A formula on one line that remembers what it says, for views that set formulas in their own way."""
+
+    expression: Expr
+
+    def __new__(cls, text: str, expression: Expr) -> Written:
+        made = super().__new__(cls, text)
+        made.expression = expression
+        return made
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,14 @@ class Sentences:
     quiet: bool = False
 
 
-Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences
+@dataclass(frozen=True)
+class Picture:
+    """A scene, to be drawn at the width there is."""
+
+    scene: Scene
+
+
+Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture
 
 _PLAIN = {
     "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",
@@ -121,7 +144,8 @@ def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:
 
     def clean(part: Any) -> Any:
         if isinstance(part, str):
-            return visible(part) if unicode else to_ascii(visible(part))
+            text = visible(part) if unicode else to_ascii(visible(part))
+            return Written(text, part.expression) if isinstance(part, Written) else text
         if isinstance(part, tuple):
             return tuple(clean(item) for item in part)
         if is_dataclass(part) and not isinstance(part, type):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sympy import Abs, Expr, Integer, Poly, Pow, Rational, S, Symbol
@@ -16,16 +16,19 @@ from symnewton.calculus.notation import Script, superscript, variable_name
 _WORDS = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil", "Piecewise": "piecewise"}
 _SIGN = re.compile(r"(?= [+−-] )")
 _WEAK = re.compile(r"(?<=, )|(?<=[·*])")
+_UNSIGNED = re.compile(r"[\d.]+")
 
 
-def one_line(formula: Expr, unicode: bool = True) -> str:
+def one_line(formula: Expr, unicode: bool = True, *, values: Mapping[Expr, str] | None = None) -> str:
     """The formula as a person writes it; with `--vars` it can be typed back.
+
+    With `values`, texts stand in the places of symbols, in brackets where they need them.
 
     >>> from sympy.abc import x, y
     >>> one_line(2*x**2 - x*y + 3/y**2), one_line(2*x**2 - x*y + 3/y**2, unicode=False)
     ('2x² − xy + 3/y²', '2*x^2 - x*y + 3/y^2')
     """
-    return str(_OneLine(formula, unicode).doprint(formula))
+    return str(_OneLine(formula, unicode, values or {}).doprint(formula))
 
 
 def descending(polynomial: Expr, say: Callable[[Expr], str]) -> str:
@@ -79,15 +82,20 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
 class _OneLine(StrPrinter):
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
-    def __init__(self, formula: Expr, unicode: bool) -> None:
+    def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str]) -> None:
         super().__init__()
+        self.values = values
         self.script: Script = "unicode" if unicode else "ascii"
         self.minus, self.times = ("−", "·") if unicode else ("-", "*")
         names = [variable_name(symbol.name, self.script) for symbol in formula.atoms(Symbol)]
-        self.letters_only = unicode and all(len(name) == 1 for name in names)
+        self.letters_only = unicode and not values and all(len(name) == 1 for name in names)
 
     def _print_Symbol(self, expr: Symbol) -> str:
-        return variable_name(expr.name, self.script)
+        return self.values[expr] if expr in self.values else variable_name(expr.name, self.script)
+
+    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        printed = str(super().parenthesize(item, level, strict))
+        return f"({printed})" if item in self.values and not _UNSIGNED.fullmatch(printed) else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"
@@ -134,7 +142,7 @@ class _OneLine(StrPrinter):
         above, below = [], []
         for factor in rest.as_ordered_factors() if rest.is_Mul else [rest]:
             if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
-                below.append(_reciprocal(factor))
+                below.append(reciprocal(factor))
             else:
                 above.append(factor)
         size = abs(coefficient)
@@ -171,18 +179,19 @@ class _OneLine(StrPrinter):
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         base, exponent = expr.base, expr.exp
         if exponent.is_Rational and exponent.is_negative:
-            return f"1/{self.parenthesize(_reciprocal(expr), PRECEDENCE['Mul'], strict=False)}"
+            return f"1/{self.parenthesize(reciprocal(expr), PRECEDENCE['Mul'], strict=False)}"
         if exponent == Rational(1, 2):
             inside = self._print(base)
             if self.script == "ascii":
                 return f"sqrt({inside})"
-            return f"√{inside}" if base.is_Symbol or (base.is_Integer and base.is_nonnegative) else f"√({inside})"
+            plain = base.is_Symbol and base not in self.values
+            return f"√{inside}" if plain or (base.is_Integer and base.is_nonnegative) else f"√({inside})"
         below = self.parenthesize(base, PRECEDENCE["Pow"], strict=False)
         if exponent.is_Integer:
             return below + superscript(int(exponent), self.script)
         return f"{below}^{self.parenthesize(exponent, PRECEDENCE['Pow'], strict=False)}"
 
 
-def _reciprocal(power: Any) -> Any:
+def reciprocal(power: Any) -> Any:
     """b^n for b^−n, as it is written below a fraction line."""
     return power.base if power.exp == -1 else Pow(power.base, -power.exp, evaluate=False)

@@ -87,6 +87,14 @@ def _cells(column: Column, fewer: int, unicode: bool) -> Cells:
     return Cells(place(name, width), column.role, tuple(place(text, width) for text in texts))
 
 
+def settled(text: str, answer: str) -> int:
+    """How many leading characters of an aligned number are those of the answer, if a digit but 0 is among them."""
+    if "e" in text + answer:
+        return 0
+    shared = next((n for n, (a, b) in enumerate(zip(text, answer)) if a != b), len(text))
+    return shared if any(digit in "123456789" for digit in text[:shared]) else 0
+
+
 def matrix_lines(matrix: Matrix, unicode: bool) -> list[str]:
     """The rows between brackets, the columns aligned; numbers at the decimal point, formulas at the right."""
     columns = []
@@ -99,10 +107,11 @@ def matrix_lines(matrix: Matrix, unicode: bool) -> list[str]:
         else:
             columns.append([entry.center(width) for entry in column])
     rows = ["  ".join(row) for row in zip(*columns)]
-    return [f"{left} {row} {right}" for row, (left, right) in zip(rows, _brackets(len(rows), unicode))]
+    return [f"{left} {row} {right}" for row, (left, right) in zip(rows, brackets(len(rows), unicode))]
 
 
-def _brackets(height: int, unicode: bool) -> Sequence[tuple[str, str]]:
+def brackets(height: int, unicode: bool) -> Sequence[tuple[str, str]]:
+    """What stands left and right of each row of a matrix."""
     if not unicode or height == 1:
         return [("[", "]")] * height
     return [("⎡", "⎤"), *[("⎢", "⎥")] * (height - 2), ("⎣", "⎦")]

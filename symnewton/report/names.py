@@ -8,7 +8,8 @@ from functools import cache
 from sympy import Expr
 
 from symnewton.calculus.notation import Script, derivative_name, gradient_name, hessian_name, variable_name
-from symnewton.report.formulas import one_line
+from symnewton.report.blocks import Written
+from symnewton.report.formulas import descending, one_line
 from symnewton.report.numbers import exact, rounded, significant, typeset
 from symnewton.report.records import Report
 from symnewton.report.style import Style
@@ -36,8 +37,12 @@ class Names:
     def derivative(self, *by: str) -> str:
         return derivative_name(by, one_variable=self.single, notation=self.notation, script=self.script)
 
-    def formula(self, expression: Expr) -> str:
-        return one_line(expression, self.unicode)
+    def formula(self, expression: Expr) -> Written:
+        return Written(one_line(expression, self.unicode), expression)
+
+    def polynomial(self, expression: Expr) -> Written:
+        """A polynomial in descending powers of its one variable."""
+        return Written(descending(expression, self.formula), expression)
 
     def formulas(self, rows: Sequence[Sequence[Expr]]) -> list[list[str]]:
         """A matrix of formulas as texts; each different entry is printed once, for printing is what costs."""

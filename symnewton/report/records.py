@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.critical.findings import Box, CriticalPoint, Family, Interval
-from symnewton.critical.real_roots import RealRoot
 from symnewton.errors import ExitCode
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+
+if TYPE_CHECKING:
+    from symnewton.critical.real_roots import RealRoot
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
@@ -297,7 +299,7 @@ class RootReport(Run):
     bracket: Vector | None = None
     residual: float
     multiplicity: int | None
-    evidence: Evidence
+    evidence: Evidence = Evidence.NUMERIC
     steps: tuple[RootStep, ...]
 
 

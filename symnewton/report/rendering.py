@@ -11,16 +11,22 @@ from symnewton.report.style import Style
 if TYPE_CHECKING:
     from symnewton.report.records import Report
 
-FORMATS = ("table", "json", "csv", "markdown", "latex")
+FORMATS = ("table", "json", "csv", "markdown", "latex", "html")
 
 
 def render(
-    report: Report, format: str, style: Style, *, extra: Mapping[str, Any] | None = None, header: bool = True
+    report: Report,
+    format: str,
+    style: Style,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    header: bool = True,
+    origin: str | None = None,
 ) -> str:
     """The answer as text that ends with a newline.
 
-    `extra` are members or columns to append, such as the line and the id of a stream's problem; `header` False
-    leaves out the header row of CSV.
+    `extra` are members or columns to append, such as the line and the id of a stream's problem; `header` False leaves
+    out the header row of CSV, and the head of an HTML page, which `ending` closes and which tells the command `origin`.
     """
     if format == "table":
         from symnewton.report.table import render_table
@@ -42,7 +48,16 @@ def render(
         from symnewton.report.latex import render_latex
 
         return render_latex(report, style, extra)
+    if format == "html":
+        from symnewton.report.html import render_html
+
+        return render_html(report, style, extra, header, origin)
     raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
+
+
+def ending(format: str) -> str:
+    """What comes after the last answer in the format."""
+    return "</main>\n</body>\n</html>\n" if format == "html" else ""
 
 
 def render_error(

@@ -10,7 +10,6 @@ from sympy import Expr, latex
 
 from symnewton.report import wording
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps
-from symnewton.report.formulas import descending
 from symnewton.report.names import MOST_ITEMS, Names, brief, elided, shown, vector
 from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import (
@@ -98,7 +97,7 @@ def _definitions(expression: Expr, gradient: Sequence[Expr], names: Names) -> Fo
     return Formulas(tuple((_under(name, names), text) for name, text in rows))
 
 
-def _context(report: ClassifyReport | MinimizeReport | RootReport, names: Names) -> list[Block]:
+def context_of(report: ClassifyReport | MinimizeReport | RootReport, names: Names) -> list[Block]:
     """f and what of its derivatives is short enough, where they are not what was asked for."""
     rows = [(names.function, names.formula(report.expression))]
     if len(rows[0][1]) > CONTEXT_LENGTH:
@@ -130,7 +129,7 @@ def _symbolic(hessian: Sequence[Sequence[Expr]], names: Names, context: bool = F
         return [Formulas(((name, names.formula(hessian[0][0])),), CONTEXT_LINES if context else None)]
     rows = names.formulas(hessian)
     labels = tuple(f"∇{part}" if "/" not in part else f"∇({part})" for part in names.parts)
-    return [Matrix(name, _frozen(rows), labels, _too_wide(name) if context else _entries(rows, names))]
+    return [Matrix(name, frozen(rows), labels, too_wide(name) if context else _entries(rows, names))]
 
 
 def _numeric(hessian: Sequence[Sequence[float]], names: Names, context: bool = False) -> list[Block]:
@@ -139,7 +138,7 @@ def _numeric(hessian: Sequence[Sequence[float]], names: Names, context: bool = F
     if names.single:
         return [Formulas(((name, shown(hessian[0][0])),))]
     rows = [[brief(entry, 10) for entry in row] for row in hessian]
-    return [Matrix(name, _frozen(rows), (), _too_wide(name) if context else _entries(rows, names), numeric=True)]
+    return [Matrix(name, frozen(rows), (), too_wide(name) if context else _entries(rows, names), numeric=True)]
 
 
 def _exact(hessian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
@@ -147,14 +146,14 @@ def _exact(hessian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
     name = _beside(names.hessian, names)
     if names.single:
         return [Formulas(((name, names.number(hessian[0][0])),))]
-    return [Matrix(name, _frozen(names.formulas(hessian)), (), _too_wide(name))]
+    return [Matrix(name, frozen(names.formulas(hessian)), (), too_wide(name))]
 
 
-def _frozen(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+def frozen(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-def _too_wide(name: str) -> Formulas:
+def too_wide(name: str) -> Formulas:
     return Formulas(((name, "too wide to be shown here; symnewton hessian lists its entries"),))
 
 
@@ -174,7 +173,7 @@ def _entries(rows: Sequence[Sequence[str]], names: Names) -> Formulas:
 
 @body.register
 def _(report: ClassifyReport, names: Names) -> list[Block]:
-    blocks = _context(report, names)
+    blocks = context_of(report, names)
     values = (("f", (report.value,)), (names.gradient, report.gradient_at))
     blocks.append(Facts((Fact("at", names.exact_point(report.at)),)))
     blocks.append(Formulas(tuple((_beside(name, names), vector(value)) for name, value in values)))
@@ -193,7 +192,8 @@ def _spectrum(report: ClassifyReport, names: Names) -> list[Block]:
     blocks: list[Block] = []
     if report.characteristic_polynomial is not None:
         monic = report.characteristic_polynomial
-        text = descending(-monic if len(report.variables) % 2 else monic, names.formula)
+        signed = -monic if len(report.variables) % 2 else monic
+        text = names.polynomial(signed)
         blocks.append(Formulas((("det(H − λI)" if names.unicode else "det(H - lambda*I)", text),), CONTEXT_LINES))
     eigenvalues, exacts = report.eigenvalues, report.eigenvalues_exact
     formulas = [names.formula(value) for value in exacts] if exacts else [""] * len(eigenvalues)
@@ -228,8 +228,8 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
     steps, size = report.steps, f"|{names.gradient}|"
     values = tuple(step.value for step in steps)
     columns = (
-        _count(steps),
-        *_coordinates([step.x for step in steps], names),
+        count_column(steps),
+        *coordinates([step.x for step in steps], names),
         Column("f", "value", values, resolving_digits(values)),
         Column(size, "norm", tuple(step.gradient_norm for step in steps), 3),
         Column("step", "step", tuple(step.step_norm for step in steps), 3),
@@ -246,82 +246,35 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
         Fact("kind", (wording.kind_words(report.kind),), report.kind.value if report.kind else ""),
         Fact("evidence", (wording.EVIDENCE[report.evidence],)),
     ]
-    return [*_context(report, names), *_run(report, columns, facts, names)]
+    return [*context_of(report, names), *run_blocks(report, columns, facts, names)]
 
 
 @body.register
 def _(report: RootReport, names: Names) -> list[Block]:
-    steps = report.steps
-    lengths = tuple(None if step.step is None else max(map(abs, step.step)) for step in steps)
-    columns = (
-        _count(steps),
-        *_coordinates([step.x for step in steps], names),
-        *_values_of_root(steps, names),
-        Column("step", "step", lengths, 3),
-        Column("rule", "rule", tuple(step.rule for step in steps)),
-    )
-    size = "|f|" if report.jacobian is None else "max |F|"
-    facts = [Fact("root", names.point(report.x)), Fact("residual", (f"{size} = {brief(report.residual)}",))]
-    if report.multiplicity is not None:
-        facts.append(Fact("multiplicity", (str(report.multiplicity),)))
-    facts.append(Fact("evidence", (wording.EVIDENCE[report.evidence],)))
-    context = _context(report, names) if report.jacobian is None else _equations(report, report.jacobian, names)
-    return [*context, *_run(report, columns, facts, names)]
+    from symnewton.report.root_page import run_page
 
-
-def _values_of_root(steps: Sequence[RootStep], names: Names) -> list[Column]:
-    """f and f′, as far as the method asks for it; of a system the largest |Fᵢ|."""
-    values = [step.value for step in steps]
-    sizes = tuple(max(map(abs, value)) if isinstance(value, tuple) else value for value in values)
-    if any(isinstance(value, tuple) for value in values):
-        return [Column("max |F|", "norm", sizes, 3)]
-    slopes = tuple(step.derivative if isinstance(step.derivative, float) else None for step in steps)
-    columns = [Column("f", "norm", sizes, 3)]
-    if any(slope is not None for slope in slopes):
-        columns.append(Column(names.gradient, "value", slopes, resolving_digits(slopes)))
-    return columns
-
-
-def _equations(report: RootReport, jacobian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
-    """The equations of a system and its Jacobian."""
-    rows = tuple((f"F{i}", names.formula(part)) for i, part in enumerate(report.expression, 1))
-    return [Formulas(rows, CONTEXT_LINES), Matrix("J ", _frozen(names.formulas(jacobian)), (), _too_wide("J"))]
+    return run_page(report, names)
 
 
 @body.register
 def _(report: RootsReport, names: Names) -> list[Block]:
-    roots = report.roots
-    blocks: list[Block] = [Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)]
-    if report.domain is not None:
-        blocks.append(Facts((Fact("in", _box(list(report.domain.values()), names)),)))
-    if roots:
-        columns = (
-            Column("", "k", tuple(str(i) for i in range(1, len(roots) + 1))),
-            *_coordinates(tuple((root.x,) for root in roots), names),
-            Column("exact", "text", tuple("" if r.exact is None else names.formula(r.exact) for r in roots)),
-            Column("multiplicity", "k", tuple("?" if r.multiplicity is None else str(r.multiplicity) for r in roots)),
-            Column("evidence", "rule", tuple(root.evidence.value for root in roots)),
-        )
-        blocks.append(Steps(columns, converging=False))
-    if report.unresolved:
-        boxes = [", ".join(_box([interval], names)) for interval in report.unresolved]
-        blocks.append(Sentences(elided(boxes, 6), "unresolved:"))
-    tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
-    return [*blocks, Headline(report.message, tone, sign), Sentences((report.argument,), "")]
+    from symnewton.report.root_page import roots_page
+
+    return roots_page(report, names)
 
 
-def _count(steps: Sequence[Step] | Sequence[RootStep]) -> Column:
+def count_column(steps: Sequence[Step] | Sequence[RootStep]) -> Column:
     return Column("k", "k", tuple(str(step.k) for step in steps))
 
 
-def _coordinates(points: Sequence[Sequence[float]], names: Names) -> list[Column]:
+def coordinates(points: Sequence[Sequence[float]], names: Names) -> list[Column]:
     columns = []
     for name, values in zip(names.variables, zip(*points)):
         columns.append(Column(name, "coordinate", values, resolving_digits(values)))
     return columns
 
 
-def _run(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names) -> list[Block]:
+def run_blocks(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names) -> list[Block]:
     """The steps, the answer, what it is and how it was found."""
     root = isinstance(report, RootReport)
     facts += [
@@ -333,7 +286,7 @@ def _run(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Nam
         facts.append(Fact("convergence", (wording.order_words(report.order),)))
     if report.enclosure is not None:
         ends = [report.enclosure[name] for name in names.symbols]
-        facts.append(Fact("enclosure", _box([(low, high) for low, high in ends], names)))
+        facts.append(Fact("enclosure", box_words([(low, high) for low, high in ends], names)))
     tone, sign = ("good", "✓") if report.solved else ("bad", "✗")
     return [Steps(columns), Headline(report.message, tone, sign), Facts(tuple(facts))]
 
@@ -344,7 +297,7 @@ def _(report: CompareReport, names: Names) -> list[Block]:
     values = tuple(run.value for run in runs)
     columns = (
         Column("method", "text", tuple(run.method for run in runs)),
-        *_coordinates(tuple(run.x for run in runs), names),
+        *coordinates(tuple(run.x for run in runs), names),
         Column("f", "value", values, resolving_digits(values)),
         Column(f"|{names.gradient}|", "norm", tuple(run.gradient_norm for run in runs), 3),
         Column("iterations", "k", tuple(str(run.iterations) for run in runs)),
@@ -371,7 +324,7 @@ def _(report: GlobalReport, names: Names) -> list[Block]:
     rows = [Fact(str(i), names.point(m.x)) for i, m in enumerate(several, 1)]
     return [
         Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES),
-        Facts((Fact("in", _box(report.domain, names)),)),
+        Facts((Fact("in", box_words(report.domain, names)),)),
         Headline(report.message, tone, sign),
         Facts(tuple(facts)),
         *([Facts(tuple(rows[:MOST_OPTIMA]))] if rows else []),
@@ -384,12 +337,12 @@ def _(report: CriticalReport, names: Names) -> list[Block]:
     points = report.points
     blocks: list[Block] = [Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES)]
     if report.domain is not None:
-        blocks.append(Facts((Fact("in", _box(report.domain, names)),)))
+        blocks.append(Facts((Fact("in", box_words(report.domain, names)),)))
     if points:
         values = tuple(point.value for point in points)
         columns = (
             Column("", "k", tuple(str(i) for i in range(1, len(points) + 1))),
-            *_coordinates(tuple(point.x for point in points), names),
+            *coordinates(tuple(point.x for point in points), names),
             Column("f", "value", values, resolving_digits(values)),
             Column("kind", "kind", tuple(point.kind.value for point in points)),
             Column("evidence", "rule", tuple(point.evidence.value for point in points)),
@@ -401,7 +354,7 @@ def _(report: CriticalReport, names: Names) -> list[Block]:
     families = [f"{family.description}: {wording.kind_words(family.kind)}" for family in report.families]
     if families:
         blocks.append(Sentences(tuple(families), "family:"))
-    boxes = [", ".join(_box(box, names)) for box in report.unresolved]
+    boxes = [", ".join(box_words(box, names)) for box in report.unresolved]
     if boxes:
         blocks.append(Sentences(elided(boxes, 6), "unresolved:"))
     tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
@@ -412,5 +365,5 @@ def _worth_telling(exact: tuple[Expr, ...] | None) -> bool:
     return exact is not None and not all(value.is_Integer for value in exact)
 
 
-def _box(box: Sequence[tuple[float, float]], names: Names) -> tuple[str, ...]:
+def box_words(box: Sequence[tuple[float, float]], names: Names) -> tuple[str, ...]:
     return elided([f"{name} ∈ [{shown(low)}, {shown(high)}]" for name, (low, high) in zip(names.variables, box)])

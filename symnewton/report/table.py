@@ -10,13 +10,13 @@ from typing import Any
 from symnewton.calculus.notation import SUBSCRIPTS
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
 from symnewton.report.formulas import shortened, wrapped
-from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines
+from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
 from symnewton.report.numbers import aligned
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
 
-Line = list[tuple[str, Any]]  # texts, each with its style: a name of the palette, or one of Rich
+Line = list[tuple[str, Any]]  # texts, each with its style: a name of the palette, Rich's words for one, or one
 
 MARGIN = 2
 RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicode
@@ -49,11 +49,12 @@ def paint(lines: Sequence[Line], color: str | None) -> str:
     from rich.style import Style as Ink
 
     system = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}[color]
-    inks = {name: Ink.parse(words) for name, words in PALETTE.items()}
-    return "".join(
-        "".join((inks.get(ink) or ink).render(text, color_system=system) if ink else text for text, ink in line) + "\n"
-        for line in lines
-    )
+
+    def inked(text: str, ink: Any) -> str:
+        style = Ink.parse(PALETTE.get(ink, ink)) if isinstance(ink, str) else ink
+        return style.render(text, color_system=system) if ink else text
+
+    return "".join("".join(inked(text, ink) for text, ink in line) + "\n" for line in lines)
 
 
 def _belongs(above: Block, below: Block) -> bool:
@@ -139,11 +140,9 @@ def _cell(column: Cells, i: int, converging: bool) -> Line:
         return [(text, "quiet" if column.role != "text" else "")]
     if converging and i == len(column.cells) - 1:
         return [(text, "last")]
-    if not converging or column.role != "coordinate" or "e" in text + answer:
+    if not converging or column.role != "coordinate":
         return [(text, "")]
-    shared = next((n for n, (a, b) in enumerate(zip(text, answer)) if a != b), len(text))
-    if not any(digit in "123456789" for digit in text[:shared]):
-        shared = 0
+    shared = settled(text, answer)
     return [(text[:shared], "settled"), (text[shared:], "")]
 
 

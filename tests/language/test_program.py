@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from symnewton.errors import InputError, ParseError, SymnewtonError
 from symnewton.language.network import ACTIVATIONS, network
-from symnewton.language.program import defines, read_program
+from symnewton.language.program import defines, read_program, written_out
 
 CHAIN = "z1 = w1*x + b1; a1 = sigmoid(z1); z2 = w2*a1 + b2; a2 = sigmoid(z2); L = -(y*log(a2) + (1-y)*log(1-a2))"
 
@@ -111,6 +111,14 @@ def test_declarations_that_do_not_fit(options: dict[str, object], message: str) 
     with pytest.raises(InputError) as caught:
         read_program("u = x + y; L = u^2", **options)  # type: ignore[arg-type]
     assert caught.value.message == message
+
+
+def test_what_has_no_value_at_all_is_pointed_at_too() -> None:
+    text = "u = x - y; v = -y + x; L = 1/(u - v)"
+    with pytest.raises(ParseError, match="division by zero") as caught:
+        written_out(read_program(text), {"u": 5, "v": 5, "L": 20}, 100)
+    assert caught.value.span is not None
+    assert text[slice(*caught.value.span)] in "(u - v)"
 
 
 def test_an_input_that_cancels_is_noted() -> None:

@@ -23,7 +23,7 @@ def run(text: str, a: float, b: float, **limits: Any) -> RootOutcome:
     return find_between(function(text, "x"), a, b, Settings(**limits))
 
 
-# Alefeld, Potra and Shi, Algorithm 748: Enclosing zeros of continuous functions, ACM Trans. Math. Softw. 21, 1995, table I.
+# The first ten: Alefeld, Potra and Shi, Algorithm 748, ACM Trans. Math. Softw. 21, 1995, table I.
 PUBLISHED = [
     ("sin(x) - x/2", math.pi / 2, math.pi),
     ("2x*exp(-5) + 1 - 2*exp(-5x)", 0.0, 1.0),

@@ -60,8 +60,7 @@ class Labels:
 
     def formula(self, expression: Expr) -> str:
         """One line, in which a difference begins with what is not subtracted: z − y, not −y + z."""
-        text = self.names.formula(named(expression))
-        text = _MINUS_FIRST.sub(r"\1\4 \2 \3\5", text)
+        text = _MINUS_FIRST.sub(r"\1\4 \2 \3\5", self.names.formula(named(expression)))
         return _WORD.sub(lambda match: self.spelled.get(match[0], match[0]), text)
 
     def path(self, path: Sequence[Factor]) -> str:
@@ -136,14 +135,15 @@ def _backward(report: BackpropReport, labels: Labels) -> Steps:
     for f in report.passes.factors:
         first = "" if f.of == report.output else f"{labels.adjoint(f.of)}·"
         above.setdefault(f.by, []).append(first + labels.local(f))
-    nodes = _some(tuple(reversed(report.passes.nodes)))
+    reached = [n for n in reversed(report.passes.nodes) if n.name == report.output or n.name in above]
+    nodes = _some(reached)
     columns = [
         Column("backward", "text", tuple(labels.adjoint(node.name) for node in nodes)),
         Column("chain rule", "text", tuple(" + ".join(above.get(node.name, [])) for node in nodes)),
         Column("formula", "text", tuple(labels.formula(node.adjoint_formula) for node in nodes)),
         _values(node.adjoint for node in nodes),
     ]
-    return _table(columns, len(report.passes.nodes), labels)
+    return _table(columns, len(reached), labels)
 
 
 def _some(rows: Sequence[Any]) -> tuple[Any, ...]:
@@ -188,9 +188,10 @@ def _cut(text: str, width: int, unicode: bool) -> str:
 
 
 def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
-    """The chains of every input, their formula and their value."""
+    """The chains of every input that has any, their formula and their value."""
     passes, rows = report.passes, []
-    for i, symbol in list(enumerate(report.variables))[:MOST_INPUTS]:
+    reached = [(i, symbol) for i, symbol in enumerate(report.variables) if passes.path_counts[symbol.name]]
+    for i, symbol in reached[:MOST_INPUTS]:
         name, formula = symbol.name, labels.formula(passes.gradient[i])
         paths, count = passes.paths[name], passes.path_counts[name]
         shown_paths = [labels.path(path) for path in paths[:SHOWN_PATHS]]
@@ -208,8 +209,12 @@ def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
             lines.append(shown(report.gradient_at[i]))
         lines = list(dict.fromkeys(lines))
         rows += [(labels.adjoint(name), lines[0]), *(("", line) for line in lines[1:])]
-    more = len(report.variables) - MOST_INPUTS
-    return Formulas(tuple(rows), CHAIN_LINES, f"… and {more} more inputs; --format json has all" if more > 0 else "")
+    more = []
+    if len(reached) > MOST_INPUTS:
+        more.append(f"… and {counted(len(reached) - MOST_INPUTS, 'more input')}; --format json has all")
+    if len(reached) < len(report.variables):
+        more.append(f"it is 0 for {counted(len(report.variables) - len(reached), 'input')} without a chain")
+    return Formulas(tuple(rows), CHAIN_LINES, "; ".join(more))
 
 
 def _product(path: Sequence[Factor]) -> float:

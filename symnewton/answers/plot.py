@@ -1,0 +1,101 @@
+"""plot: a picture of a function of one or two variables, its critical points and the way of each method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symnewton.answers.common import (
+    Names,
+    Point,
+    Values,
+    checked_digits,
+    common_fields,
+    known_method,
+    problem_of,
+)
+from symnewton.answers.runs import DEFAULT_METHOD, minimize
+from symnewton.calculus.function import Function
+from symnewton.critical.exactly import nearest_double
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_box
+from symnewton.newton.methods import METHODS
+from symnewton.plot.compose import compose
+from symnewton.plot.scene import Path
+from symnewton.report.names import Names as Labels
+from symnewton.report.plot import PlotReport, message_of
+from symnewton.report.records import MinimizeReport, ParseReport
+from symnewton.report.style import Style
+
+IN_THE_PLANE = (DEFAULT_METHOD, "newton", "gradient-descent")
+RUNS, PROOF = 0.5, 0.25  # shares of the time
+
+
+def plot(
+    expression: str,
+    *,
+    x0: Point | None = None,
+    box: Any = None,
+    methods: Sequence[str] | None = None,
+    digits: int | None = None,
+    timeout: float | None = None,
+    vars: Names = None,
+    params: Values = None,
+) -> PlotReport:
+    """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen."""
+    problem = problem_of(expression, vars, params)
+    names = [variable.name for variable in problem.variables]
+    if len(names) > 2:
+        raise InputError(
+            f"a picture has room for two variables; this function has {len(names)}: {', '.join(names[:6])}",
+            hint=f"Give the others values, like --param {names[-1]}=0.",
+        )
+    for method in methods or ():
+        known_method(method, tuple(METHODS))
+    window = (
+        None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
+    )
+    runs = _runs(expression, x0, methods or IN_THE_PLANE[: 1 if len(names) == 1 else None], timeout, vars, params)
+    labels = Labels(ParseReport(**common_fields(problem), functions=(), message=""), Style())
+    title = f"{labels.function} = {labels.formula(problem.expression)}"
+    composed = compose(
+        Function(problem.expression, problem.variables),
+        title,
+        labels.variables,
+        window,
+        [_path(run) for run in runs],
+        *(() if timeout is None else (PROOF * timeout,)),
+    )
+    return PlotReport(
+        **common_fields(problem) | {"notes": (*problem.notes, *composed.notes)},
+        digits=checked_digits(digits),
+        scene=composed.scene,
+        complete=composed.complete,
+        sayings=tuple(run.message for run in runs),
+        message=message_of(composed.scene, composed.complete, bool(composed.notes)),
+    )
+
+
+def _sides(box: Any, problem: Problem) -> Any:
+    return read_box(box, problem.variables)
+
+
+def _runs(
+    expression: str, x0: Point | None, methods: Sequence[str], timeout: float | None, vars: Names, params: Values
+) -> list[MinimizeReport]:
+    if x0 is None:
+        return []
+    share = None if timeout is None else RUNS * timeout / len(methods)
+    runs = [minimize(expression, x0=x0, method=m, timeout=share, vars=vars, params=params) for m in methods]
+    return [run for run in runs if isinstance(run, MinimizeReport)]
+
+
+def _path(run: MinimizeReport) -> Path:
+    steps = run.steps
+    return Path(
+        run.method,
+        tuple(tuple(map(float, step.x)) for step in steps),
+        tuple(float(step.value) for step in steps),
+        tuple(step.rule for step in steps),
+        run.solved,
+    )

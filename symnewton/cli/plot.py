@@ -1,0 +1,46 @@
+"""The command `plot`: a picture in the terminal, or in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symnewton.cli import options
+from symnewton.cli.options import Common
+from symnewton.cli.output import World
+
+
+@click.command(cls=options.ExpressionCommand)
+@options.point("x0", "Show the iterations from here")
+@click.option("--box", metavar="BOX", help="What to show: -4:4 for every variable, or x=-4:4,y=0:pi. [default: chosen]")
+@click.option(
+    "--method",
+    "methods",
+    type=click.Choice(options.MINIMIZERS),
+    multiple=True,
+    help="Whose iterations to show. Repeatable.",
+)
+@click.option("--save", metavar="FILE", help="Draw the picture into FILE: .png, .svg or .pdf.")
+@click.option("--animate", metavar="FILE", help="Draw the iterations one by one into FILE: .gif.")
+@options.common
+@click.pass_obj
+def plot(
+    world: World, common: Common, expression: str, save: str | None, animate: str | None, **arguments: Any
+) -> int:  # fmt: skip
+    """Draw a function of one or two variables, its critical points and Newton's steps.
+
+    \b
+    symnewton plot "exp(x)-log(x)" --x0 0.05
+    symnewton plot "(x^2 + y - 11)^2 + (x + y^2 - 7)^2" --save himmelblau.png
+    """
+    from symnewton.cli.session import Session
+    from symnewton.plot.pictures import MOVING, STILL, suffix
+
+    given = ((save, STILL), (animate, MOVING))
+    files = {path: suffix(path, formats) for path, formats in given if path is not None}
+    if files and expression == "-":
+        raise options.Misuse("one file holds one picture", "Give the expression itself instead of -.")
+    if animate is not None and arguments["x0"] is None:
+        raise options.Misuse("there are no iterations to animate", "Give a start with --x0.")
+    return Session(world, "plot", common, arguments, files).run(expression)

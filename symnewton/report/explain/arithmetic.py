@@ -1,0 +1,95 @@
+"""Numbers for worked lines: what a line says when it is computed as it stands there, not as the program has it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from flint import arb, arb_mat
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.build import build
+from symnewton.calculus.compile import compile_graph
+from symnewton.calculus.graph import Graph
+from symnewton.report.numbers import significant
+
+BITS = 256
+DIGITS = (6, 8, 10, 12, 14, 17)  # of the numbers that are put in, until the line comes to its result
+FEWEST = 3  # digits of a result
+STEP_DIGITS = 3  # of a step, that its result is to show
+CLOSE = 0.6  # of a unit in the last place: half of one for the result, the rest for what was put in
+NOTHING = 2.0**-200
+
+
+class Formulas:
+    """Formulas compiled once, to be computed in balls."""
+
+    def __init__(self, formulas: Sequence[Expr], variables: Sequence[Symbol]) -> None:
+        graph = Graph()
+        for i in range(len(variables)):
+            graph.variable(i)
+        nodes = [build(graph, formula, tuple(variables)) for formula in formulas]
+        self._compiled = compile_graph(graph, nodes, ball)
+
+    def __call__(self, point: Sequence[arb]) -> tuple[arb, ...]:
+        with ball.working_precision(BITS):
+            return tuple(self._compiled(point))
+
+
+def number(text: str) -> arb:
+    """The decimal as it is printed."""
+    with ball.working_precision(BITS):
+        return arb(text)
+
+
+def rounded(value: arb, digits: int) -> str:
+    """The decimal of a ball, to so many significant digits; 0 where it is nothing but rounding."""
+    middle = float(value.mid())
+    return "0" if value.contains(0) and abs(middle) < NOTHING else significant(middle, digits)
+
+
+def is_exactly(value: arb, text: str) -> bool:
+    """Whether the decimal is the whole truth, as far as balls tell."""
+    with ball.working_precision(BITS):
+        return bool((value - arb(text)).contains(0))
+
+
+def agrees(value: arb, text: str) -> bool:
+    """Whether a value is what the decimal shows."""
+    with ball.working_precision(BITS):
+        return bool(value.is_finite()) and bool(abs(value - arb(text)) <= CLOSE * unit(text))
+
+
+def unit(text: str) -> float:
+    """One in the last place of a decimal."""
+    mantissa, _, power = text.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return float(10.0 ** (int(power or 0) - decimals)) if mantissa.strip("-0.") else 1e-30
+
+
+def resolving(before: float, after: float) -> int:
+    """As many digits as show a step from one number to the other."""
+    step, size = abs(after - before), max(abs(before), abs(after))
+    if not 0 < step < math.inf or not size < math.inf:
+        return DIGITS[0]
+    return min(DIGITS[-1], max(DIGITS[0], math.ceil(math.log10(size / step)) + STEP_DIGITS))
+
+
+def precisions(wanted: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """How many digits to put in and to show of each result: first more of these, then fewer of those."""
+    for lost in range(max(wanted) - FEWEST + 1):
+        shown = [max(FEWEST, digits - lost) for digits in wanted]
+        for digits in DIGITS:
+            yield digits, shown
+
+
+def solved(matrix: Sequence[Sequence[arb]], right: Sequence[arb]) -> list[arb] | None:
+    """The solution of a linear system; None where the matrix may be singular."""
+    n = len(right)
+    with ball.working_precision(BITS):
+        try:
+            found = arb_mat([list(row) for row in matrix]).solve(arb_mat([[value] for value in right]))
+        except ZeroDivisionError:
+            return None
+        return [found[i, 0] for i in range(n)]

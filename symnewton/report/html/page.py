@@ -1,0 +1,260 @@
+"""The page of blocks as HTML: formulas as MathML, the steps as a table, the picture as SVG. Every text is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import singledispatch
+from html import escape
+from typing import Any
+
+from symnewton.language import visible
+from symnewton.report.blocks import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Formulas,
+    Headline,
+    Matrix,
+    Sentences,
+    Signs,
+    Steps,
+    Written,
+    cleaned,
+)
+from symnewton.report.html import mathml
+from symnewton.report.html.looks import POLICY, SCRIPT, STYLE
+from symnewton.report.html.picture import picture
+from symnewton.report.layout import TEXTS, settled
+from symnewton.report.numbers import aligned, significant, typeset
+from symnewton.report.plot import Picture
+from symnewton.report.records import Report
+from symnewton.report.sheet import page
+from symnewton.report.style import Style
+
+WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
+LONGEST = 600  # characters of a formula that is only context, or of a command
+_MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
+
+
+def render_html(
+    report: Report,
+    style: Style,
+    extra: Mapping[str, Any] | None = None,
+    header: bool = True,
+    origin: str | None = None,
+) -> str:
+    """The answer as an article, after the head of the page where `header`; `rendering.ending` closes it.
+
+    `origin` is the command line that asked for it. What the stream cannot say is written as character references.
+    """
+    text = _article(report, style, extra, origin) + "\n"
+    if header:
+        text = _head(f"symnewton {report.command}: {_shortened(visible(report.input), 80)}") + text
+    return text if style.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def render_inline(report: Report, notation: str = "leibniz") -> str:
+    """The answer as a part of somebody else's page, such as a notebook: with its looks, without a script."""
+    return f"<style>{STYLE}</style>{_article(report, Style(notation=notation), None, None)}"
+
+
+def _head(title: str) -> str:
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n<script>{SCRIPT}</script>\n</head>\n"
+        '<body class="symnewton-page">\n<main>\n'
+    )
+
+
+def _article(report: Report, style: Style, extra: Mapping[str, Any] | None, origin: str | None) -> str:
+    wide = Style(width=WIDE, notation=style.notation)
+    blocks = list(cleaned(page(report, wide, extra), unicode=True))
+    answer = next((block for block in blocks if isinstance(block, Headline)), Headline(visible(report.message)))
+    rest = [block for block in blocks if block is not answer]
+    asked = escape(_shortened(visible(origin or f"{report.command} {report.input}"), LONGEST))
+    parts = [
+        '<article class="symnewton">',
+        f'<header><p class="command"><code>{asked}</code></p>',
+        f'<h1 class="tone {escape(answer.tone)}"><span aria-hidden="true">{escape(answer.sign)}</span> '
+        f"{escape(_MINUS.sub('−', answer.text))}</h1></header>",
+    ]
+    sections = [_section(name, group) for name, group in _grouped(rest)]
+    drawn = picture(report)
+    if drawn:
+        sections = ['<div class="beside">', sections[0], drawn, *sections[1:], "</div>"]
+    return "".join([*parts, *sections, "</article>"])
+
+
+def _grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    """The blocks in sections, each with its heading; a block that needs none joins the one before."""
+    groups: list[tuple[str, list[Block]]] = []
+    for block in blocks:
+        heading = _heading(block)
+        if groups and (not heading or groups[-1][0] == heading):
+            groups[-1][1].append(block)
+        else:
+            groups.append((heading, [block]))
+    return groups
+
+
+def _heading(block: Block) -> str:
+    """What stands over a block; nothing where it belongs to what is above it."""
+    if isinstance(block, Formulas | Matrix):
+        return "Formulas"
+    if isinstance(block, Steps):
+        return "Iterations" if block.converging else "Table"
+    if isinstance(block, Signs):
+        return "Eigenvalues"
+    if isinstance(block, Sentences):
+        return "Notes" if block.quiet else "Why"
+    return "Answer" if isinstance(block, Facts) else ""
+
+
+def _section(heading: str, blocks: Sequence[Block]) -> str:
+    title = f"<h2>{escape(heading)}</h2>" if heading else ""
+    return f"<section>{title}{''.join(''.join(write(block)) for block in blocks)}</section>"
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _formula(text: str) -> str:
+    """A formula as MathML where it is known what it says, else as it stands."""
+    found = mathml.formula(text.expression, str(text)) if isinstance(text, Written) else None
+    return found or f"<code>{escape(text)}</code>"
+
+
+@singledispatch
+def write(block: Block) -> Iterator[str]:
+    """The block as elements."""
+    raise TypeError(f"no HTML for {type(block).__name__}")
+
+
+@write.register
+def _(block: Headline) -> Iterator[str]:
+    sign = f'<span aria-hidden="true">{escape(block.sign)}</span>'
+    yield f'<p class="tone {escape(block.tone)}">{sign} {escape(block.text)}</p>'
+
+
+@write.register
+def _(block: Formulas) -> Iterator[str]:
+    yield '<div class="formulas">'
+    for name, text in block.rows:
+        label = f"{mathml.name(name.rstrip())} <span>=</span>" if name.strip() else ""
+        if block.lines is not None and len(text) > mathml.LONGEST:
+            said = f"<details><summary>{len(text)} characters</summary><code>{escape(text)}</code></details>"
+        else:
+            said = _formula(text)
+        yield f'<div class="name">{label}</div><div class="formula">{said}</div>'
+    yield "</div>"
+    if block.more:
+        yield f'<p class="quiet">{escape(block.more)}</p>'
+
+
+@write.register
+def _(block: Matrix) -> Iterator[str]:
+    entries = [[_entry(text) for text in row] for row in block.rows]
+    if any(entry is None for row in entries for entry in row):
+        yield from write(block.instead)
+        return
+    row = mathml.matrix([[entry or "" for entry in row] for row in entries])
+    said = "; ".join(", ".join(row) for row in block.rows)
+    yield '<div class="formulas">'
+    yield f'<div class="name">{mathml.name(block.name.rstrip())} <span>=</span></div>'
+    yield f'<div class="formula">{mathml.math(row, f"[{said}]")}</div></div>'
+
+
+def _entry(text: str) -> str | None:
+    """An entry of a matrix; None where it is too long to be set."""
+    if isinstance(text, Written):
+        return mathml.row(text.expression, str(text))
+    return mathml.number(text)
+
+
+@write.register
+def _(block: Steps) -> Iterator[str]:
+    heads = "".join(f'<th scope="col"{_kind(column)}>{_head_of(column)}</th>' for column in block.columns)
+    caption = "The iterations, a row each" if block.converging else "The answers, a row each"
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table'
+    yield f"{' class=' + chr(34) + 'steps' + chr(34) if block.converging else ''}>"
+    yield f'<caption class="unseen">{caption}</caption><thead><tr>{heads}</tr></thead><tbody>'
+    columns = [_cells(column, block.converging) for column in block.columns]
+    for i, cells in enumerate(zip(*columns)):
+        numbered = f' data-k="{escape(block.columns[0].values[i])}"' if block.columns[0].role == "k" else ""
+        yield f"<tr{numbered}>"
+        for j, (column, cell) in enumerate(zip(block.columns, cells)):
+            yield f'<th scope="row"{_kind(column)}>{cell}</th>' if j == 0 else f"<td{_kind(column)}>{cell}</td>"
+        yield "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _head_of(column: Column) -> str:
+    if column.role in ("coordinate", "value", "norm") or column.name == "k":
+        return mathml.name(column.name)
+    return escape(column.name) or '<span class="unseen">number</span>'
+
+
+def _kind(column: Column) -> str:
+    """The class of a cell: numbers stand under each other."""
+    return "" if column.role in TEXTS and column.role != "k" else ' class="number"'
+
+
+def _cells(column: Column, converging: bool) -> list[str]:
+    """The cells; of a coordinate that converges, the leading digits it shares with the answer stand out."""
+    if column.role == "kind":
+        return [f'<span class="tone {escape(text)}">{escape(text)}</span>' for text in column.values]
+    if column.role in TEXTS:
+        return [_formula(text) if isinstance(text, Written) else escape(text) for text in column.values]
+    texts = aligned(["" if value is None else typeset(significant(value, column.digits)) for value in column.values])
+    if not converging or column.role != "coordinate":
+        return [escape(text) for text in texts]
+    shared = [settled(text, texts[-1]) for text in texts]
+    marked = [f"<b>{escape(text[:n])}</b>{escape(text[n:])}" if n else escape(text) for n, text in zip(shared, texts)]
+    return marked
+
+
+@write.register
+def _(block: Facts) -> Iterator[str]:
+    yield '<dl class="facts">'
+    for fact in block.rows:
+        tone = f' class="tone {escape(fact.tone)}"' if fact.tone else ""
+        yield f"<dt>{escape(fact.label)}</dt><dd{tone}>{', '.join(_items(fact))}</dd>"
+    yield "</dl>"
+
+
+def _items(fact: Fact) -> list[str]:
+    return [f'<span class="item">{escape(item)}</span>' for item in fact.items]
+
+
+@write.register
+def _(block: Signs) -> Iterator[str]:
+    yield '<div class="scroll"><table><caption class="unseen">The eigenvalues of the Hessian and their signs</caption>'
+    yield '<thead><tr><th scope="col">eigenvalue</th><th scope="col">exactly</th>'
+    yield '<th scope="col" class="number">decimal</th><th scope="col">sign</th></tr></thead><tbody>'
+    decimals = aligned([value for _, value, _ in block.rows])
+    for i, ((exact, _, sign), decimal) in enumerate(zip(block.rows, decimals), 1):
+        number = i if i < len(block.rows) else block.count
+        name = mathml.name(f"λ{number}") if sign else ""
+        yield f'<tr><th scope="row">{name}</th><td>{_formula(exact) if exact else ""}</td>'
+        yield f'<td class="number">{escape(decimal)}</td><td class="tone {escape(block.tone)}">{escape(sign)}</td></tr>'
+    yield f'</tbody></table></div><p class="tone {escape(block.tone)}">{escape(block.verdict)}</p>'
+
+
+@write.register
+def _(block: Picture) -> Iterator[str]:
+    """Nothing: every page that has something to show has its picture beside the formulas."""
+    yield from ()
+
+
+@write.register
+def _(block: Sentences) -> Iterator[str]:
+    lead = f"<b>{escape(block.mark)}</b> " if block.mark.endswith(":") and not block.quiet else ""
+    yield '<ul class="quiet">' if block.quiet else "<ul>"
+    yield from (f"<li>{lead}{escape(item)}</li>" for item in block.items)
+    yield "</ul>"

@@ -1,0 +1,142 @@
+"""root of the public face: what is proven of the end point, systems from texts, all roots, and every refusal."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import mpmath
+import pytest
+import scipy.optimize
+
+from symnewton.api import root
+from symnewton.errors import ExitCode, InputError
+from symnewton.report.records import RootReport, RootsReport
+from symnewton.verdicts import Evidence, Stop
+
+
+def run(expression: Any, **options: Any) -> RootReport:
+    report = root(expression, **options)
+    assert isinstance(report, RootReport)
+    return report
+
+
+def test_hero_of_alexandria() -> None:
+    report = run("x^2 - 2", x0=1)
+    assert [step.x[0] for step in report.steps[:4]] == pytest.approx([1, 1.5, 17 / 12, 577 / 408], rel=1e-15)
+    assert report.x == (math.sqrt(2),)
+    assert report.evidence is Evidence.CERTIFIED
+    assert report.multiplicity == 1
+    assert report.enclosure is not None
+    low, high = report.enclosure["x"]
+    assert low < mpmath.sqrt(mpmath.mpf(2)) < high
+    assert high - low < 1e-15
+    assert report.exit_code is ExitCode.ANSWERED
+
+
+@pytest.mark.parametrize("method", ["safeguarded", "newton"])
+@pytest.mark.parametrize(
+    ("text", "x0", "at", "multiplicity"),
+    [
+        ("x^4 - x^3 - 3x^2 + 5x - 2", 3, 1.0, 3),
+        ("1 - cos(x)", 6, 2 * math.pi, 2),
+        ("x^2*exp(x)", 1, 0.0, 2),
+        ("(x - 1/3)^2", 2, 1 / 3, 2),
+    ],
+)
+def test_a_multiple_root_is_settled_exactly(text: str, x0: float, at: float, multiplicity: int, method: str) -> None:
+    report = run(text, x0=x0, method=method)
+    assert report.solved
+    assert report.x == (at,)
+    assert report.multiplicity == multiplicity
+    assert report.evidence is Evidence.EXACT
+    assert report.steps[-1].x == report.x
+    assert report.iterations == report.steps[-1].k
+    assert any("resolve" in note for note in report.notes)
+
+
+def test_what_rounding_takes_for_a_root_is_refuted() -> None:
+    report = run("x^2 - 2x + 1 + 1e-17", x0=3)
+    assert report.stop in (Stop.GRADIENT, Stop.ROUNDING)
+    assert not report.solved
+    assert "no root" in report.message
+    assert report.exit_code is ExitCode.NOT_THAT_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        ("x^2 + 1", {"x0": 0.5}, "least value"),
+        ("exp(-x)", {"x0": 1}, "only approaches 0"),
+        ("atan(x) + 2", {"x0": 0}, "only approaches 0.429"),
+        ("sqrt(x) + 1", {"x0": 1}, "edge of the domain"),
+        ("1/x", {"bracket": "-1,1"}, "pole"),
+        ("floor(x) - 1/2", {"bracket": "0,3"}, "jump"),
+        ("x^3 - 2x + 2", {"x0": 0, "method": "newton"}, "repeat"),
+        (["x^2 + y^2 + 1", "x - y"], {"x0": "1,2"}, "least value"),
+        (["exp(-x)", "y"], {"x0": "0,1"}, "approach 0"),
+    ],
+)
+def test_the_reason_is_in_the_message(text: Any, options: dict[str, Any], words: str) -> None:
+    report = run(text, **options)
+    assert not report.solved
+    assert words in report.message
+
+
+def test_a_bracket() -> None:
+    report = run("cos(x) - x", bracket="0,pi/2")
+    theirs = scipy.optimize.brentq(lambda x: math.cos(x) - x, 0, math.pi / 2, xtol=1e-15)
+    assert report.x[0] == pytest.approx(theirs, rel=1e-15)
+    assert report.bracket == (0.0, math.pi / 2)
+    assert report.evidence is Evidence.CERTIFIED
+    assert all(step.derivative is None for step in report.steps)
+
+
+def test_more_digits() -> None:
+    report = run("x*exp(x) - 1", x0=1, digits=40)
+    assert getattr(report.x[0], "text", "").startswith("0.567143290409783872999968662210355549753")
+    assert "40 digits" in report.message
+
+
+def test_a_system() -> None:
+    report = run(["x^2 + y^2 - 4", "xy - 1"], x0="2,0.5")
+    theirs = scipy.optimize.root(lambda p: [p[0] ** 2 + p[1] ** 2 - 4, p[0] * p[1] - 1], (2, 0.5), tol=1e-14)
+    assert report.x == pytest.approx(theirs.x.tolist(), rel=1e-12)
+    assert str(report.jacobian) == "((2*x, 2*y), (y, x))"
+    assert report.steps[0].value == (0.25, 0.0)
+    assert report.steps[0].derivative == ((4.0, 1.0), (0.5, 2.0))
+    assert report.evidence is Evidence.CERTIFIED
+
+
+def test_all_roots() -> None:
+    report = root("sin(x)", all=True, box="0:pi")
+    assert isinstance(report, RootsReport)
+    assert [str(r.exact) for r in report.roots] == ["0", "pi"]
+    assert report.complete
+    assert report.exit_code is ExitCode.ANSWERED
+    assert root("floor(x)", all=True).exit_code is ExitCode.NOT_THAT_ANSWER
+    assert root("x^2 + 1", all=True).message == "No real root, proven."
+    assert "everywhere" in root("0*x", all=True, vars=["x"]).message
+
+
+@pytest.mark.parametrize(
+    ("expression", "options", "message"),
+    [
+        ("x", {}, "one start"),
+        ("x", {"x0": 1, "bracket": "0,1"}, "one start"),
+        ("x", {"x0": 1, "box": "0:1"}, "--all|all roots"),
+        ("x*y", {"x0": "1,1"}, "1 equation in 2 unknowns"),
+        (["x + y", "x - y", "x"], {"x0": "1,1"}, "3 equations in 2 unknowns"),
+        (["x + y", "x - y"], {"all": True}, "from a start"),
+        ("x^2 + 1", {"bracket": "-1,1"}, "same sign"),
+        ("x", {"bracket": "1,1"}, "one point"),
+        ("log(x)", {"x0": -1}, "log"),
+        (["log(x)", "y"], {"x0": "-1,1"}, "log"),
+        ("x", {"x0": 1, "method": "chandrupatla"}, "unknown method"),
+        ("x", {"bracket": "-1,1", "method": "newton"}, "unknown method"),
+    ],
+)
+def test_refusals_say_what_to_do(expression: Any, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message) as raised:
+        root(expression, **options)
+    assert raised.value.hint
