@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, sstr
 
+from symnewton.calculus.digits import Digits
+from symnewton.newton.sign_change import Barrier
 from symnewton.verdicts import Kind, Stop
 
 if TYPE_CHECKING:  # they are named here and made elsewhere, each by what one command imports
-    from symnewton.calculus.digits import Digits
     from symnewton.calculus.function import Function, Point
     from symnewton.critical.classify import Classification
     from symnewton.critical.findings import CriticalSet
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # they are named here and made elsewhere, each by what one co
     from symnewton.language import Problem
     from symnewton.newton.minimize import Outcome
     from symnewton.newton.root_rows import RootOutcome
-    from symnewton.newton.sign_change import Barrier
     from symnewton.newton.system import SystemOutcome
     from symnewton.report.records import MinimizeReport
 

@@ -1,6 +1,6 @@
 """The documents that run: console blocks of the README, and the lines of examples.txt.
 
-`python -m tests.documents` writes into the README what the commands print now; the tests compare.
+`make docs` writes into the README what the commands print now; the tests compare.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ def run(command: str) -> str:
 def rendered(block: str) -> str:
     """The block with the output of its commands as it is today."""
     return "".join(f"$ {command}\n{run(command)}" for command in commands(block))
+
+
+def examples() -> list[str]:
+    """The expressions of examples.txt."""
+    lines = (TOP / "examples.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def blocks() -> list[str]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
+
 import pytest
-from documents import TOP, blocks, commands, rendered
+from documents import README, TOP, blocks, commands, examples, rendered
 
 from symnewton.language import read_problem
 
@@ -13,8 +18,23 @@ def test_every_console_block_of_the_readme_prints_what_it_shows(block: str) -> N
     assert rendered(block) == block
 
 
+def test_what_the_readme_links_to_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", README.read_text(encoding="utf-8"))
+    assert all((TOP / (link or source)).exists() for link, source in links)
+
+
 def test_the_examples_are_read_as_functions() -> None:
-    lines = [line for line in (TOP / "examples.txt").read_text(encoding="utf-8").splitlines() if line]
-    problems = [read_problem(line) for line in lines if not line.startswith("#")]
+    problems = [read_problem(line) for line in examples()]
     assert len(problems) >= 30
     assert all(problem.variables for problem in problems)
+
+
+def test_every_example_gets_its_critical_points() -> None:
+    argv = [sys.executable, "-m", "symnewton", "critical", "-", "--format", "json", "--timeout", "30"]
+    with open(TOP / "examples.txt", encoding="utf-8") as stream:
+        done = subprocess.run(argv, stdin=stream, capture_output=True, text=True, timeout=240)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["input"] for answer in answers] == examples()
+    assert [answer["input"] for answer in answers if "error" in answer or not answer["complete"]] == []
+    assert all(answer["points"] or answer["families"] for answer in answers)
+    assert (done.returncode, done.stderr) == (0, "")

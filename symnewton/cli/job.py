@@ -37,7 +37,9 @@ def solve(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:
     """`code`, a `message` for stderr and, where JSON is asked for, the error `object`."""
-    about = {"command": request["command"], "input": request["expression"], "extra": request["extra"]}
+    given = request["expression"]
+    text = "; ".join(given) if isinstance(given, tuple) else given
+    about = {"command": request["command"], "input": text, "extra": request["extra"]}
     style = Style(**request["error_style"])
     told = {
         "code": int(error.exit_code),

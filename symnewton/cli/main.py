@@ -154,25 +154,32 @@ def compare(world: World, common: Common, expression: str, **arguments: Any) -> 
     return _answer(world, "compare", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.iteration("newton")
-@options.common
+@cli.command(cls=options.ExpressionsCommand)
+@options.box
+@click.option("--all", is_flag=True, default=None, help="Every real root, proven; within --box where one is given.")
+@click.option("--bracket", metavar="A,B", help="Search between two points where f has opposite signs.")
+@options.method("safeguarded", "newton", default=None)
+@options.limits
+@options.point("x0", "Where to start")
+@options.common_of_several
 @click.pass_obj
-def root(world: World, common: Common, expression: str, **arguments: Any) -> int:
-    """Iterate to a solution of f = 0, a row a step.
+def root(world: World, common: Common, expression: tuple[str, ...], **arguments: Any) -> int:
+    """Solve f = 0 from a start, in a bracket, or for all real roots; several expressions are a system.
 
     \b
     symnewton root "x^2 - 2" --x0 1
-    symnewton root "cos(x) - x" --x0 1 --tolerance 1e-12
+    symnewton root "cos(x) - x" --bracket 0,1
+    symnewton root "x^5 - 3x + 1" --all
+    symnewton root "x^2 + y^2 - 4" "x - y" --x0 1,2
     """
-    return _answer(world, "root", common, expression, **arguments)
+    return _answer(world, "root", common, expression if len(expression) > 1 else expression[0], **arguments)
 
 
 cli.add_command(backprop)
 cli.add_command(plot)
 
 
-def _answer(world: World, command: str, common: Common, expression: str, **arguments: Any) -> int:
+def _answer(world: World, command: str, common: Common, expression: str | tuple[str, ...], **arguments: Any) -> int:
     from symnewton.cli.session import Session
 
     return Session(world, command, common, arguments).run(expression)

@@ -87,11 +87,13 @@ class Group(Command, click.Group):
 class ExpressionCommand(Command):
     """A command of one expression. What starts with a minus sign and is no option is an expression."""
 
+    several = False
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options, expressions = self._split(ctx, args)
         if not expressions:
             raise Misuse("the expression is missing", f"For example: symnewton {ctx.info_name} 'x**2 + y**2'", ctx)
-        if len(expressions) > 1:
+        if len(expressions) > 1 and not self.several:
             raise Misuse(
                 f"expected one expression, got {len(expressions)}: {', '.join(map(repr, expressions[:3]))}",
                 "Put quotes around the expression, and options before or after it.",
@@ -125,6 +127,12 @@ class ExpressionCommand(Command):
             else:
                 expressions.append(word)
         return options, expressions
+
+
+class ExpressionsCommand(ExpressionCommand):
+    """A command of one expression or several."""
+
+    several = True
 
 
 def _value(ctx: click.Context, name: str, rest: Iterator[str], names: Iterable[str]) -> str:
@@ -189,7 +197,6 @@ def _assignments(_ctx: click.Context, _param: click.Parameter, values: tuple[str
 
 
 _COMMON = (
-    click.argument("expression"),
     click.option("--vars", metavar="NAMES", callback=_names, help="Variables and their order, like x,y."),
     click.option("--param", "params", metavar="NAME=VALUE", multiple=True, callback=_assignments,
                  help="Give another symbol a value. Repeatable."),
@@ -207,6 +214,16 @@ _COMMON = (
 
 def common(function: Function) -> Function:
     """Gives the command the expression and the options of all commands, these as one `Common`."""
+    return click.argument("expression")(options_only(function))
+
+
+def common_of_several(function: Function) -> Function:
+    """The same for a command that takes several expressions, as a tuple."""
+    return click.argument("expression", nargs=-1)(options_only(function))
+
+
+def options_only(function: Function) -> Function:
+    """Gives the command the options of all commands, as one `Common`."""
 
     def gathered(**given: Any) -> Any:
         shared = Common(**{name: given.pop(name) for name in Common._fields})
@@ -249,13 +266,17 @@ def limits(function: Function) -> Function:
     return function
 
 
+def method(*methods: str, default: str | None) -> Callable[[Function], Function]:
+    """How to step; without a default the command chooses."""
+    return click.option(
+        "--method", type=click.Choice(methods), default=default, show_default=default is not None, help="How to step."
+    )
+
+
 def iteration(*methods: str) -> Callable[[Function], Function]:
     """Where an iteration starts, how it steps and when it ends. The first method is the default."""
 
     def add(function: Function) -> Function:
-        steps = click.option(
-            "--method", type=click.Choice(methods), default=methods[0], show_default=True, help="How to step."
-        )
-        return point("x0", "Where to start", needed=True)(steps(limits(function)))
+        return point("x0", "Where to start", needed=True)(method(*methods, default=methods[0])(limits(function)))
 
     return add

@@ -17,7 +17,10 @@ from symnewton.errors import ExitCode, InputError, SymnewtonError
 from symnewton.report import ending
 
 SEARCHES = {"critical"}
-OPTIMIZES = {"minimize", "maximize"}
+INSTEAD_OF_POINT = {"minimize": ("box",), "maximize": ("box",), "root": ("all", "bracket")}
+OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4.") | {
+    "root": ", or --bracket 0,1, or --all."
+}
 ITERATES = {"minimize", "maximize", "root", "compare"}
 PLOTS = {"plot"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(
@@ -56,7 +59,7 @@ class Session:
         self.error_style = world.style(world.stderr)
         self.answers = 0
 
-    def run(self, expression: str) -> int:
+    def run(self, expression: str | tuple[str, ...]) -> int:
         """The exit code. The expression `-` stands for standard input."""
         if expression != "-":
             self._need_point(self.arguments)
@@ -75,7 +78,7 @@ class Session:
                 file.discard()
         return code
 
-    def _single(self, supervisor: Supervisor, expression: str) -> int:
+    def _single(self, supervisor: Supervisor, expression: str | tuple[str, ...]) -> int:
         told = self._ask(supervisor, self._request(expression, self.arguments))
         for path, content in told.get("files", {}).items():
             self.pictures[path].write(b64decode(content))
@@ -136,16 +139,15 @@ class Session:
 
     def _need_point(self, arguments: dict[str, Any]) -> None:
         name = POINT_OF.get(self.command)
-        enough = {name, "box"} if self.command in OPTIMIZES else {name}
+        enough = {name, *INSTEAD_OF_POINT.get(self.command, ())}
         if self.command in NEEDS_POINT and not enough & set(arguments):
             raise InputError(
                 f"{self.command} needs {'a starting point' if name == 'x0' else 'a point'}",
-                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2"
-                + (", or a box, like --box=-4:4." if "box" in enough else "."),
+                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2" + OTHERWISE.get(self.command, "."),
             )
 
     def _request(
-        self, expression: str | None, arguments: dict[str, Any], extra: dict[str, Any] | None = None
+        self, expression: str | tuple[str, ...] | None, arguments: dict[str, Any], extra: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
         if self.common.digits is not None:

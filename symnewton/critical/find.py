@@ -14,6 +14,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical import enclose, exactly, krawczyk, polynomial, repeats
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.critical.enclose import Enclosures, Ending
+from symnewton.critical.everywhere import prove_outside
 from symnewton.critical.exact_candidates import candidates
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
 from symnewton.critical.reasons import reasons
@@ -54,9 +55,13 @@ def find(
     if exact is not None:
         return Search(exact if sides is None else restricted(exact, sides))
     function = Function(expression, variables)
+    everywhere = sides is None
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     found = _judged(function, partials, sides, raw)
+    if everywhere and found.complete and prove_outside(function, hull(sides), out_of_time=lambda: used_up(1.0)):
+        argument = f"{found.argument}; outside the box [-10, 10] the gradient is proven to have no zero"
+        return Search(replace(found, domain=None, argument=argument))
     repeating = repeats.note(repeats.periods(expression, variables), variables, sides)
     if repeating is not None and found.complete:
         found = replace(found, notes=(*found.notes, repeating))

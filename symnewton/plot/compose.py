@@ -11,7 +11,7 @@ import numpy as np
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.newton.settings import Settings
-from symnewton.plot.contours import choose_levels, sampled, without_poles
+from symnewton.plot.contours import contoured
 from symnewton.plot.curve import SAMPLES, pieces
 from symnewton.plot.points import points_to_mark
 from symnewton.plot.ranges import choose_box, choose_interval, choose_view, strays
@@ -85,8 +85,14 @@ def _curves(
 
 
 def _column(function: Function, i: int) -> Callable[[Array], Array]:
+    """f (0) or its derivative (1) where f has a value; the formula of the derivative may have one elsewhere too."""
     what = "value" if i == 0 else "value and gradient"
-    return lambda x: function.many(what, x[:, None])[:, i]
+
+    def values(x: Array) -> Array:
+        numbers = function.many(what, x[:, None])
+        return np.where(np.isfinite(numbers[:, 0]), numbers[:, i], np.nan)
+
+    return values
 
 
 def _curve(values: Callable[[Array], Array], x: Range, needed: Sequence[float]) -> tuple[Curve, tuple[float, ...]]:
@@ -118,7 +124,5 @@ def _contours(
     paths: tuple[Path, ...],
 ) -> ContourScene:
     x, y = window
-    columns, rows, values = sampled(function, x, y)
-    levels = choose_levels(values)
-    values = without_poles(values, levels)
+    columns, rows, values, levels = contoured(function, x, y)
     return ContourScene(title, (names[0], names[1]), x, y, columns, rows, values, levels, marks, paths)

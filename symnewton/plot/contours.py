@@ -10,9 +10,8 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.plot.scene import Range
 
-POINTS = 161
+POINTS, FINE = 161, 401  # along each side; the finer grid where f has an edge
 SHARES = (0.004, 0.015, 0.035, 0.07, 0.12, *np.arange(0.18, 0.95, 0.07), 0.96, 0.985)
-DIGITS = 2
 
 
 def sampled(function: Function, x: Range, y: Range, points: int = POINTS) -> tuple[Array, Array, Array]:
@@ -23,6 +22,17 @@ def sampled(function: Function, x: Range, y: Range, points: int = POINTS) -> tup
     return columns, rows, np.where(np.isfinite(values), values, np.nan)
 
 
+def contoured(function: Function, x: Range, y: Range) -> tuple[Array, Array, Array, tuple[float, ...]]:
+    """Columns, rows, values without those at poles, and levels; on a finer grid where f has an edge or a pole."""
+    for points in (POINTS, FINE):
+        columns, rows, values = sampled(function, x, y, points)
+        levels = choose_levels(values)
+        values = without_poles(values, levels)
+        if np.isfinite(values).all():
+            break
+    return columns, rows, values, levels
+
+
 def choose_levels(values: Array) -> tuple[float, ...]:
     """Ascending levels, rounded, that divide the picture by area, more of them near the lowest values.
 
@@ -31,10 +41,10 @@ def choose_levels(values: Array) -> tuple[float, ...]:
     finite = values[np.isfinite(values)]
     if not len(finite) or finite.max() <= finite.min():
         return ()
-    lowest, highest = float(finite.min()), float(finite.max())
-    spread = float(np.subtract(*np.quantile(finite, (0.75, 0.25)))) or highest - lowest
-    levels = {_round(float(wanted), spread, lowest) for wanted in np.quantile(finite, SHARES)}
-    return tuple(sorted(level for level in levels if lowest < level < highest))
+    wanted = np.unique(np.quantile(finite, SHARES))
+    gaps = np.diff(wanted, prepend=wanted[0] - np.ptp(finite), append=wanted[-1] + np.ptp(finite))
+    levels = {_rounded(float(level), float(min(pair))) for level, pair in zip(wanted, zip(gaps, gaps[1:]))}
+    return tuple(sorted(level for level in levels if finite.min() < level < finite.max()))
 
 
 def without_poles(values: Array, levels: Sequence[float]) -> Array:
@@ -54,8 +64,7 @@ def without_poles(values: Array, levels: Sequence[float]) -> Array:
     return masked
 
 
-def _round(level: float, spread: float, lowest: float) -> float:
-    """The level to two digits of its distance from the lowest value."""
-    distance = max(level - lowest, 1e-6 * spread)
-    exponent = int(np.floor(np.log10(distance))) - DIGITS + 1 if distance > 0 else 0
+def _rounded(level: float, gap: float) -> float:
+    """The level with no more digits than keep it well apart from a neighbour at the gap."""
+    exponent = int(np.floor(np.log10(gap / 2)))
     return float(f"{round(level / 10.0**exponent)}e{exponent}")

@@ -61,6 +61,7 @@ SETTINGS = {
 NAMELESS: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Creator": "symnewton"}, "pdf": {"CreationDate": None}}
 Labels = Sequence[tuple[dict[str, Any], str]]
 ARROW = {"arrowstyle": "-|>", "linewidth": 1.2, "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
+MOST_LETTERS = 26  # of a label in three columns
 SHORTEST_ARROW = 0.035  # of the picture: steps shorter than this have no arrow head
 
 
@@ -308,8 +309,9 @@ def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = Fal
         handles += axes.plot([], [], label=name, **style)
     if handles and below:
         figure = axes.get_figure(root=True)
+        columns = 3 if max(len(str(handle.get_label())) for handle in handles) <= MOST_LETTERS else 2
         assert figure is not None
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
     elif handles:
         axes.legend(handles=handles, loc="best").set_zorder(8)
 

@@ -142,7 +142,7 @@ def _crossings(values: Callable[[Array], Array], grid: Array, y: Array) -> tuple
 def _nearest(places: Sequence[float], centre: float, count: int) -> list[float]:
     """The nearest places, with all that are as near as the last; where they pile up at the centre, the farthest."""
     distances = sorted(abs(p - centre) for p in places)
-    if sum(d < CLOSE for d in distances) > max(CROWD, len(distances) / 2):
+    if sum(d < CLOSE for d in distances) > max(count, len(distances) / 2):
         return [p for p in places if abs(p - centre) >= distances[-count] * (1 - 1e-6)]
     limit = distances[count - 1] if len(distances) > count else math.inf
     return [p for p in places if abs(p - centre) <= limit * (1 + 1e-6)]

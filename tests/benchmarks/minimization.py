@@ -188,10 +188,10 @@ def published_problems() -> None:
     show(
         f"Minimization, {len(every)} runs on the problems of Moré, Garbow and Hillstrom",
         f"From the published start and from ten times it, at most {MOST} iterations, the same exact derivatives for\n"
-        f"all. Reached: f is a published minimum and |∇f| at most {SMALL:g} max(1, |f|) or its rounding noise. Elsewhere:\n"
-        "success is reported at another point that is stationary with no negative eigenvalue. False claims: success\n"
-        f"is reported at any other point. Work is summed over the {len(common)} runs that all Newton methods solve ('-':\n"
-        f"not all of them solved); time is CPU, the median over these runs of the best of {PASSES}.",
+        f"all. Reached: f is a published minimum and |∇f| at most {SMALL:g} max(1, |f|) or its rounding noise.\n"
+        "Elsewhere: success is reported at another point that is stationary with no negative eigenvalue. False\n"
+        f"claims: success is reported at any other point. Work is summed over the {len(common)} runs that all Newton methods\n"
+        f"solve ('-': not all of them solved); time is CPU, the median over these runs of the best of {PASSES}.",
         ["method", "reached", "and says so", "elsewhere", "false claims", "iterations", "f", "∇f", "H", "ms"],
         rows,
     )
@@ -217,7 +217,8 @@ def traps() -> None:
     show(
         f"Minimization, {len(TRAPS)} traps",
         "Starts on a saddle, a maximum or an inflection, starts from which a full step leaves the domain, and\n"
-        "functions without a minimum. Solved: the minimum is reached to 1e-8 in f. Refused: there is none and none is claimed.",
+        "functions without a minimum. Solved: the minimum is reached to 1e-8 in f. Refused: there is none, and none\n"
+        "is claimed.",
         [
             "method",
             f"solved of {len(with_minimum)}",

@@ -155,7 +155,8 @@ def main() -> None:
         f"Roots, {len(EQUATIONS)} equations and {len(TRAPS)} traps",
         "Evaluations of f and f′ until no double is closer (SciPy: tolerance 1e-15). Solved: f goes through 0 within\n"
         f"{NEAR:g} max(1, |x|) of the answer. False claims: a root is reported where that is not so; the traps have a\n"
-        f"pole or a jump between the ends, or no root. In common: summed over the {len(common)} equations that all solve.",
+        f"pole or a jump between the ends, or no root. In common: summed over the {len(common)} equations that\n"
+        "all solve.",
         ["method", "from", "solved", "false claims", "in common", "all it solves", "worst"],
         rows,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from sympy import Expr, Integer, Matrix, Rational, Symbol, expand, sqrt
+from sympy import Expr, Matrix, Rational, Symbol, expand, sqrt
 
 from symnewton.critical.exactly import enclosure
+from symnewton.newton.linalg import spectrum
 from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
 from symnewton.report.explain.pen import Pen, bracketed
 from symnewton.report.numbers import exact, significant
-from symnewton.report.worked import Binds, Math, Side, WorkedLine
+from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
 
 LAMBDA = Symbol("lambda", real=True)
 LONGEST_ENTRY = 12  # characters of an exact entry that is written in the determinant
@@ -21,39 +22,75 @@ MOST_EIGENVALUES = 6
 Rows = Sequence[Sequence[Expr]]
 
 
-def readable(hessian: Rows | None, decimals: Sequence[Sequence[float]], pen: Pen, digits: int = DIGITS[0]) -> Rows:
-    """The exact entries where they are short, else their decimals as exact numbers."""
+class Entries:
+    """A symmetric matrix as it is printed: exact entries, or decimals of so many `digits`."""
+
+    def __init__(self, rows: Rows, digits: int | None = None) -> None:
+        self.rows, self.digits, self.size = rows, digits, len(rows)
+        self.relation = "=" if digits is None else "≈"
+
+    def rounded(self, value: Expr) -> Expr:
+        """What is computed from decimals, to as many digits."""
+        return value if self.digits is None else Rational(significant(float(value), self.digits))
+
+    def quadratic(self) -> tuple[Expr, Expr, Expr]:
+        """t, d and t² − 4d, where λ² − tλ + d is the characteristic polynomial of a 2 × 2 matrix."""
+        (a, b), (c, d) = self.rows
+        trace, product = self.rounded(expand(a + d)), self.rounded(expand(a * d - b * c))
+        return trace, product, self.rounded(expand(trace**2 - 4 * product))
+
+    @property
+    def is_diagonal(self) -> bool:
+        return all(entry == 0 for i, row in enumerate(self.rows) for j, entry in enumerate(row) if i != j)
+
+    def grid(self, pen: Pen) -> Grid:
+        return Grid(tuple(tuple(_entry(entry, pen) for entry in row) for row in self.rows))
+
+    def roots(self) -> tuple[Expr, Expr]:
+        trace, _, inside = self.quadratic()
+        return (trace - sqrt(inside)) / 2, (trace + sqrt(inside)) / 2
+
+
+def entries(hessian: Rows | None, decimals: Sequence[Sequence[float]], pen: Pen) -> Entries:
+    """The exact entries where they are short, else decimals: enough of them for six digits of the eigenvalues."""
     if hessian is not None and all(len(pen.formula(entry).text) <= LONGEST_ENTRY for row in hessian for entry in row):
-        return hessian
-    return [[Rational(significant(entry, digits)) for entry in row] for row in decimals]
+        return Entries(hessian)
+    eigenvalues = spectrum(tuple(map(tuple, decimals))).values
+    for digits in DIGITS:
+        found = Entries([[Rational(significant(entry, digits)) for entry in row] for row in decimals], digits)
+        if found.size != 2 or _come_to(found, eigenvalues):
+            break
+    return found
 
 
-def determinant(matrix: Rows, pen: Pen) -> WorkedLine:
+def _come_to(matrix: Entries, eigenvalues: Sequence[float]) -> bool:
+    if matrix.quadratic()[2] < 0:
+        return False
+    pairs = zip(matrix.roots(), eigenvalues)
+    return all(agrees(enclosure(root, BITS), significant(value, DIGITS[0])) for root, value in pairs)
+
+
+def determinant(matrix: Entries, pen: Pen) -> WorkedLine:
     """det(H − λI), expanded along the first row, and as a polynomial."""
-    n = len(matrix)
-    characteristic = Matrix(n, n, lambda i, j: matrix[i][j]).charpoly(LAMBDA)
-    polynomial = expand((-1) ** n * characteristic.as_expr())
-    sides = [Side((_descending(polynomial, pen),), numeric=True)]
-    if n <= LARGEST or _is_diagonal(matrix):
+    rows, n = matrix.rows, matrix.size
+    polynomial = (-1) ** n * Matrix(n, n, lambda i, j: rows[i][j]).charpoly(LAMBDA).as_expr()
+    sides = [Side((_descending(expand(polynomial), matrix, pen),), matrix.relation, numeric=True)]
+    if n <= LARGEST or matrix.is_diagonal:
         sides.insert(0, Side((_expanded(matrix, pen),), numeric=True))
     left = pen.symbol("det(H − λI)", "det(H - lambda*I)", r"\det(H - \lambda I)")
     return WorkedLine(left, tuple(sides))
 
 
-def _is_diagonal(matrix: Rows) -> bool:
-    return all(entry == 0 for i, row in enumerate(matrix) for j, entry in enumerate(row) if i != j)
-
-
-def _expanded(matrix: Rows, pen: Pen) -> Math:
-    n = len(matrix)
-    shifted = [[_shifted(matrix[i][j], pen) if i == j else _entry(matrix[i][j], pen) for j in range(n)] for i in range(n)]
-    if _is_diagonal(matrix):
+def _expanded(matrix: Entries, pen: Pen) -> Math:
+    rows, n = matrix.rows, matrix.size
+    shifted = [[_shifted(rows[i][j], pen) if i == j else _entry(rows[i][j], pen) for j in range(n)] for i in range(n)]
+    if matrix.is_diagonal:
         return _brackets([shifted[i][i] for i in range(n)], pen)
     if n == 2:
         return _two(shifted, pen)
     terms = []
     for j in range(n):
-        if matrix[0][j] == 0 and j:
+        if rows[0][j] == 0 and j:
             continue
         minor = [[row[k] for k in range(n) if k != j] for row in shifted[1:]]
         term = pen.times(shifted[0][j], bracketed(_two(minor, pen)))
@@ -90,11 +127,12 @@ def _entry(entry: Expr, pen: Pen) -> Math:
     return pen.formula(entry) if not entry.is_Rational or not entry.is_Integer else pen.decimal(str(entry))
 
 
-def _descending(polynomial: Expr, pen: Pen) -> Math:
+def _descending(polynomial: Expr, matrix: Entries, pen: Pen) -> Math:
     """The polynomial in λ, highest power first."""
     terms, lam = [], pen.symbol("λ", "lambda", r"\lambda")
     for (power,), coefficient in polynomial.as_poly(LAMBDA).terms():
-        size = _entry(-coefficient if coefficient.could_extract_minus_sign() else coefficient, pen)
+        negative = coefficient.could_extract_minus_sign()
+        size = _entry(matrix.rounded(-coefficient if negative else coefficient), pen)
         unknown = None if power == 0 else lam if power == 1 else pen.power(lam, power)
         if unknown is None:
             term = size
@@ -104,29 +142,24 @@ def _descending(polynomial: Expr, pen: Pen) -> Math:
             term = Math(size.text + unknown.text, f"{size.latex} {unknown.latex}", Binds.PRODUCT)
         else:
             term = pen.times(size, unknown)
-        terms.append(pen.negated(term) if coefficient.could_extract_minus_sign() else term)
+        terms.append(pen.negated(term) if negative else term)
     return pen.plus(*terms)
 
 
-def roots_of_two(matrix: Rows, pen: Pen) -> Iterator[WorkedLine]:
-    """The two roots of λ² − tλ + d by the quadratic formula, with their signs."""
-    (a, b), (c, d) = matrix
-    trace, product = expand(a + d), expand(a * d - b * c)
-    t, p, two = _entry(trace, pen), _entry(product, pen), pen.integer(2)
-    under = pen.minus(pen.power(t, 2), pen.times(pen.integer(4), p))
-    inside = expand(trace**2 - 4 * product)
+def roots_of_two(matrix: Entries, pen: Pen) -> Iterator[WorkedLine]:
+    """The two roots of the characteristic polynomial by the quadratic formula, with their signs."""
+    trace, product, inside = matrix.quadratic()
+    t, two, root = _entry(trace, pen), pen.integer(2), pen.root(_entry(inside, pen))
+    under = pen.minus(pen.power(t, 2), pen.times(pen.integer(4), _entry(product, pen)))
     both = pen.symbol("±", "+-", r"\pm")
-    lam = pen.symbol("λ", "lambda", r"\lambda")
     sides = []
-    for root in (pen.root(under), pen.root(_entry(inside, pen))):
-        above = Math(f"{t.text} {both.text} {root.text}", f"{t.latex} {both.latex} {root.latex}", Binds.SUM)
-        sides.append(Side((pen.over(above, two),)))
-    yield WorkedLine(lam, tuple(sides))
-    for i, sign in enumerate((-1, 1), 1):
-        root = pen.root(_entry(inside, pen))
-        above = pen.minus(t, root) if sign < 0 else pen.plus(t, root)
-        exact_value = (trace + sign * sqrt(inside)) / 2
-        yield _signed(i, exact_value, pen, [Side((pen.over(above, two),), numeric=True)])
+    for radical, relation in ((pen.root(under), "="), (root, matrix.relation)):
+        above = Math(f"{t.text} {both.text} {radical.text}", f"{t.latex} {both.latex} {radical.latex}", Binds.SUM)
+        sides.append(Side((pen.over(above, two),), relation))
+    yield WorkedLine(pen.symbol("λ", "lambda", r"\lambda"), tuple(sides))
+    for i, value in enumerate(matrix.roots(), 1):
+        above = pen.minus(t, root) if i == 1 else pen.plus(t, root)
+        yield _signed(i, value, pen, [Side((pen.over(above, two),), numeric=True)])
 
 
 def eigenvalue(i: int, value: Expr | None, decimal: float, pen: Pen) -> WorkedLine:
@@ -134,7 +167,7 @@ def eigenvalue(i: int, value: Expr | None, decimal: float, pen: Pen) -> WorkedLi
     if value is not None:
         return _signed(i, value, pen, [])
     text = significant(decimal, DIGITS[0])
-    return WorkedLine(_lambda(i, pen), (Side((pen.decimal(text),), "≈"), _sign_side(text, pen)))
+    return WorkedLine(_lambda(i, pen), (Side((pen.decimal(text),), "≈"), *_sign(text, pen)))
 
 
 def _signed(i: int, value: Expr, pen: Pen, sides: list[Side]) -> WorkedLine:
@@ -149,24 +182,13 @@ def _signed(i: int, value: Expr, pen: Pen, sides: list[Side]) -> WorkedLine:
         sides.append(Side((number,), "≈", numeric=True))
     elif tidy.text == number.text or not sides:
         sides.append(Side((number,), numeric=True))
-    return WorkedLine(_lambda(i, pen), (*sides, _sign_side(text, pen)))
+    return WorkedLine(_lambda(i, pen), (*sides, *_sign(text, pen)))
 
 
-def _sign_side(text: str, pen: Pen) -> Side:
-    relation = "<" if text.startswith("-") else "=" if text == "0" else ">"
-    return Side((pen.integer(0),), relation)
+def _sign(text: str, pen: Pen) -> list[Side]:
+    """> 0 or < 0."""
+    return [] if text == "0" else [Side((pen.integer(0),), "<" if text.startswith("-") else ">")]
 
 
 def _lambda(i: int, pen: Pen) -> Math:
     return pen.subscripted(pen.symbol("λ", "lambda", r"\lambda"), i)
-
-
-def agree(matrix: Rows, eigenvalues: Sequence[float]) -> bool:
-    """Whether the eigenvalues of a 2 × 2 matrix as printed are those of the matrix itself, to the digits shown."""
-    (a, b), (_, d) = matrix
-    middle, half = (a + d) / 2, sqrt((a - d) ** 2 / 4 + b**2)
-    found = [enclosure(middle - half, BITS), enclosure(middle + half, BITS)]
-    return all(agrees(ball, significant(value, DIGITS[0])) for ball, value in zip(found, eigenvalues))
-
-
-ZERO = Integer(0)

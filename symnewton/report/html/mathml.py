@@ -86,7 +86,7 @@ def _part(match: re.Match[str]) -> str:
     if part["blank"]:
         return ""
     if part["sign"]:
-        close = "" if part["sign"] == "−" else ' lspace="0" rspace="0"'
+        close = "" if part["sign"] == "−" else ' lspace="0" rspace="0" stretchy="false"'
         return f"<mo{close}>{part['sign']}</mo>" + ('<mspace width="0.17em"/>' if part["sign"] == "," else "")
     if part["word"] or part["number"]:
         tag = "mi" if part["word"] else "mn"
@@ -101,7 +101,7 @@ def _part(match: re.Match[str]) -> str:
 
 
 def number(text: str) -> str:
-    """The row of a number: 1.5e−7 is a product with a power of ten."""
+    """The row of a number, 1.5e−7 as a product with a power of ten; another text as it is."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return f"<mtext>{escape(text)}</mtext>"
@@ -112,6 +112,15 @@ def number(text: str) -> str:
     return f"{row}<mo>×</mo><msup><mn>10</mn><mrow>{MINUS if minus else ''}<mn>{power}</mn></mrow></msup>"
 
 
+def numbers(text: str) -> str | None:
+    """The row of a number or a vector of numbers; None where the text is something else."""
+    parts = text.removeprefix("(").removesuffix(")").split(", ")
+    if not all(part == "…" or _NUMBER.fullmatch(part) for part in parts):
+        return None
+    row = '<mo>,</mo><mspace width="0.17em"/>'.join(map(number, parts))
+    return fenced(row) if text.startswith("(") else row
+
+
 def matrix(rows: Sequence[Sequence[str]]) -> str:
     """The row of a bracketed matrix; the entries are rows."""
     cells = (f"<mtr>{''.join(f'<mtd><mrow>{entry}</mrow></mtd>' for entry in row)}</mtr>" for row in rows)
@@ -119,8 +128,9 @@ def matrix(rows: Sequence[Sequence[str]]) -> str:
 
 
 def fenced(row: str, marks: str = "()") -> str:
-    """The row between two marks that grow with it."""
-    opening, closing = (f'<mo form="{form}" lspace="0" rspace="0">{m}</mo>' for form, m in zip(FORMS, marks))
+    """The row between two marks, which grow with it where it is high."""
+    high = "true" if any(tag in row for tag in ("<mfrac", "<mtable", "<msqrt", "<mroot")) else "false"
+    opening, closing = (f'<mo form="{form}" stretchy="{high}">{mark}</mo>' for form, mark in zip(FORMS, marks))
     return f"<mrow>{opening}{row}{closing}</mrow>"
 
 

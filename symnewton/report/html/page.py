@@ -34,6 +34,7 @@ from symnewton.report.sheet import page
 from symnewton.report.style import Style
 
 WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
+FORMULAS, AT = "Formulas", "At the point"  # headings
 LONGEST = 600  # characters of a formula that is only context, or of a command
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
 
@@ -95,7 +96,7 @@ def _grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     groups: list[tuple[str, list[Block]]] = []
     for block in blocks:
         heading = _heading(block)
-        if groups and (not heading or groups[-1][0] == heading):
+        if groups and (not heading or heading == groups[-1][0] or (heading, groups[-1][0]) == (FORMULAS, AT)):
             groups[-1][1].append(block)
         else:
             groups.append((heading, [block]))
@@ -105,14 +106,16 @@ def _grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
 def _heading(block: Block) -> str:
     """What stands over a block; nothing where it belongs to what is above it."""
     if isinstance(block, Formulas | Matrix):
-        return "Formulas"
+        return FORMULAS
     if isinstance(block, Steps):
-        return "Iterations" if block.converging else "Table"
+        return "Iterations" if block.converging else "Points" if block.columns[-2].role == "kind" else "Table"
     if isinstance(block, Signs):
         return "Eigenvalues"
     if isinstance(block, Sentences):
         return "Notes" if block.quiet else "Why"
-    return "Answer" if isinstance(block, Facts) else ""
+    if isinstance(block, Facts):
+        return {"at": AT, "in": ""}.get(block.rows[0].label, "Answer")
+    return ""
 
 
 def _section(heading: str, blocks: Sequence[Block]) -> str:
@@ -126,7 +129,11 @@ def _shortened(text: str, most: int) -> str:
 
 def _formula(text: str) -> str:
     """A formula as MathML where it is known what it says, else as it stands."""
-    found = mathml.formula(text.expression, str(text)) if isinstance(text, Written) else None
+    if isinstance(text, Written):
+        found = mathml.formula(text.expression, str(text))
+    else:
+        row = mathml.numbers(text)
+        found = row and mathml.math(row, text)
     return found or f"<code>{escape(text)}</code>"
 
 

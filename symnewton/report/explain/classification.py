@@ -1,0 +1,93 @@
+"""What a point is, by hand: the gradient there, the signs of the second derivatives, the verdict of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy import Expr
+
+from symnewton.report import wording
+from symnewton.report.explain.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
+from symnewton.report.explain.pen import Pen
+from symnewton.report.explain.point import Place, first_values, second_values, valued
+from symnewton.report.records import ClassifyReport
+from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.verdicts import Concavity, Kind
+
+MOST_ROWS = 4  # of a matrix that is written out
+FACES = {
+    Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upper paraboloid, a happy face in every direction"),
+    Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
+    Concavity.MIXED: ("", "", "λ of both signs", "a saddle: a happy face in one direction, a sad one in another"),
+    Concavity.FLAT: ("f″ = 0", "no face at all", "all λ = 0", "flat to second order"),
+    Concavity.UNDETERMINED: ("f″ = 0", "no face at all", "some λ = 0", "flat to second order in some direction"),
+}
+
+
+def of_point(report: ClassifyReport, pen: Pen) -> list[Working]:
+    """The gradient at the point, the eigenvalues of the Hessian there, and what follows from their signs."""
+    place = Place.exact(pen, report.at)
+    where = ", ".join(pen.names.exact_point(report.at))
+    _, *slopes = first_values(report.expression, report.gradient, place)
+    found = [Working(f"First derivatives at {where}", (*slopes, _critical(report, pen)))]
+    found.append(Working(f"Second derivatives at {where}", tuple(_second(report, place))))
+    if not pen.single:
+        found.append(Working("Eigenvalues", tuple(_eigenvalues(report, pen))))
+    return [*found, Working("Verdict", tuple(_verdict(report)))]
+
+
+def _critical(report: ClassifyReport, pen: Pen) -> Remark:
+    name = pen.names.gradient
+    if not report.is_critical:
+        return Remark(f"{name} ≠ 0: the point is not critical.")
+    if report.tolerance is None:
+        return Remark(f"{name} = 0: the point is critical.")
+    return Remark(f"{name} is 0 to within {report.tolerance:.1e}, what rounding the point makes of 0: it is critical.")
+
+
+def _second(report: ClassifyReport, place: Place) -> Iterator[WorkedLine | Remark]:
+    pen = place.pen
+    if pen.single:
+        line = valued(pen.partial(*pen.names.symbols * 2), report.hessian[0][0], place)
+        yield WorkedLine(line.left, (*line.sides, *_sign(report.eigenvalues[0], pen)))
+        return
+    yield from second_values(report.hessian, place)
+    matrix = entries(report.hessian_exact, report.hessian_at, pen)
+    if matrix.size <= MOST_ROWS:
+        yield WorkedLine(Math("H", "H"), (Side((matrix.grid(pen),), matrix.relation),))
+    else:
+        yield Remark(f"H, a {matrix.size} × {matrix.size} matrix, is shown above.")
+
+
+def _sign(value: float, pen: Pen) -> list[Side]:
+    return [Side((pen.integer(0),), ">" if value > 0 else "<")] if value else []
+
+
+def _eigenvalues(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Remark]:
+    matrix = entries(report.hessian_exact, report.hessian_at, pen)
+    if matrix.size <= MOST_ROWS or (matrix.size <= MOST_EIGENVALUES and matrix.is_diagonal):
+        yield determinant(matrix, pen)
+    if matrix.size == 2 and not matrix.is_diagonal:
+        yield from roots_of_two(matrix, pen)
+        return
+    exact: Sequence[Expr | None] = report.eigenvalues_exact or [None] * matrix.size
+    for i, (value, decimal) in list(enumerate(zip(exact, report.eigenvalues), 1))[:MOST_EIGENVALUES]:
+        yield eigenvalue(i, value, decimal, pen)
+    if matrix.size > MOST_EIGENVALUES:
+        yield Remark(f"… {matrix.size} eigenvalues in all")
+
+
+def _verdict(report: ClassifyReport) -> Iterator[Remark]:
+    face = FACES[report.concavity]
+    sign, shape = face[:2] if len(report.variables) == 1 else face[2:]
+    if not report.is_critical:
+        yield Remark(f"{sign}: {shape}, but the slope is not 0: {wording.KINDS[report.kind]}.")
+    elif report.concavity in (Concavity.FLAT, Concavity.UNDETERMINED) or report.kind is Kind.DEGENERATE:
+        yield Remark(f"{sign}: {shape}. The second derivatives do not decide.")
+        yield from (Remark(reason) for reason in report.reasons[2:])
+    else:
+        yield Remark(f"{sign}: {shape}: {_article(wording.KINDS[report.kind])}.")
+
+
+def _article(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
