@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import subprocess
@@ -16,6 +17,13 @@ from symnewton.language import read_problem
 @pytest.mark.parametrize("block", blocks(), ids=lambda block: commands(block)[0])
 def test_every_console_block_of_the_readme_prints_what_it_shows(block: str) -> None:
     assert rendered(block) == block
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    text = "\n".join(re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    session = doctest.DocTestParser().get_doctest(text, {}, "README.md", None, 0)
+    assert doctest.DocTestRunner().run(session).failed == 0
+    assert session.examples
 
 
 def test_what_the_readme_links_to_is_there() -> None:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from sympy import Expr
 
-from symnewton.answers.common import DOUBLE_DIGITS, Names, Point, Values, checked_digits
+from symnewton.answers.common import DOUBLE_DIGITS, Expression, Names, Point, Values, checked_digits
 from symnewton.calculus import derivatives, training
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.backprop import MOST_PATHS, Backward, backpropagate, sizes
@@ -30,7 +30,7 @@ SHOWN = 5  # names in a note
 
 
 def backprop(
-    program: str,
+    program: Expression,
     *,
     at: Point | None = None,
     of: str | None = None,
@@ -58,7 +58,7 @@ def backprop(
     last = next(d for d in chain.definitions if d.name == chain.output)
     trained = _train(chain, point, step, train, epochs)
     return BackpropReport(
-        input=program,
+        input=str(program),
         expression=last.expression if formula is None else formula,
         variables=chain.inputs,
         notes=(*chain.notes, *_notes(chain, passes)),
@@ -73,9 +73,9 @@ def backprop(
     )
 
 
-def _read(text: str, of: str | None, vars: Names, params: Values) -> tuple[Program, Expr | None]:
+def _read(text: Expression, of: str | None, vars: Names, params: Values) -> tuple[Program, Expr | None]:
     """The program, and its output written out in the inputs where that is short."""
-    if not defines(text):
+    if not isinstance(text, str) or not defines(text):
         problem = read_problem(text, variables=vars, parameters=params)
         require_variables(problem)
         chain = with_output(trace(problem), of)

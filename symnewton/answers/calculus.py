@@ -5,6 +5,7 @@ from __future__ import annotations
 from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
+    Expression,
     Names,
     Point,
     Values,
@@ -23,7 +24,7 @@ from symnewton.language import read_point, read_problem
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
 
 
-def parse(expression: str, *, digits: int | None = None, vars: Names = None, params: Values = None) -> ParseReport:
+def parse(expression: Expression, *, digits: int | None = None, vars: Names = None, params: Values = None) -> ParseReport:
     """How a text is read: its canonical form, variables, functions and notes. There are no numbers for `digits`."""
     checked_digits(digits)
     problem = read_problem(expression, variables=vars, parameters=params)
@@ -31,7 +32,7 @@ def parse(expression: str, *, digits: int | None = None, vars: Names = None, par
 
 
 def gradient(
-    expression: str,
+    expression: Expression,
     *,
     at: Point | None = None,
     digits: int | None = None,
@@ -57,7 +58,7 @@ def gradient(
 
 
 def hessian(
-    expression: str,
+    expression: Expression,
     *,
     at: Point | None = None,
     digits: int | None = None,
@@ -86,7 +87,7 @@ def hessian(
 
 
 def classify(
-    expression: str, *, at: Point, digits: int | None = None, vars: Names = None, params: Values = None
+    expression: Expression, *, at: Point, digits: int | None = None, vars: Names = None, params: Values = None
 ) -> ClassifyReport:
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why."""
     problem = problem_of(expression, vars, params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton import messages
 from symnewton.calculus.function import Function, Sample
@@ -15,8 +15,9 @@ from symnewton.language import Problem, read_point, read_problem, require_variab
 from symnewton.newton.settings import Settings
 
 Point = str | Sequence[Any] | Mapping[str, Any]
-Names = Sequence[str] | None
-Values = Mapping[str, Any] | None
+Expression = str | Expr
+Names = Sequence[str | Symbol] | None
+Values = Mapping[Any, Any] | None
 
 DOUBLE_DIGITS = 15
 MOST_DIGITS = 10_000
@@ -31,7 +32,7 @@ def common_fields(problem: Problem) -> dict[str, Any]:
     }
 
 
-def problem_of(expression: str, vars: Names, params: Values) -> Problem:
+def problem_of(expression: Expression, vars: Names, params: Values) -> Problem:
     problem = read_problem(expression, variables=vars, parameters=params)
     require_variables(problem)
     return problem

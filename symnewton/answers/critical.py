@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnewton import messages
-from symnewton.answers.common import Names, Values, common_fields, problem_of, settings_of
+from symnewton.answers.common import Expression, Names, Values, common_fields, problem_of, settings_of
 from symnewton.critical.find import find
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
@@ -16,7 +16,7 @@ ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.DEGENERA
 
 
 def critical(
-    expression: str,
+    expression: Expression,
     *,
     box: Any = None,
     timeout: float | None = None,

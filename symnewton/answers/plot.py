@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symnewton.answers.common import (
+    Expression,
     Names,
     Point,
     Values,
@@ -32,7 +33,7 @@ RUNS, PROOF = 0.5, 0.25  # shares of the time
 
 
 def plot(
-    expression: str,
+    expression: Expression,
     *,
     x0: Point | None = None,
     box: Any = None,
@@ -81,7 +82,7 @@ def _sides(box: Any, problem: Problem) -> Any:
 
 
 def _runs(
-    expression: str, x0: Point | None, methods: Sequence[str], timeout: float | None, vars: Names, params: Values
+    expression: Expression, x0: Point | None, methods: Sequence[str], timeout: float | None, vars: Names, params: Values
 ) -> list[MinimizeReport]:
     if x0 is None:
         return []

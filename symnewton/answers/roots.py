@@ -14,6 +14,7 @@ from sympy import Expr
 from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
+    Expression,
     Names,
     Point,
     Values,
@@ -45,7 +46,7 @@ WHERE = "give a start with --x0, two ends with --bracket, or --all for every rea
 
 
 def root(
-    expression: str | Sequence[str],
+    expression: Expression | Sequence[Expression],
     *,
     x0: Point | None = None,
     bracket: str | Sequence[Any] | None = None,
@@ -70,7 +71,7 @@ def root(
         raise InputError("root goes from one start, between two ends, or after all roots", hint=WHERE)
     if box is not None and not all:
         raise InputError("a box bounds the search for all roots", hint="add --all, or leave the box out")
-    texts = [expression] if isinstance(expression, str) else list(expression)
+    texts = [expression] if isinstance(expression, str | Expr) else list(expression)
     if len(texts) > 1:
         return _of_system(_problems(texts, vars, params), x0, method, settings, digits)
     problem = problem_of(texts[0], vars, params)
@@ -251,7 +252,7 @@ def _outside(bound: Expr, towards: float) -> float:
     return x if (sp.Rational(x) - bound) * (1 if towards > 0 else -1) >= 0 else math.nextafter(x, towards)
 
 
-def _problems(texts: Sequence[str], vars: Names, params: Values) -> list[Problem]:
+def _problems(texts: Sequence[Expression], vars: Names, params: Values) -> list[Problem]:
     """The equations over their common unknowns: a name such as xy is a product where x and y are unknowns too."""
     if vars is None:
         names = {v.name for text in texts for v in read_problem(text, parameters=params).variables}

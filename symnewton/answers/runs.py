@@ -9,6 +9,7 @@ from typing import Any
 from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
+    Expression,
     Names,
     Point,
     Values,
@@ -46,7 +47,7 @@ DEFAULT_METHOD = "trust-region"
 
 
 def minimize(
-    expression: str,
+    expression: Expression,
     *,
     x0: Point | None = None,
     box: Any = None,
@@ -69,7 +70,7 @@ def minimize(
 
 
 def maximize(
-    expression: str,
+    expression: Expression,
     *,
     x0: Point | None = None,
     box: Any = None,
@@ -100,7 +101,7 @@ def _optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, s
 
 
 def compare(
-    expression: str,
+    expression: Expression,
     *,
     x0: Point | Sequence[Point],
     methods: Sequence[str] | None = None,

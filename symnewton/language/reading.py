@@ -18,6 +18,7 @@ from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
 from symnewton.language.names import resolve
 from symnewton.language.problem import Problem
+from symnewton.language.symbolic import from_sympy
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, tokenize
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, GREEK
@@ -36,12 +37,15 @@ class Reading(NamedTuple):
 
 
 def read_problem(
-    text: str, *, variables: Sequence[str] | None = None, parameters: Mapping[str, Any] | None = None
+    text: str | Expr,
+    *,
+    variables: Sequence[str | Symbol] | None = None,
+    parameters: Mapping[Any, Any] | None = None,
 ) -> Problem:
-    """The problem that a text poses.
+    """The problem that a text or a SymPy expression poses.
 
     `variables` declares the variables and their order; by default they are the symbols of the expression, x2 before
-    x10. `parameters` gives other symbols exact values: anything `read_constant` takes.
+    x10. `parameters` gives other symbols exact values: anything `read_constant` takes. Symbols stand for their names.
     Raises: ParseError, InputError.
 
     >>> read_problem("2x^2 + 3y^2 - xy").expression
@@ -50,7 +54,10 @@ def read_problem(
     given = {declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
     declared = declared_variables(variables, given)
     with deep_stack():
-        reading = read(text, [*(declared or ()), *given], given)
+        if isinstance(text, str):
+            reading = read(text, [*(declared or ()), *given], given)
+        else:
+            text, reading = read_sympy(text, given)
         free = {symbol.name for symbol in reading.expression.free_symbols}
     notes = list(reading.notes)
     if declared is None:
@@ -99,6 +106,20 @@ def read_constant(given: Any) -> Expr:
     # Only short values are shown: the text of a long integer cannot be had, nor that of any object trusted.
     shown = quote(repr(given)) if isinstance(given, (float, complex, bool, type(None))) else f"a {type(given).__name__}"
     raise InputError(f"{shown} is not a finite real number", hint="give a number such as 0.5, or 'pi/2'")
+
+
+def read_sympy(expression: Expr, given: Mapping[str, Expr]) -> tuple[str, Reading]:
+    """What a SymPy expression says, as text too, with the values `given` put in."""
+    if not isinstance(expression, Expr):
+        raise InputError(
+            f"an expression is text or a SymPy expression, not {type(expression).__name__}", hint="for example 'x**2'"
+        )
+    names = sorted({symbol.name for symbol in expression.free_symbols if isinstance(symbol, Symbol)})
+    for name in names:
+        if declared_name(name) != name:
+            raise InputError(f"{quote(name)} is not a name here", hint=f"call it {declared_name(name)}")
+    built, text, functions, notes = from_sympy(expression, given)
+    return text, Reading(built, dict.fromkeys(names, (0, len(text))), (), functions, tuple(notes))
 
 
 def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Reading:
@@ -174,8 +195,9 @@ def _decimal(digits: str) -> Expr:
     return -value if digits.startswith("-") else value
 
 
-def declared_name(name: str) -> str:
+def declared_name(given: str | Symbol) -> str:
     """The name as the language spells it: Greek letters are words."""
+    name = given.name if isinstance(given, Symbol) else given
     word = GREEK.get(name[0], name[0]) + name[1:] if isinstance(name, str) and name else ""
     if not NAME.fullmatch(word) or len(word) > MAX_NAME:
         raise InputError(
@@ -187,7 +209,7 @@ def declared_name(name: str) -> str:
     return word
 
 
-def declared_variables(variables: Sequence[str] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:
+def declared_variables(variables: Sequence[str | Symbol] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:
     if variables is None:
         return None
     names = tuple(map(declared_name, variables))

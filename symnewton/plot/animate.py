@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 from symnewton.errors import InputError
-from symnewton.plot.figure import figure_of, our_settings, paletted
+from symnewton.plot.figure import figure_of, our_settings, paletted, placed_like
 from symnewton.plot.scene import Scene
 
 DOTS = 80  # per inch
-MOST_FRAMES = 30
+MOST_FRAMES = 18
 EACH, LAST = 600, 2500  # milliseconds that a frame stands
 
 
@@ -19,8 +19,9 @@ def film(scene: Scene) -> bytes:
         raise InputError("there are no iterations to animate", hint="Give a start with --x0.")
     steps = frames(max(len(path.points) for path in scene.paths) - 1)
     with our_settings():
-        last = paletted(figure_of(scene), DOTS)
-        shown = [paletted(figure_of(scene, k), DOTS, last) for k in steps[:-1]] + [last]
+        whole = figure_of(scene)
+        last = paletted(whole, DOTS)
+        shown = [paletted(placed_like(figure_of(scene, k), whole), DOTS, last) for k in steps[:-1]] + [last]
     file = io.BytesIO()
     waits = [EACH] * (len(shown) - 1) + [LAST]
     shown[0].save(file, "gif", save_all=True, append_images=shown[1:], duration=waits, loop=0, optimize=False)
@@ -31,7 +32,7 @@ def frames(steps: int) -> list[int]:
     """The steps that have a frame, from 0 to the last.
 
     >>> frames(3), frames(500)[:12], len(frames(500)) <= MOST_FRAMES
-    ([0, 1, 2, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13], True)
+    ([0, 1, 2, 3], [0, 1, 2, 3, 4, 5, 6, 9, 13, 20, 30, 45], True)
     """
     if steps < MOST_FRAMES:
         return list(range(steps + 1))

@@ -91,7 +91,15 @@ def paletted(figure: Figure, dots: int, palette: Image.Image | None = None) -> I
     figure.set_dpi(dots)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    return image.quantize(256, Image.Quantize.MAXCOVERAGE, palette=palette, dither=Image.Dither.NONE)
+    return image.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=1, palette=palette, dither=Image.Dither.NONE)
+
+
+def placed_like(figure: Figure, other: Figure) -> Figure:
+    """The figure, its axes where another one of the scene, already drawn, has its own: it need not be laid out again."""
+    figure.set_layout_engine("none")
+    for axes, model in zip(figure.axes, other.axes):
+        axes.set_position(model.get_position(original=True))
+    return figure
 
 
 def figure_of(scene: Scene, steps: int | None = None) -> Figure:
@@ -126,6 +134,8 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
                 zorder=3,
             )
             _parabola(top, t, scene, colour)
+        for t in shown[:1]:
+            below.plot((t.x, t.x), (0, t.slope), color=_shade(0, 2), linewidth=0.8, linestyle=":", zorder=3)
     for path in scene.paths[:1]:
         _steps_on(top, below, scene, path, steps)
     (below or top).set_xlabel(scene.variable)
@@ -217,7 +227,8 @@ def _line_labels(scene: CurveScene) -> Labels:
 def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
     wide, high = scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]
     equal = 0.6 < wide / high < 1.7
-    figure = Figure(figsize=(7.4, 5.6 * min(max(high / wide, 0.7), 1.15) + 0.9))
+    tall = min(5.0, 6.2 * high / wide) if equal else 4.6
+    figure = Figure(figsize=(max(tall * wide / high + 1.6, 5.6) if equal else 7.4, tall + 1.1))
     axes = figure.subplots()
     axes.set_title(_shortened(scene.title), loc="left", fontsize=11, color=INK)
     if equal:

@@ -95,7 +95,7 @@ class _OneLine(StrPrinter):
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
         printed = str(super().parenthesize(item, level, strict))
-        return f"({printed})" if item in self.values and not _UNSIGNED.fullmatch(printed) else printed
+        return f"({printed})" if level and item in self.values and not _UNSIGNED.fullmatch(printed) else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"

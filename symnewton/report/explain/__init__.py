@@ -7,8 +7,17 @@ from functools import singledispatch
 from symnewton.report.explain.classification import of_point
 from symnewton.report.explain.derivatives import of_gradient, of_hessian
 from symnewton.report.explain.pen import Pen
+from symnewton.report.explain.roots import of_root
+from symnewton.report.explain.runs import of_minimum
 from symnewton.report.names import Names
-from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, Report
+from symnewton.report.records import (
+    ClassifyReport,
+    GradientReport,
+    HessianReport,
+    MinimizeReport,
+    Report,
+    RootReport,
+)
 from symnewton.report.worked import Working
 
 
@@ -31,3 +40,13 @@ def _(report: HessianReport, names: Names) -> list[Working]:
 @working.register
 def _(report: ClassifyReport, names: Names) -> list[Working]:
     return of_point(report, Pen(names, report.variables))
+
+
+@working.register
+def _(report: MinimizeReport, names: Names) -> list[Working]:
+    return of_minimum(report, Pen(names, report.variables))
+
+
+@working.register
+def _(report: RootReport, names: Names) -> list[Working]:
+    return of_root(report, Pen(names, report.variables))

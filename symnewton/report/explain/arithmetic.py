@@ -16,6 +16,7 @@ from symnewton.report.numbers import significant
 
 BITS = 256
 DIGITS = (6, 8, 10, 12, 14, 17)  # of the numbers that are put in, until the line comes to its result
+MOST_GIVEN = 12  # of them, if that leaves a few digits of the result
 FEWEST = 3  # digits of a result
 STEP_DIGITS = 3  # of a step, that its result is to show
 CLOSE = 0.6  # of a unit in the last place: half of one for the result, the rest for what was put in
@@ -76,12 +77,17 @@ def resolving(before: float, after: float) -> int:
     return min(DIGITS[-1], max(DIGITS[0], math.ceil(math.log10(size / step)) + STEP_DIGITS))
 
 
-def precisions(wanted: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """How many digits to put in and to show of each result: first more of these, then fewer of those."""
-    for lost in range(max(wanted) - FEWEST + 1):
+def precisions(wanted: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
+    """How many digits to give the point, what is computed at it, and each result: more of these before fewer of those.
+
+    The point has as many as show the step.
+    """
+    least = max(wanted)
+    for lost in range(least - FEWEST + 1):
         shown = [max(FEWEST, digits - lost) for digits in wanted]
-        for digits in DIGITS:
-            yield digits, shown
+        for given in (least, *(digits for digits in DIGITS if digits > least)):
+            if given <= MOST_GIVEN or lost >= least - FEWEST:
+                yield from ((given, computed, shown) for computed in DIGITS if computed <= max(given, MOST_GIVEN))
 
 
 def solved(matrix: Sequence[Sequence[arb]], right: Sequence[arb]) -> list[arb] | None:

@@ -10,6 +10,7 @@ from symnewton.report import wording
 from symnewton.report.explain.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values, valued
+from symnewton.report.names import brief
 from symnewton.report.records import ClassifyReport
 from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
 from symnewton.verdicts import Concavity, Kind
@@ -18,19 +19,18 @@ MOST_ROWS = 4  # of a matrix that is written out
 FACES = {
     Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upper paraboloid, a happy face in every direction"),
     Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
-    Concavity.MIXED: ("", "", "λ of both signs", "a saddle: a happy face in one direction, a sad one in another"),
-    Concavity.FLAT: ("f″ = 0", "no face at all", "all λ = 0", "flat to second order"),
-    Concavity.UNDETERMINED: ("f″ = 0", "no face at all", "some λ = 0", "flat to second order in some direction"),
+    Concavity.MIXED: ("", "", "λ of both signs", "a happy face in one direction, a sad one in another"),
+    Concavity.FLAT: ("f″ = 0", "neither a happy nor a sad face", "all λ = 0", "flat to second order"),
+    Concavity.UNDETERMINED: ("f″ = 0", "neither a happy nor a sad face", "some λ = 0", "flat to second order in some direction"),
 }
 
 
 def of_point(report: ClassifyReport, pen: Pen) -> list[Working]:
     """The gradient at the point, the eigenvalues of the Hessian there, and what follows from their signs."""
     place = Place.exact(pen, report.at)
-    where = ", ".join(pen.names.exact_point(report.at))
     _, *slopes = first_values(report.expression, report.gradient, place)
-    found = [Working(f"First derivatives at {where}", (*slopes, _critical(report, pen)))]
-    found.append(Working(f"Second derivatives at {where}", tuple(_second(report, place))))
+    found = [Working(f"First derivatives at {place}", (*slopes, _critical(report, pen)))]
+    found.append(Working(f"Second derivatives at {place}", tuple(_second(report, place))))
     if not pen.single:
         found.append(Working("Eigenvalues", tuple(_eigenvalues(report, pen))))
     return [*found, Working("Verdict", tuple(_verdict(report)))]
@@ -42,7 +42,7 @@ def _critical(report: ClassifyReport, pen: Pen) -> Remark:
         return Remark(f"{name} ≠ 0: the point is not critical.")
     if report.tolerance is None:
         return Remark(f"{name} = 0: the point is critical.")
-    return Remark(f"{name} is 0 to within {report.tolerance:.1e}, what rounding the point makes of 0: it is critical.")
+    return Remark(f"{name} is 0 to within {brief(report.tolerance)}, as far as rounding the point can move it: critical.")
 
 
 def _second(report: ClassifyReport, place: Place) -> Iterator[WorkedLine | Remark]:
@@ -81,7 +81,7 @@ def _verdict(report: ClassifyReport) -> Iterator[Remark]:
     face = FACES[report.concavity]
     sign, shape = face[:2] if len(report.variables) == 1 else face[2:]
     if not report.is_critical:
-        yield Remark(f"{sign}: {shape}, but the slope is not 0: {wording.KINDS[report.kind]}.")
+        yield Remark(f"{sign}: {shape}, but the first derivative is not 0: {wording.KINDS[report.kind]}.")
     elif report.concavity in (Concavity.FLAT, Concavity.UNDETERMINED) or report.kind is Kind.DEGENERATE:
         yield Remark(f"{sign}: {shape}. The second derivatives do not decide.")
         yield from (Remark(reason) for reason in report.reasons[2:])

@@ -69,4 +69,4 @@ def _values(report: GradientReport, pen: Pen) -> list[Working]:
     lines = list(first_values(report.expression, report.gradient, place))
     if isinstance(report, HessianReport):
         lines += second_values(report.hessian, place)
-    return [Working(f"At {', '.join(pen.names.exact_point(report.at))}", tuple(lines))]
+    return [Working(f"At {place}", tuple(lines))]

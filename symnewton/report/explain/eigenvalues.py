@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from sympy import Expr, Matrix, Rational, Symbol, expand, sqrt
+from sympy import Expr, Rational, expand, sqrt
 
 from symnewton.critical.exactly import enclosure
+from symnewton.critical.inertia import characteristic_polynomial
 from symnewton.newton.linalg import spectrum
 from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
 from symnewton.report.explain.pen import Pen, bracketed
 from symnewton.report.numbers import exact, significant
 from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
 
-LAMBDA = Symbol("lambda", real=True)
 LONGEST_ENTRY = 12  # characters of an exact entry that is written in the determinant
 LARGEST = 3  # matrices that are expanded
 MOST_EIGENVALUES = 6
@@ -72,9 +72,9 @@ def _come_to(matrix: Entries, eigenvalues: Sequence[float]) -> bool:
 
 def determinant(matrix: Entries, pen: Pen) -> WorkedLine:
     """det(H − λI), expanded along the first row, and as a polynomial."""
-    rows, n = matrix.rows, matrix.size
-    polynomial = (-1) ** n * Matrix(n, n, lambda i, j: rows[i][j]).charpoly(LAMBDA).as_expr()
-    sides = [Side((_descending(expand(polynomial), matrix, pen),), matrix.relation, numeric=True)]
+    n = matrix.size
+    coefficients = [matrix.rounded((-1) ** n * c) for c in characteristic_polynomial(tuple(map(tuple, matrix.rows)))]
+    sides = [Side((_polynomial(coefficients, pen),), matrix.relation, numeric=True)]
     if n <= LARGEST or matrix.is_diagonal:
         sides.insert(0, Side((_expanded(matrix, pen),), numeric=True))
     left = pen.symbol("det(H − λI)", "det(H - lambda*I)", r"\det(H - \lambda I)")
@@ -127,18 +127,20 @@ def _entry(entry: Expr, pen: Pen) -> Math:
     return pen.formula(entry) if not entry.is_Rational or not entry.is_Integer else pen.decimal(str(entry))
 
 
-def _descending(polynomial: Expr, matrix: Entries, pen: Pen) -> Math:
+def _polynomial(coefficients: Sequence[Expr], pen: Pen) -> Math:
     """The polynomial in λ, highest power first."""
     terms, lam = [], pen.symbol("λ", "lambda", r"\lambda")
-    for (power,), coefficient in polynomial.as_poly(LAMBDA).terms():
+    for power, coefficient in zip(range(len(coefficients) - 1, -1, -1), coefficients):
         negative = coefficient.could_extract_minus_sign()
-        size = _entry(matrix.rounded(-coefficient if negative else coefficient), pen)
-        unknown = None if power == 0 else lam if power == 1 else pen.power(lam, power)
-        if unknown is None:
+        size = _entry(-coefficient if negative else coefficient, pen)
+        unknown = lam if power == 1 else pen.power(lam, power)
+        if coefficient == 0:
+            continue
+        if power == 0:
             term = size
         elif size.text == "1":
             term = unknown
-        elif size.binds is Binds.ATOM and size.text.replace(".", "").isdigit() and pen.unicode:
+        elif pen.unicode and size.text.replace(".", "").isdigit():
             term = Math(size.text + unknown.text, f"{size.latex} {unknown.latex}", Binds.PRODUCT)
         else:
             term = pen.times(size, unknown)
@@ -153,7 +155,8 @@ def roots_of_two(matrix: Entries, pen: Pen) -> Iterator[WorkedLine]:
     under = pen.minus(pen.power(t, 2), pen.times(pen.integer(4), _entry(product, pen)))
     both = pen.symbol("±", "+-", r"\pm")
     sides = []
-    for radical, relation in ((pen.root(under), "="), (root, matrix.relation)):
+    relation = "=" if expand(trace**2 - 4 * product) == inside else "≈"
+    for radical, relation in ((pen.root(under), "="), (root, relation)):
         above = Math(f"{t.text} {both.text} {radical.text}", f"{t.latex} {both.latex} {radical.latex}", Binds.SUM)
         sides.append(Side((pen.over(above, two),), relation))
     yield WorkedLine(pen.symbol("λ", "lambda", r"\lambda"), tuple(sides))
@@ -167,7 +170,7 @@ def eigenvalue(i: int, value: Expr | None, decimal: float, pen: Pen) -> WorkedLi
     if value is not None:
         return _signed(i, value, pen, [])
     text = significant(decimal, DIGITS[0])
-    return WorkedLine(_lambda(i, pen), (Side((pen.decimal(text),), "≈"), *_sign(text, pen)))
+    return WorkedLine(_lambda(i, pen), (Side((pen.decimal(text),), "=" if float(text) == decimal else "≈"), *_sign(text, pen)))
 
 
 def _signed(i: int, value: Expr, pen: Pen, sides: list[Side]) -> WorkedLine:

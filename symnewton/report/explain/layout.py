@@ -80,8 +80,10 @@ def _block(group: Sequence[Side], room: int, unicode: bool) -> list[str]:
     sign = f" {_sign(side, unicode)} "
     if _height(side):
         block = _beside(side.pieces, unicode)
-        middle = (len(block) - 1) // 2
-        if len(sign) + len(block[0]) <= room:
+        if len(sign) + len(block[0]) > room:
+            block = [*_beside(side.pieces[:1], unicode), *_beside(side.pieces[1:], unicode)]
+        middle = (_height(side) - 1) // 2
+        if len(sign) + max(map(len, block)) <= room:
             return [(sign if i == middle else " " * len(sign)) + text for i, text in enumerate(block)]
     text = "".join(f" {_sign(s, unicode)} {_flat(s.pieces, unicode)}" for s in group)
     if not side.note:
@@ -119,7 +121,7 @@ def _flat_grid(grid: Grid, unicode: bool) -> str:
 
 def _beside(pieces: Sequence[Math | Grid], unicode: bool) -> list[str]:
     """The pieces side by side, formulas at the height of the row in the middle."""
-    height = max(len(piece.rows) for piece in pieces if isinstance(piece, Grid))
+    height = max((len(piece.rows) for piece in pieces if isinstance(piece, Grid)), default=1)
     lines = [""] * height
     for piece in pieces:
         if isinstance(piece, Math):

@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 from symnewton.critical.exactly import enclosure
 from symnewton.report.explain.arithmetic import BITS, DIGITS, Formulas, is_exactly, number, rounded
 from symnewton.report.explain.pen import Pen
+from symnewton.report.names import elided
 from symnewton.report.worked import Math, Remark, Side, WorkedLine
 
 LONGEST = 200  # characters of a formula with numbers in it
@@ -31,6 +32,9 @@ class Place:
     @classmethod
     def printed(cls, pen: Pen, texts: Sequence[str]) -> Place:
         return cls(pen, [pen.decimal(text) for text in texts], [number(text) for text in texts])
+
+    def __str__(self) -> str:
+        return ", ".join(elided([f"{name} = {c.text}" for name, c in zip(self.pen.names.variables, self.coordinates)]))
 
     def put_in(self, expression: Expr) -> Math | None:
         """The formula with the numbers in it; None where it is too long to be of use."""

@@ -108,7 +108,8 @@ def _heading(block: Block) -> str:
     if isinstance(block, Formulas | Matrix):
         return FORMULAS
     if isinstance(block, Steps):
-        return "Iterations" if block.converging else "Points" if block.columns[-2].role == "kind" else "Table"
+        points = block.columns[0].role == "coordinate" or not block.columns[0].name
+        return "Iterations" if block.converging else "Points" if points else "Table"
     if isinstance(block, Signs):
         return "Eigenvalues"
     if isinstance(block, Sentences):

@@ -33,6 +33,7 @@ MOST_POINTS = 100  # of a grid that is used in full; of a finer one every other 
 STRAYING = 3.0  # times its length: a way that goes farther is shown only at its start
 TICKS = 6
 MOST_PATHS = 5
+MOST_NODES = 3000  # of the graph of a function: beyond that its picture would take seconds
 SHAPES = {
     Kind.MINIMUM: "M-6,-4 6,-4 0,7Z",
     Kind.MAXIMUM: "M-6,4 6,4 0,-7Z",
@@ -75,6 +76,8 @@ def picture(report: Report) -> str:
         scenes = _scenes(what, report.variables)
     except InputError:  # the function has formulas but no numbers
         return ""
+    if not scenes:
+        return ""
     first = scenes[0]
     said = _told(what, first, names)
     if isinstance(first, CurveScene):
@@ -95,10 +98,12 @@ def picture(report: Report) -> str:
 
 
 def _scenes(what: Subject, variables: Sequence[Symbol]) -> list[Scene]:
-    """A scene for each function, all of the window of the first."""
+    """A scene for each function, all of the window of the first; none where it would take long to compute."""
     if what.scene is not None:
         return [what.scene]
     functions = [Function(expression, variables) for expression in what.expressions]
+    if max(len(function.graph.nodes) for function in functions) > MOST_NODES:
+        return []
     around = [mark.x for mark in what.marks]
     for path in what.paths:
         around += path.points[:1] if strays(path.points, STRAYING) else path.points

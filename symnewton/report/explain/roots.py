@@ -1,0 +1,102 @@
+"""A root search by hand: x₁ = x₀ − f(x₀)/f′(x₀) with the numbers put in, for a system with its Jacobian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnewton.newton.linalg import Vector, norm, plus
+from symnewton.report.explain import moves
+from symnewton.report.explain.newton import Names, NewtonSteps
+from symnewton.report.explain.pen import Pen
+from symnewton.report.explain.point import Place, valued
+from symnewton.report.explain.runs import LARGEST, LONGEST, SENTENCES, Lines, chosen, point_name, title
+from symnewton.report.numbers import exact, significant
+from symnewton.report.records import RootReport, RootStep
+from symnewton.report.worked import Binds, Math, Remark, Side, WorkedLine, Working
+
+FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves
+SAME = 1e-12
+
+
+def of_root(report: RootReport, pen: Pen) -> list[Working]:
+    """The first steps and the last."""
+    if len(report.variables) > LARGEST or len(pen.formula(report.expression).text) > LONGEST:
+        return [Working("The steps", (Remark("Too large for the numbers to be put in."),))]
+    search = _Search(report, pen)
+    return [Working(title(report.steps, k), tuple(search.lines(k))) for k in chosen(report.steps)]
+
+
+class _Search:
+    def __init__(self, report: RootReport, pen: Pen) -> None:
+        self.report, self.pen, self.rows = report, pen, report.steps
+        if report.jacobian is None:
+            self.names = Names(point_name(pen), Math("f", "f"), pen.symbol("f′", "f'", "f'"))
+            self.newton = NewtonSteps(pen, self.names, [report.expression], [[report.derivative]])
+        else:
+            self.names = Names(point_name(pen), Math("F", "F"), Math("J", "J"))
+            self.newton = NewtonSteps(pen, self.names, tuple(report.expression), report.jacobian)
+
+    def lines(self, k: int) -> Lines:
+        before, after = self.rows[k], self.rows[k + 1]
+        p = plus(after.x, before.x, -1.0) if after.step is None else after.step
+        if after.rule == "newton":
+            return self.newton.lines(k, before.x, after.x)
+        factor = self._factor(before, p) if after.rule in ("line-search", "modified-newton") else None
+        if factor is not None:
+            found = self.newton.lines(k, before.x, after.x, factor=factor)
+            return [*self._why(before, after, p, factor), *found]
+        halves = self._half_way(k) if after.rule == "bisection" else None
+        if halves is not None:
+            return halves
+        names = self.names.numbered(k + 1, self.pen), self.names.numbered(k, self.pen)
+        line = moves.moved(self.pen, names, Math("p", "p"), before.x, after.x, moves.step(self.pen, p))
+        return [*([Remark(SENTENCES[after.rule])] if after.rule in SENTENCES else []), line]
+
+    def _factor(self, before: RootStep, p: Vector) -> float | None:
+        """How many times Newton's step this is."""
+        full = self._full(before)
+        return None if full is None else float(significant(norm(p) / norm(full), FACTOR_DIGITS))
+
+    def _full(self, before: RootStep) -> Vector | None:
+        values, slopes = self.newton.at([exact(x) for x in before.x])
+        from symnewton.report.explain.arithmetic import solved
+
+        found = solved(slopes, values)
+        return None if found is None else tuple(-float(c) for c in found)
+
+    def _why(self, before: RootStep, after: RootStep, p: Vector, factor: float) -> Lines:
+        """|f| at Newton's own step, which was not taken."""
+        if after.rule == "modified-newton":
+            text = "The steps shrink as they do at a multiple root: times its multiplicity, Newton's step is fast again."
+            return [Remark(text)]
+        if self.report.jacobian is not None:
+            return [Remark("Newton's full step does not bring F closer to 0: a part of it is taken.")]
+        target = plus(before.x, p, 1 / factor)
+        lines: Lines = [self._value(x) for x in (before.x, target)]
+        return [*lines, Remark("|f| does not fall enough by Newton's full step: a part of it is taken.")]
+
+    def _value(self, x: Vector) -> WorkedLine:
+        place = Place.printed(self.pen, [exact(float(f"{c:.6g}")) for c in x])
+        return valued(self.pen.at(Math("f", "f"), *place.coordinates), self.report.expression, place)
+
+    def _half_way(self, k: int) -> Lines | None:
+        """(a + b)/2 where a and b are earlier points between which f changes sign."""
+        target, known = self.rows[k + 1].x[0], [(row.x[0], row.value) for row in self.rows[: k + 1]]
+        for a, at_a in reversed(known):
+            for b, at_b in known:
+                opposite = isinstance(at_a, float) and isinstance(at_b, float) and at_a * at_b < 0
+                if opposite and abs((a + b) / 2 - target) <= SAME * max(abs(a), abs(b)):
+                    return [self._value((a,)), self._value((b,)), Remark(SENTENCES["bisection"]), self._mean(k, a, b)]
+        return None
+
+    def _mean(self, k: int, a: float, b: float) -> WorkedLine:
+        pen, texts = self.pen, [significant(x, 12) for x in (a, b)]
+        middle = significant(self.rows[k + 1].x[0], 8)
+        ends = [pen.decimal(text) for text in texts]
+        general = Math("(a + b)/2", r"\frac{a + b}{2}", Binds.PRODUCT)
+        sides: Sequence[Side] = (
+            Side((general,)),
+            Side((pen.over(pen.plus(*ends), pen.integer(2)),), numeric=True),
+            Side((pen.decimal(middle),), "≈", numeric=True),
+        )
+        return WorkedLine(self.names.numbered(k + 1, pen), tuple(sides))

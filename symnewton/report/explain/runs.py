@@ -1,0 +1,210 @@
+"""A run by hand: its first steps and its last with the numbers put in, and what made a step that is not Newton's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+from sympy import Expr
+
+from symnewton.calculus.function import Function
+from symnewton.newton.linalg import Vector, norm, plus, spectrum
+from symnewton.newton.steps import newton as newton_proposal
+from symnewton.report import wording
+from symnewton.report.explain import moves
+from symnewton.report.explain.classification import FACES
+from symnewton.report.explain.eigenvalues import eigenvalue, entries, roots_of_two
+from symnewton.report.explain.newton import Names, NewtonSteps
+from symnewton.report.explain.pen import Pen
+from symnewton.report.explain.point import Place, first_values, second_values, valued
+from symnewton.report.numbers import exact
+from symnewton.report.records import MaximizeReport, MinimizeReport, Step
+from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
+from symnewton.verdicts import Concavity, Kind, Stop
+
+FIRST_STEPS = 3
+LARGEST = 3  # variables up to which matrices are written out
+LONGEST = 2000  # characters of a function whose derivatives are put in
+NEGLIGIBLE = 1e-12  # of the largest eigenvalue
+
+Lines = list[WorkedLine | Remark]
+SENTENCES = {
+    "negative-curvature": "∇f is as good as 0 there, but f still curves down: the step follows that direction.",
+    "cubic": "The step is the lowest point of the quadratic model with a cubic term that punishes its length.",
+    "valley-probe": "The second derivatives do not decide there: a lower point was found along the flat direction.",
+    "exact": "The exact point next to it, found by algebra.",
+    "restart": "A second try by the textbook iteration, from the start.",
+    "bracket": "The other end of the interval.",
+    "inverse-quadratic": "Inverse quadratic interpolation through the last three points.",
+    "bisection": "Newton's step leaves the interval in which f changes sign, or shrinks it too little: half way.",
+    "descent": "Newton's steps do not make |f| smaller: on to where |f| is least nearby.",
+    "levenberg-marquardt": "J is singular or close to it: a shorter step that makes |F| smaller.",
+}
+NAMES = {"newton": "Newton's step", "modified-newton": "Newton's step times the multiplicity"}
+
+
+class Row(Protocol):
+    """What the rows of all runs have."""
+
+    @property
+    def k(self) -> int: ...
+    @property
+    def x(self) -> Vector: ...
+    @property
+    def step(self) -> Vector | None: ...
+    @property
+    def rule(self) -> str: ...
+
+
+def chosen(rows: Sequence[Row]) -> list[int]:
+    """The numbers of the steps that are worked out: the first few and the last."""
+    last = len(rows) - 2
+    return [k for k in range(len(rows) - 1) if k < FIRST_STEPS or k == last]
+
+
+def title(rows: Sequence[Row], k: int) -> str:
+    rule = rows[k + 1].rule
+    skipped = " (those between likewise)" if k == len(rows) - 2 and k > FIRST_STEPS else ""
+    return f"Step {k + 1}: {NAMES.get(rule, rule)}{skipped}"
+
+
+def point_name(pen: Pen) -> Math:
+    """x for one variable, X for several, another letter where a variable ends in a digit or has that name."""
+    names = pen.names.symbols
+    if pen.single and not names[0][-1].isdigit():
+        return pen.formula(pen.variables[0])
+    letter = "X" if "X" not in names else "P"
+    return Math(letter, letter)
+
+
+def of_minimum(report: MinimizeReport, pen: Pen) -> list[Working]:
+    """The steps of a run to a minimum or a maximum, and the verdict on its end."""
+    if len(pen.formula(report.expression).text) > LONGEST:
+        return [Working("The steps", (Remark("f is too long for numbers to be put in."),))]
+    if len(report.variables) > LARGEST:
+        n = len(report.variables)
+        text = f"X₁ = X₀ − H⁻¹∇f with an {n} × {n} matrix: too large to be written out."
+        return [Working("The steps", (Remark(text),))]
+    found = [Working(title(report.steps, k), tuple(_Descent(report, pen).lines(k))) for k in chosen(report.steps)]
+    end = _end(report, pen)
+    return [*found, Working(f"The end, after {report.iterations} steps", tuple(end))] if end else found
+
+
+class _Descent:
+    def __init__(self, report: MinimizeReport, pen: Pen) -> None:
+        self.report, self.pen, self.rows = report, pen, report.steps
+        self.sign = -1.0 if isinstance(report, MaximizeReport) else 1.0
+        self.function = Function(report.expression, report.variables)
+        single = pen.single
+        value = pen.symbol("f′", "f'", "f'") if single else pen.symbol("∇f", "grad f", r"\nabla f")
+        slope = pen.symbol("f″", "f''", "f''") if single else Math("H", "H")
+        self.names = Names(point_name(pen), value, slope)
+        self.newton = NewtonSteps(pen, self.names, report.gradient, report.hessian)
+
+    def lines(self, k: int) -> Lines:
+        before, after = self.rows[k], self.rows[k + 1]
+        rule = after.rule
+        if rule == "newton":
+            return [*self._put_in(before), *self.newton.lines(k, before.x, after.x)]
+        if rule == "gradient":
+            return [self._downhill(k, before, after)]
+        lines: Lines = []
+        if rule in ("trust-region", "line-search", "cubic", "negative-curvature"):
+            lines += self._why(before, after)
+        if rule in SENTENCES:
+            lines.append(Remark(SENTENCES[rule]))
+        if rule in ("trust-region", "cubic") and after.step is not None:
+            hessian = self.function.sample(before.x).hessian
+            system = moves.shifted_system(self.pen, hessian, before.gradient, after.step)
+            lines += [system] if system is not None else []
+        return [*lines, self._moved(k, before, after)]
+
+    def _put_in(self, row: Step) -> Lines:
+        """The derivatives at the start of a run in several variables."""
+        if row.k or self.pen.single:
+            return []
+        place = Place.printed(self.pen, [exact(x) for x in row.x])
+        _, *first = first_values(self.report.expression, self.report.gradient, place)
+        return [*first, *second_values(self.report.hessian, place)]
+
+    def _moved(self, k: int, before: Row, after: Row) -> WorkedLine:
+        names = self.names.numbered(k + 1, self.pen), self.names.numbered(k, self.pen)
+        p = plus(after.x, before.x, -1.0) if after.step is None else after.step
+        return moves.moved(self.pen, names, Math("p", "p"), before.x, after.x, moves.step(self.pen, p))
+
+    def _downhill(self, k: int, before: Step, after: Step) -> WorkedLine:
+        pen, p = self.pen, plus(after.x, before.x, -1.0)
+        rate = self.sign * norm(p) / before.gradient_norm if before.gradient_norm else 0.0
+        here = self.names.numbered(k, pen)
+        slope, alpha = pen.at(self.names.value, here), pen.symbol("α", "alpha", r"\alpha")
+        sign = pen.minus_sign if self.sign > 0 else ""
+        product = pen.times(alpha, slope)
+        general = Math(f"{sign}{product.text}", f"{'-' if sign else ''}{product.latex}")
+        shift = moves.descent(pen, rate, before.gradient)
+        return moves.moved(pen, (self.names.numbered(k + 1, pen), here), general, before.x, after.x, shift)
+
+    def _why(self, before: Step, after: Step) -> Lines:
+        """The inequality that ruled out Newton's own step."""
+        definite = "positive" if self.sign > 0 else "negative"
+        sample = self.function.sample(before.x)
+        values = spectrum(sample.hessian).values
+        worst = min(self.sign * value for value in values)
+        name = self.names.slope.text
+        if worst <= NEGLIGIBLE * max(map(abs, values)):
+            broken = f"{name} is not {definite}" + ("" if self.pen.single else " definite")
+            towards = "down" if self.sign > 0 else "up"
+            remark = Remark(f"{broken}: Newton's step need not lead {towards}. A step of limited length instead:")
+            return [*curvature(self.pen, self.report.hessian, before.x, sample.hessian), remark]
+        full = newton_proposal(sample.gradient, spectrum(sample.hessian))
+        if full is None:
+            return []
+        return [*self._compared(before, plus(before.x, full.step)), Remark(self._verdict_on(before, full.step))]
+
+    def _compared(self, before: Step, target: Vector) -> Lines:
+        lines: Lines = []
+        for x in (before.x, target):
+            place = Place.printed(self.pen, [exact(float(f"{c:.6g}")) for c in x])
+            line = valued(self.pen.at(Math("f", "f"), *place.coordinates), self.report.expression, place)
+            lines += [line] if math.isfinite(self.function.value(x)) else []
+        return lines
+
+    def _verdict_on(self, before: Step, full: Vector) -> str:
+        value = self.function.value(plus(before.x, full))
+        if not math.isfinite(value):
+            return "Newton's full step leaves the domain of f: a shorter one instead:"
+        if self.sign * value >= self.sign * before.value:
+            return f"Newton's full step would make f {'larger' if self.sign > 0 else 'smaller'}: a shorter one instead:"
+        return "Newton's full step goes further than the quadratic model is trusted: a shorter one instead:"
+
+
+def curvature(pen: Pen, hessian: Sequence[Sequence[Expr]], x: Vector, decimals: Sequence[Vector]) -> Lines:
+    """The second derivatives at a point and the signs of their eigenvalues."""
+    if pen.single:
+        place = Place.printed(pen, [exact(float(f"{x[0]:.6g}"))])
+        line = valued(pen.symbol("f″", "f''", "f''"), hessian[0][0], place)
+        sign = "<" if decimals[0][0] < 0 else ">"
+        return [WorkedLine(line.left, (*line.sides, Side((pen.integer(0),), sign)))] if decimals[0][0] else [line]
+    constant = not any(entry.free_symbols for row in hessian for entry in row)
+    matrix = entries(hessian if constant else None, decimals, pen)
+    lines: Lines = [WorkedLine(Math("H", "H"), (Side((matrix.grid(pen),), matrix.relation),))]
+    if matrix.size == 2 and not matrix.is_diagonal:
+        return [*lines, *roots_of_two(matrix, pen)]
+    found = spectrum(tuple(map(tuple, decimals))).values
+    return [*lines, *(eigenvalue(i, None, value, pen) for i, value in enumerate(found, 1))]
+
+
+def _end(report: MinimizeReport, pen: Pen) -> Lines:
+    """What the last point is, from the signs of the second derivatives there."""
+    if report.stop not in (Stop.GRADIENT, Stop.ROUNDING) or report.kind is None:
+        return []
+    hessian = Function(report.expression, report.variables).sample(tuple(map(float, report.x))).hessian
+    lines = curvature(pen, report.hessian, report.x, hessian)
+    concavity = {Kind.MINIMUM: Concavity.UP, Kind.MAXIMUM: Concavity.DOWN, Kind.SADDLE: Concavity.MIXED}
+    face = FACES[concavity.get(report.kind, Concavity.UNDETERMINED)]
+    sign, shape = face[:2] if pen.single else face[2:]
+    values = spectrum(hessian).values
+    margin = NEGLIGIBLE * max(map(abs, values))
+    if report.kind not in concavity or any(abs(value) <= margin for value in values):
+        return [*lines, Remark("The second derivatives do not decide there.")]
+    return [*lines, Remark(f"{sign}: {shape}: a {wording.KINDS[report.kind]}.")]
