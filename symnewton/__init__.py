@@ -1,42 +1,75 @@
 """symnewton: the calculus of a function and the truth about its critical points.
 
+One function a command, as at the shell: text or a SymPy expression in, a frozen report out.
+
 >>> import symnewton as sn
->>> sn.critical("x^3 - 3x").message
-'1 minimum, 1 maximum, proven complete on ℝ.'
+>>> report = sn.minimize("exp(x) - log(x)", x0=0.05)
+>>> report.solved, report.kind, round(report.x[0], 6)
+(True, <Kind.MINIMUM: 'minimum'>, 0.567143)
+>>> report.gradient, report.hessian  # formulas are SymPy's
+((exp(x) - 1/x,), ((exp(x) + x**(-2),),))
+>>> sn.classify(report.expression, at={"x": 1}).message
+'x = 1 is not a critical point: df/dx = 1.718281828459045, so f is increasing there.'
+>>> report.records()[1]["rule"]  # rows for pandas.DataFrame
+'newton'
+
+`report.to_dict()` is the JSON object of the command line, `report.plot()` a Matplotlib figure; in a notebook a report
+shows itself. Bad input raises `SymnewtonError`, which says what to do in its `hint`.
 """
 
-from __future__ import annotations
-
-import sys
-from types import ModuleType
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symnewton.api import HOMES as _FUNCTIONS
-
 if TYPE_CHECKING:
-    from symnewton.api import *  # noqa: F403
+    from symnewton.api import (
+        backprop,
+        classify,
+        compare,
+        critical,
+        gradient,
+        hessian,
+        maximize,
+        minimize,
+        parse,
+        plot,
+        root,
+    )
+    from symnewton.errors import BudgetError, InputError, ParseError, SymnewtonError
+    from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
 __version__ = "0.1.0"
-__all__ = [*_FUNCTIONS]
+__all__ = [
+    "BudgetError",
+    "Concavity",
+    "Evidence",
+    "InputError",
+    "Kind",
+    "ParseError",
+    "Stop",
+    "SymnewtonError",
+    "backprop",
+    "classify",
+    "compare",
+    "critical",
+    "gradient",
+    "hessian",
+    "maximize",
+    "minimize",
+    "parse",
+    "plot",
+    "root",
+]
 
 
-class _Package(ModuleType):
-    """The functions of `api` by their names, each imported when it is asked for: SymPy takes most of a second."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _FUNCTIONS:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from symnewton import api
-
-        return getattr(api, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # An import binds a room to its name here; where a function has that name too, the name is the function's.
-        if not (name in _FUNCTIONS and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *_FUNCTIONS})
+def __getattr__(name: str) -> Any:
+    """The public names, loaded on first use: `import symnewton` alone costs nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "errors" if name.endswith("Error") else "verdicts" if name[0].isupper() else "api"
+    found = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = found  # a room of the same name, such as symnewton.plot, would hide it once it is imported
+    return found
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

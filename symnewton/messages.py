@@ -13,10 +13,10 @@ from symnewton.verdicts import Kind, Stop
 
 if TYPE_CHECKING:  # they are named here and made elsewhere, each by what one command imports
     from symnewton.calculus.function import Function, Point
+    from symnewton.critical.algebra.real_roots import RealRoots
     from symnewton.critical.classify import Classification
     from symnewton.critical.findings import CriticalSet
-    from symnewton.critical.globally import GlobalFindings
-    from symnewton.critical.real_roots import RealRoots
+    from symnewton.critical.intervals.globally import GlobalFindings
     from symnewton.language import Problem
     from symnewton.newton.minimize import Outcome
     from symnewton.newton.root_rows import RootOutcome

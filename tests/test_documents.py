@@ -20,7 +20,9 @@ def test_every_console_block_of_the_readme_prints_what_it_shows(block: str) -> N
 
 
 def test_the_python_of_the_readme_runs() -> None:
-    text = "\n".join(re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    text = "\n".join(
+        re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
     session = doctest.DocTestParser().get_doctest(text, {}, "README.md", None, 0)
     assert doctest.DocTestRunner().run(session).failed == 0
     assert session.examples

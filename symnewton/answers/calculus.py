@@ -24,7 +24,9 @@ from symnewton.language import read_point, read_problem
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
 
 
-def parse(expression: Expression, *, digits: int | None = None, vars: Names = None, params: Values = None) -> ParseReport:
+def parse(
+    expression: Expression, *, digits: int | None = None, vars: Names = None, params: Values = None
+) -> ParseReport:
     """How a text is read: its canonical form, variables, functions and notes. There are no numbers for `digits`."""
     checked_digits(digits)
     problem = read_problem(expression, variables=vars, parameters=params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sympy import Expr, Symbol
 
@@ -15,7 +15,7 @@ from symnewton.language import Problem, read_point, read_problem, require_variab
 from symnewton.newton.settings import Settings
 
 Point = str | Sequence[Any] | Mapping[str, Any]
-Expression = str | Expr
+Expression: TypeAlias = str | Expr
 Names = Sequence[str | Symbol] | None
 Values = Mapping[Any, Any] | None
 

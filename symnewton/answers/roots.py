@@ -28,9 +28,9 @@ from symnewton.answers.common import (
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly, precisely
-from symnewton.critical.krawczyk import prove_root
-from symnewton.critical.real_roots import RealRoot, exact_roots, real_roots, recognised_root
-from symnewton.critical.system_root import prove_system_root
+from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots, recognised_root
+from symnewton.critical.intervals.krawczyk import prove_root
+from symnewton.critical.intervals.system_root import prove_system_root
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box, read_point, read_problem
 from symnewton.newton import bracket as bracketing

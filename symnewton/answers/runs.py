@@ -23,7 +23,7 @@ from symnewton.answers.common import (
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.critical import precisely
-from symnewton.critical.krawczyk import certify
+from symnewton.critical.intervals.krawczyk import certify
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton.linalg import plus

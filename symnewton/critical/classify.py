@@ -14,7 +14,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical import exactly
-from symnewton.critical.degenerate import Settled, settle
+from symnewton.critical.flat.degenerate import Settled, settle
 from symnewton.critical.inertia import (
     Inertia,
     as_polynomial,

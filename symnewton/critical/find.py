@@ -11,12 +11,14 @@ from sympy import Expr, Integer, Rational, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
-from symnewton.critical import enclose, exactly, krawczyk, polynomial, repeats
+from symnewton.critical import exactly, repeats
+from symnewton.critical.algebra import polynomial
+from symnewton.critical.algebra.exact_candidates import candidates
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
-from symnewton.critical.enclose import Enclosures, Ending
-from symnewton.critical.everywhere import prove_outside
-from symnewton.critical.exact_candidates import candidates
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
+from symnewton.critical.intervals import enclose, krawczyk
+from symnewton.critical.intervals.enclose import Enclosures, Ending
+from symnewton.critical.intervals.everywhere import prove_outside
 from symnewton.critical.reasons import reasons
 from symnewton.errors import BudgetError
 from symnewton.newton.linalg import spectrum

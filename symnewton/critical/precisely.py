@@ -15,7 +15,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
-from symnewton.critical.krawczyk import (
+from symnewton.critical.intervals.krawczyk import (
     Balls,
     System,
     gradient_system,

@@ -14,7 +14,7 @@ MANY = {
     Kind.MINIMUM: "All eigenvalues are positive: f curves up in every direction, an upward paraboloid: a minimum.",
     Kind.MAXIMUM: "All eigenvalues are negative: f curves down in every direction, a downward paraboloid: a maximum.",
     Kind.SADDLE: "Eigenvalues of both signs: f curves up in one direction and down in another: a saddle point.",
-    Kind.DEGENERATE: "An eigenvalue is 0 and the others agree in sign: the second-derivative test is inconclusive.",
+    Kind.DEGENERATE: "An eigenvalue is 0 and no two have opposite signs: the second-derivative test is inconclusive.",
 }
 
 

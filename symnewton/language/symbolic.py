@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from sympy import Add, And, Expr, Mul, Or, Piecewise, Pow, S, Symbol
 from sympy.core.function import Application
@@ -17,7 +18,7 @@ from symnewton.language.syntax import Node
 from symnewton.language.text import quote
 from symnewton.language.vocabulary import BY_NAME, CONSTANTS
 
-Part = Expr | Boolean
+Part: TypeAlias = Expr | Boolean
 CONSTANT_NAMES = {value: name for name, value in CONSTANTS.items()}
 OPERATORS = {Add: "sum", Mul: "product", Pow: "power", And: "and", Or: "or"}
 

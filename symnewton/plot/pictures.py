@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from symnewton.errors import InputError
@@ -19,10 +20,10 @@ def suffix(path: str, formats: tuple[str, ...]) -> str:
     >>> suffix("curve.PNG", STILL)
     'png'
     """
-    stem, dot, ending = path.rpartition(".")
-    if dot and stem and ending.lower() in formats:
-        return ending.lower()
-    names = " or ".join([", ".join(f".{f}" for f in formats[:-1])] * (len(formats) > 1) + [f".{formats[-1]}"])
+    ending = os.path.splitext(path)[1].lower().removeprefix(".")
+    if ending in formats:
+        return ending
+    names = " or ".join(f".{name}" for name in formats)
     raise InputError(f"{path!r} does not say which format the picture is to have", hint=f"End the name in {names}.")
 
 

@@ -11,8 +11,8 @@ from sympy import Rational
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.critical.find import find
-from symnewton.critical.screening import full_matrices
-from symnewton.critical.seeding import grid, newton
+from symnewton.critical.intervals.screening import full_matrices
+from symnewton.critical.intervals.seeding import grid, newton
 from symnewton.plot.scene import Mark, Range
 from symnewton.verdicts import Kind
 

@@ -50,6 +50,12 @@ def render_latex(report: Report, style: Style, extra: Mapping[str, Any] | None =
     return "\n\n".join(parts + [write(block) for block in sentences]) + "\n"
 
 
+def render_formulas(report: Report, notation: str = "leibniz") -> str:
+    """The formulas of the record in math mode, as MathJax sets them in a notebook."""
+    rows = " \\\\\n".join(equations(report, Tex(report, notation)))
+    return f"$\\displaystyle \\begin{{aligned}}\n{rows}\n\\end{{aligned}}$"
+
+
 def escaped(text: str) -> str:
     """The text for LaTeX's text mode; numbers like 1e-3 as powers of ten."""
     parts = _SCIENTIFIC.split(text)

@@ -19,7 +19,10 @@ from symnewton.errors import ExitCode
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
 if TYPE_CHECKING:
-    from symnewton.critical.real_roots import RealRoot
+    from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from symnewton.critical.algebra.real_roots import RealRoot
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
@@ -44,6 +47,37 @@ class Report:
     def exit_code(self) -> ExitCode:
         """`NOT_THAT_ANSWER` where the run ended without what was asked for."""
         return ExitCode.ANSWERED
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the JSON contract, as Python values."""
+        from symnewton.report.wire import to_dict
+
+        return to_dict(self)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows of the CSV, a dict each: the steps of a run, the points of a search. `pandas.DataFrame` takes them."""
+        from symnewton.report.delimited import rows
+
+        return rows(self)
+
+    def plot(self) -> Figure:
+        """The function with the points and the iterates of this report, as a Matplotlib figure.
+
+        Raises InputError where there are not one or two variables, or no Matplotlib.
+        """
+        from symnewton.report.figure import figure
+
+        return figure(self)
+
+    def _repr_html_(self) -> str:
+        from symnewton.report.html import render_inline
+
+        return render_inline(self)
+
+    def _repr_latex_(self) -> str:
+        from symnewton.report.latex import render_formulas
+
+        return render_formulas(self)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,10 +48,21 @@ def page(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -
     blocks: list[Block] = []
     if extra:
         blocks.append(Sentences((", ".join(f"{name} {value}" for name, value in extra.items()),), "", quiet=True))
-    blocks += body(report, Names(report, style))
+    names = Names(report, style)
+    blocks += body(report, names)
+    if style.explain:
+        blocks += _explained(report, names)
     if report.notes:
         blocks.append(Sentences(tuple(report.notes), "note:", quiet=True))
     return blocks
+
+
+def _explained(report: Report, names: Names) -> list[Block]:
+    """The worked steps."""
+    from symnewton.report.explain import working
+
+    found = working(report, names)
+    return [*found] if found else [Sentences(("there are no further steps to explain",), "note:", quiet=True)]
 
 
 @singledispatch

@@ -9,12 +9,16 @@ from symnewton.calculus.notation import NOTATIONS
 
 @dataclass(frozen=True)
 class Style:
-    """`width` in columns; `unicode` False keeps to ASCII; `color` is None, "standard", "256" or "truecolor"."""
+    """`width` in columns; `unicode` False keeps to ASCII; `color` is None, "standard", "256" or "truecolor".
+
+    With `explain`, the worked steps are a part of the answer.
+    """
 
     width: int = 80
     unicode: bool = True
     color: str | None = None
     notation: str = "lagrange"
+    explain: bool = False
 
     def __post_init__(self) -> None:
         if self.color not in (None, "standard", "256", "truecolor"):

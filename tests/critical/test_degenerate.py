@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Rational, Symbol, atan, cos, exp, log, sin, sqrt, tan
 
-from symnewton.critical.degenerate import Settled, settle
+from symnewton.critical.flat.degenerate import Settled, settle
 from symnewton.verdicts import Evidence, Kind
 
 x, y, z, w = VARIABLES = tuple(Symbol(name, real=True) for name in "xyzw")

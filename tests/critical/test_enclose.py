@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import function
 
-from symnewton.critical import audit
-from symnewton.critical.clusters import clusters
-from symnewton.critical.enclose import Enclosures, Ending, Proof, search
-from symnewton.critical.everywhere import prove_outside, strictly_convex
-from symnewton.critical.krawczyk import certified_inertia
+from symnewton.critical.intervals import audit
+from symnewton.critical.intervals.clusters import clusters
+from symnewton.critical.intervals.enclose import Enclosures, Ending, Proof, search
+from symnewton.critical.intervals.everywhere import prove_outside, strictly_convex
+from symnewton.critical.intervals.krawczyk import certified_inertia
 
 HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 CAMEL = "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from problems import function
 
 from symnewton.calculus.function import Function
-from symnewton.critical.enclose import Ending, Proof
-from symnewton.critical.globally import GlobalFindings, minimize
+from symnewton.critical.intervals.enclose import Ending, Proof
+from symnewton.critical.intervals.globally import GlobalFindings, minimize
 
 Box = tuple[tuple[float, float], ...]
 SHUBERT = "({})*({})".format(*("+".join(f"{i}*cos({i + 1}*{v}+{i})" for i in range(1, 6)) for v in "xy"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from problems import function
 
 from symnewton.critical.inertia import Inertia
-from symnewton.critical.krawczyk import certified_inertia, certify, certify_minimum, prove_root, prove_unique
+from symnewton.critical.intervals.krawczyk import certified_inertia, certify, certify_minimum, prove_root, prove_unique
 
 # A function, a start near a critical point, the point in mpmath, and the inertia of the Hessian there.
 POINTS = [

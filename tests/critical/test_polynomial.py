@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import gradient
+from symnewton.critical.algebra.polynomial import solve
 from symnewton.critical.findings import CriticalSet
-from symnewton.critical.polynomial import solve
 from symnewton.errors import BudgetError
 from symnewton.language import read_problem
 from symnewton.verdicts import Evidence, Kind

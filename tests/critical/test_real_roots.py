@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from problems import function
 from sympy import Integer, Rational, Symbol
 
-from symnewton.critical.real_roots import RealRoots, exact_roots, real_roots, recognised_root
-from symnewton.critical.system_root import prove_system_root
+from symnewton.critical.algebra.real_roots import RealRoots, exact_roots, real_roots, recognised_root
+from symnewton.critical.intervals.system_root import prove_system_root
 from symnewton.errors import BudgetError
 from symnewton.language import read_problem
 from symnewton.verdicts import Evidence

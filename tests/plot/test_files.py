@@ -68,7 +68,9 @@ def test_a_film_needs_iterations() -> None:
         api.plot("x^2").file("gif")
 
 
-@pytest.mark.parametrize("title", ["$\\frac{1}{2}$", "<script>alert(1)</script>", "a & b ]]> \"'", "$\\bad{", "\\alpha $"])
+@pytest.mark.parametrize(
+    "title", ["$\\frac{1}{2}$", "<script>alert(1)</script>", "a & b ]]> \"'", "$\\bad{", "\\alpha $"]
+)
 @pytest.mark.parametrize("which", ["line", "plane"])
 def test_text_is_drawn_as_it_stands(which: str, title: str, request: pytest.FixtureRequest) -> None:
     scene = replace(request.getfixturevalue(which).scene, title=title)

@@ -72,7 +72,10 @@ def test_marks_stand_where_the_points_are() -> None:
 def test_steps_are_numbered_in_order() -> None:
     lines = REPORTS["steps"].text(Style(80, True, None)).splitlines()
     f, slope = lines[: lines.index("f′(x)")], lines[lines.index("f′(x)") :]
-    where = [next((line.index(k) for line in f if k in line.partition("┤")[2] + line.partition("│")[2]), None) for k in "0123"]
+    where = [
+        next((line.index(k) for line in f if k in line.partition("┤")[2] + line.partition("│")[2]), None)
+        for k in "0123"
+    ]
     assert None not in where
     assert where == sorted(where)  # type: ignore[type-var]
     assert any(all(k in line for k in "0123") for line in slope)

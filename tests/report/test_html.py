@@ -313,7 +313,9 @@ def test_a_browser_shows_the_page_and_its_slider_follows_the_run(browser: Browse
     browser("POST", "/url", url=path.as_uri())
     assert browser("POST", "/se/log", type="browser") == []
     assert browser.run("return performance.getEntriesByType('resource').length") == 0
-    heights = "return [...document.querySelectorAll('math, table, .picture')].map(e => e.getBoundingClientRect().height)"
+    heights = (
+        "return [...document.querySelectorAll('math, table, .picture')].map(e => e.getBoundingClientRect().height)"
+    )
     assert min(browser.run(heights)) > 5
     slider = next(iter(browser("POST", "/element", using="css selector", value="input[type=range]").values()))
     later = "return document.querySelectorAll('circle.later').length"

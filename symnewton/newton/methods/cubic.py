@@ -31,7 +31,9 @@ def cubic_step(gradient: Vector, h: Spectrum, sigma: float) -> Proposal:
         low, high = (r, high) if norm(_shifted(g, h.values, sigma * r)) > r else (low, r)
     p = _shifted(g, h.values, sigma * high)
     missing = (high - norm(p)) * (high + norm(p))
-    if lowest < 0 and missing > 1e-6 * high * high:  # the hard case: the gradient has no part along the lowest eigenvector
+    if (
+        lowest < 0 and missing > 1e-6 * high * high
+    ):  # the hard case: the gradient has no part along the lowest eigenvector
         p = (p[0] + math.copysign(math.sqrt(missing), p[0]), *p[1:])
     step = proposal(g, p, h, "cubic")
     return Proposal(step.step, step.rule, step.predicted - sigma / 3 * norm(p) ** 3)

@@ -12,7 +12,7 @@ from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values, valued
 from symnewton.report.names import brief
 from symnewton.report.records import ClassifyReport
-from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.verdicts import Concavity, Kind
 
 MOST_ROWS = 4  # of a matrix that is written out
@@ -21,7 +21,12 @@ FACES = {
     Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
     Concavity.MIXED: ("", "", "λ of both signs", "a happy face in one direction, a sad one in another"),
     Concavity.FLAT: ("f″ = 0", "neither a happy nor a sad face", "all λ = 0", "flat to second order"),
-    Concavity.UNDETERMINED: ("f″ = 0", "neither a happy nor a sad face", "some λ = 0", "flat to second order in some direction"),
+    Concavity.UNDETERMINED: (
+        "f″ = 0",
+        "neither a happy nor a sad face",
+        "some λ = 0",
+        "flat to second order in some direction",
+    ),
 }
 
 
@@ -42,7 +47,9 @@ def _critical(report: ClassifyReport, pen: Pen) -> Remark:
         return Remark(f"{name} ≠ 0: the point is not critical.")
     if report.tolerance is None:
         return Remark(f"{name} = 0: the point is critical.")
-    return Remark(f"{name} is 0 to within {brief(report.tolerance)}, as far as rounding the point can move it: critical.")
+    return Remark(
+        f"{name} is 0 to within {brief(report.tolerance)}, as far as rounding the point can move it: critical."
+    )
 
 
 def _second(report: ClassifyReport, place: Place) -> Iterator[WorkedLine | Remark]:

@@ -170,7 +170,9 @@ def eigenvalue(i: int, value: Expr | None, decimal: float, pen: Pen) -> WorkedLi
     if value is not None:
         return _signed(i, value, pen, [])
     text = significant(decimal, DIGITS[0])
-    return WorkedLine(_lambda(i, pen), (Side((pen.decimal(text),), "=" if float(text) == decimal else "≈"), *_sign(text, pen)))
+    return WorkedLine(
+        _lambda(i, pen), (Side((pen.decimal(text),), "=" if float(text) == decimal else "≈"), *_sign(text, pen))
+    )
 
 
 def _signed(i: int, value: Expr, pen: Pen, sides: list[Side]) -> WorkedLine:

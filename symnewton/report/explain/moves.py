@@ -36,7 +36,9 @@ def moved(pen: Pen, names: tuple[Math, Math], general: Math, before: Vector, aft
     exactly = all(is_exactly(end, text) for end, text in zip(ends, results))
     end: Math | Grid = result[0] if single else pen.column(result)
     first = Side((pen.plus(names[1], general),))
-    return WorkedLine(names[0], (first, Side(put_in, numeric=True), Side((end,), "=" if exactly else "≈", numeric=True)))
+    return WorkedLine(
+        names[0], (first, Side(put_in, numeric=True), Side((end,), "=" if exactly else "≈", numeric=True))
+    )
 
 
 def _together(pen: Pen, x: Math, pieces: Sequence[Math | Grid]) -> Math:
@@ -96,7 +98,10 @@ def shifted_system(pen: Pen, h: Sequence[Vector], gradient: Vector, p: Vector) -
         return None
     size = pen.decimal(significant(abs(mu), DIGITS[0]))
     sign, unit = (pen.minus_sign if mu < 0 else "+"), pen.dot
-    left = Math(f"(H {sign} {size.text}{unit}I){unit if unit == '*' else ''}p", f"\\left(H {'-' if mu < 0 else '+'} {size.latex} I\\right) p")
+    left = Math(
+        f"(H {sign} {size.text}{unit}I){unit if unit == '*' else ''}p",
+        f"\\left(H {'-' if mu < 0 else '+'} {size.latex} I\\right) p",
+    )
     grid = Grid(tuple(tuple(pen.decimal(t) for t in row) for row in matrix))
     column = pen.column([pen.decimal(text) for text in steps])
     return WorkedLine(

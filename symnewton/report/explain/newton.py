@@ -66,7 +66,10 @@ class NewtonSteps:
         if found.solution is None:
             return [Remark("The derivative is 0 to rounding there: the step is not worked out.")]
         results = [rounded(end, DIGITS[0]) for end in found.ends[0]]
-        return [self._line(k, found, results), Remark("In doubles that is lost in rounding; the next row has what they give.")]
+        return [
+            self._line(k, found, results),
+            Remark("In doubles that is lost in rounding; the next row has what they give."),
+        ]
 
     def _line(self, k: int, found: _Numbers, results: Sequence[str]) -> WorkedLine:
         sides = self._of_one(k, found) if self.size == 1 else self._of_several(k, found)
@@ -118,7 +121,9 @@ class NewtonSteps:
         sign = self.pen.minus_sign
         if factor == "1":
             return Math(f" {sign} ", " - ")
-        return Math(f" {sign} {self.pen.decimal(factor).text}{self.pen.dot}", f" - {self.pen.decimal(factor).latex} \\cdot ")
+        return Math(
+            f" {sign} {self.pen.decimal(factor).text}{self.pen.dot}", f" - {self.pen.decimal(factor).latex} \\cdot "
+        )
 
 
 class _Numbers:

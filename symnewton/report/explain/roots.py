@@ -67,7 +67,9 @@ class _Search:
     def _why(self, before: RootStep, after: RootStep, p: Vector, factor: float) -> Lines:
         """|f| at Newton's own step, which was not taken."""
         if after.rule == "modified-newton":
-            text = "The steps shrink as they do at a multiple root: times its multiplicity, Newton's step is fast again."
+            text = (
+                "The steps shrink as they do at a multiple root: times its multiplicity, Newton's step is fast again."
+            )
             return [Remark(text)]
         if self.report.jacobian is not None:
             return [Remark("Newton's full step does not bring F closer to 0: a part of it is taken.")]

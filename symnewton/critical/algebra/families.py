@@ -1,0 +1,174 @@
+"""Critical points that are not isolated: their equations in words, and what they all are, where that is proven."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+from flint import fmpz_mpoly
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function
+from symnewton.critical.algebra.components import Component
+from symnewton.critical.algebra.definite import definite, semidefinite
+from symnewton.critical.algebra.ideals import basis, contains, has_no_zero, ring_of
+from symnewton.critical.algebra.polynomial_form import NotReducible, as_fraction
+from symnewton.critical.algebra.ranges import value_range
+from symnewton.critical.algebra.real_points import evaluated
+from symnewton.critical.findings import Family
+from symnewton.verdicts import Evidence, Kind
+
+LARGEST_DENOMINATOR = 10**6
+BITS = 256
+LONGEST_TEXT = 160
+INCREASING = (sp.exp, sp.log, sp.atan, sp.sinh, sp.tanh, sp.asinh, sp.erf)
+OPPOSITE = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
+
+
+def family(component: Component, function: Function, *, partial: bool) -> Family:
+    """The component in words. `partial` says that f is not defined everywhere."""
+    variables = function.variables
+    formulas = tuple(_formula(p, variables) for p in component.ideal)
+    text = ", ".join(_equation(f, variables) for f in formulas) + _shape(formulas, variables)
+    if len(text) > LONGEST_TEXT:
+        text = f"the common zeros of {len(formulas)} polynomials"
+    return Family(
+        description=(text or "every point, because f is constant") + (", where f is defined" if partial else ""),
+        kind=_kind(component, function),
+        evidence=Evidence.EXACT,
+        equations=formulas,
+    )
+
+
+def _formula(p: fmpz_mpoly, variables: tuple[Symbol, ...]) -> Expr:
+    terms = [sp.Mul(int(c), *[v**d for v, d in zip(variables, m)]) for m, c in p.to_dict().items()]
+    return sp.Add(*terms)
+
+
+def _equation(f: Expr, variables: tuple[Symbol, ...]) -> str:
+    """f = 0, solved for a variable where that is easy: "y = x**2"."""
+    for v in reversed(variables):
+        slope = sp.diff(f, v)
+        if slope.is_Rational and slope != 0:
+            return f"{v} = {sp.expand(v - f / slope)}"
+    constant, rest = f.as_coeff_Add()
+    return f"{rest} = {-constant}"
+
+
+def _shape(formulas: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> str:
+    """The everyday name of the set, for the plainest ones."""
+    n = len(variables)
+    if formulas and all(sp.Poly(f, *variables).total_degree() == 1 for f in formulas):
+        return {1: " (a line)", 2: " (a plane)"}.get(n - len(formulas), "")
+    if len(formulas) == 1 and n in (2, 3):
+        square = sum(v**2 for v in variables)
+        radius = sp.expand(square - formulas[0] / sp.Poly(formulas[0], *variables).LC())
+        if radius.is_Rational and radius > 0:
+            return " (a circle)" if n == 2 else " (a sphere)"
+    return ""
+
+
+def _kind(component: Component, function: Function) -> Kind | None:
+    """What every point of the component is: all minima, all maxima or all saddles; None where that is not known."""
+    if component.witness is None or not component.ideal:
+        return None
+    core, increasing = _core(function.expression)
+    value = _value(core, function.variables, component)
+    if value is None:
+        return None
+    low, high = value_range(core)
+    kind = Kind.MINIMUM if low == value else Kind.MAXIMUM if high == value else None
+    if kind is None:
+        kind = _by_factors(core, function.variables, component, value)
+    return kind if increasing or kind is None else OPPOSITE.get(kind, kind)
+
+
+def _core(f: Expr) -> tuple[Expr, bool]:
+    """u where f is a strictly monotonic function of u, and whether it increases."""
+    increasing = True
+    while True:
+        constant, rest = f.as_coeff_Add()
+        factor, rest = rest.as_coeff_Mul()
+        increasing ^= bool(factor < 0)
+        if isinstance(rest, INCREASING):
+            f = rest.args[0]
+        elif rest.is_Pow and rest.exp.is_Rational and (rest.exp == -1 or not rest.exp.is_Integer):
+            increasing ^= bool(rest.exp < 0)  # a power that is not an integer has a positive base
+            f = rest.base
+        elif (constant, factor) != (0, 1):
+            f = rest
+        else:
+            return f, increasing
+
+
+def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> Fraction | None:
+    """The value that a rational function has on the whole component, where it is one rational number."""
+    assert component.witness is not None
+    ring = ring_of(len(variables))
+    try:
+        top, bottom = as_fraction(core, variables, ring)
+    except NotReducible:
+        return None
+    with ball.working_precision(BITS):
+        point = component.witness.balls(BITS)
+        value = evaluated(top, point) / evaluated(bottom, point)
+        guess = Fraction(sp.Rational(str(float(value.mid())))).limit_denominator(LARGEST_DENOMINATOR)
+        if not value.contains(ball.constant(guess)):
+            return None
+    difference = top * guess.denominator - bottom * guess.numerator
+    return guess if difference.is_zero() or contains(component.ideal, difference) else None
+
+
+def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component, value: Fraction) -> Kind | None:
+    """From the factors of u − c, whose zeros the component is among."""
+    top, bottom = as_fraction(core, variables, ring_of(len(variables)))
+    constant, factors = ((top * value.denominator - bottom * value.numerator) * bottom).factor()
+    sign = 1 if constant > 0 else -1
+    changing = []
+    for factor, multiplicity in factors:
+        one = semidefinite(factor) if multiplicity % 2 else 1
+        sign *= one or 1
+        if not one:
+            changing.append(factor)
+    if len(component.ideal) == 1 and changing:
+        (surface,) = component.ideal
+        if any(factor in (surface, -surface) for factor in changing):
+            return Kind.SADDLE if _is_smooth(surface) else None
+    rest = bottom.context().constant(1)
+    for factor in changing:
+        rest *= factor
+    sign *= _sign_on(component, rest, bottom)
+    return {1: Kind.MINIMUM, -1: Kind.MAXIMUM}.get(sign)
+
+
+def _is_smooth(surface: fmpz_mpoly) -> bool:
+    """Whether the gradient of a polynomial has no zero on its zeros, so that the polynomial changes sign at each."""
+    ring = surface.context()
+    return has_no_zero(basis([surface, *[surface.derivative(k) for k in range(ring.nvars())]], ring))
+
+
+def _sign_on(component: Component, p: fmpz_mpoly, bottom: fmpz_mpoly) -> int:
+    """The sign p has at every real point of the component where `bottom` is not zero, if that is proven; else 0."""
+    for q in component.ideal:
+        for k in range(q.context().nvars()):
+            slope = q.derivative(k)
+            if slope.is_constant() and not slope.is_zero():
+                solved = slope * q.context().gens()[k] - q, int(slope.coeffs()[0])
+                p, bottom = _replaced(p, k, *solved), _replaced(bottom, k, *solved)
+                break
+    if definite(p):
+        return definite(p)
+    return semidefinite(p) if not p.is_zero() and contains([p], bottom) else 0
+
+
+def _replaced(p: fmpz_mpoly, k: int, top: fmpz_mpoly, bottom: int) -> fmpz_mpoly:
+    """p with generator k put to top/bottom, times an even power of bottom."""
+    ring = p.context()
+    most = 2 * ((p.degrees()[k] + 1) // 2)
+    total = ring.constant(0)
+    for monomial, c in p.to_dict().items():
+        d = monomial[k]
+        lower = tuple(0 if i == k else e for i, e in enumerate(monomial))
+        total += ring.from_dict({lower: c}) * top**d * bottom ** (most - d)
+    return total

@@ -1,0 +1,112 @@
+"""Every critical point on R^n of a function whose gradient reduces to polynomials, by exact algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flint import arb, fmpz_mpoly
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.function import Function
+from symnewton.critical.algebra.algebraic import Judge, apart, box_of
+from symnewton.critical.algebra.families import family
+from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions, holds_everywhere
+from symnewton.critical.algebra.real_points import evaluated
+from symnewton.critical.algebra.solutions import Check, Solved, solve_equations
+from symnewton.critical.findings import Box, CriticalSet
+from symnewton.errors import BudgetError
+
+
+def solve(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    partials: tuple[Expr, ...],
+    *,
+    deadline: Callable[[], bool] | None = None,
+) -> CriticalSet | None:
+    """All critical points on R^n, proven to be all; None where the gradient does not reduce to polynomials.
+
+    `deadline` is asked between steps and says True when the time is up. Raises BudgetError then.
+    Good when f is made of polynomials, quotients and roots, or these times exponentials. Fails when a variable stands
+    both alone and inside a transcendental function.
+    """
+    if not variables:
+        return None
+    check = _check(deadline)
+    try:
+        needs = conditions(expression)
+        solved = solve_equations(partials, variables, needs, check)
+        function = Function(expression, variables)
+        judge = Judge(function, needs)
+        inside = [s for s in solved.points if judge.is_inside(s)]
+        check()
+        points = []
+        for s in inside:
+            points.append(judge.judge(s, [other for other in solved.points if other is not s]))
+            check()
+        kinks = _kinks(needs, variables, check)
+    except NotReducible:
+        return None
+    partial = not holds_everywhere(needs, variables)
+    boxes = [box_of(s) for s in inside]
+    ideals = [c.ideal for c in solved.components]
+    for i, alone in enumerate(apart(boxes)):
+        if not alone or any(_may_meet(boxes[i], ideal) for ideal in ideals):
+            points[i] = replace(points[i], enclosure=None)
+    return CriticalSet(
+        points=tuple(sorted(points, key=lambda p: p.x)),
+        families=tuple(family(c, function, partial=partial) for c in solved.components),
+        complete=solved.complete and not kinks,
+        domain=None,
+        argument=_argument(len(points), solved, "∇f" if len(variables) > 1 else "f′", partial),
+        notes=kinks,
+    )
+
+
+def _check(deadline: Callable[[], bool] | None) -> Check:
+    def check() -> None:
+        if deadline is not None and deadline():
+            raise BudgetError("the time ran out during exact elimination", hint="give more time with --timeout")
+
+    return check
+
+
+def _kinks(needs: Sequence[Condition], variables: tuple[Symbol, ...], check: Check) -> tuple[str, ...]:
+    """A sentence for each root that may be 0 inside the domain, where elimination does not look for critical points.
+
+    Where u = 0 and ∇u is not 0 the function stops at the edge of √u: that is no point inside its domain.
+    """
+    found = []
+    for c in needs:
+        if c.closed:
+            edge = (c.formula, *derivatives.gradient(c.formula, variables))
+            others = [n for n in needs if n.formula != c.formula]
+            try:
+                touching = solve_equations(edge, variables, others, check)
+            except NotReducible:
+                touching = None
+            if touching is None or touching.points or touching.components or not touching.complete:
+                found.append(f"Points with {c.formula} = 0, where f may have no derivative, were not examined.")
+    return tuple(found)
+
+
+def _may_meet(box: Box, ideal: list[fmpz_mpoly]) -> bool:
+    """Whether a box may contain a zero of the ideal."""
+    sides = [arb(low).union(arb(high)) for low, high in box]
+    return all(evaluated(p, sides).contains(0) for p in ideal)
+
+
+def _argument(count: int, solved: Solved, gradient: str, partial: bool) -> str:
+    where = " where f is defined" if partial else ""
+    if solved.components and not solved.complete:
+        return f"exact elimination: {gradient} = 0 has a component whose real points are not known"
+    if solved.components:
+        lie = "is one of the points or lies in one of the families" if count else "lies in one of the families"
+        return f"exact elimination: every real solution of {gradient} = 0{where} {lie}"
+    if count == 0:
+        return f"exact elimination: {gradient} = 0 has no real solution{where}"
+    if count == 1:
+        return f"exact elimination: the one real solution of {gradient} = 0{where} is all there is"
+    return f"exact elimination: the {count} real solutions of {gradient} = 0{where} are all there are"

@@ -1,0 +1,286 @@
+"""Every real root of a function of one variable, proven.
+
+The function is first taken apart: into factors, the insides of functions that have one zero, and irreducible factors by
+exact algebra. The real roots of a polynomial factor, or of one in an exponential, a logarithm or a root of x, are
+isolated on all of R; those of any other factor in a box, by `root_search`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+from flint import arb, fmpq_poly
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.build import build
+from symnewton.calculus.compile import evaluate
+from symnewton.calculus.function import Function
+from symnewton.calculus.graph import Graph
+from symnewton.critical import exactly
+from symnewton.critical.algebra.definite import isolated_real_roots
+from symnewton.critical.algebra.exact_candidates import is_root
+from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions
+from symnewton.critical.algebra.real_points import AlgebraicPoint
+from symnewton.critical.algebra.root_factors import Factor, factors_of, times
+from symnewton.critical.intervals.root_search import Found, root_with_formula, search
+from symnewton.errors import BudgetError
+from symnewton.verdicts import Evidence
+
+Interval = tuple[float, float]
+BOX: Interval = (-10.0, 10.0)
+BITS = 256
+ISOLATING_BITS = 96
+RECOGNISED = 1e-6  # of the size of the point: how far off a formula is looked for
+EXACT_DEGREE = 24  # of an irreducible factor whose roots are looked at for short formulas
+SHORT = 30  # operations of a formula that says more than its decimals
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealRoot:
+    """One isolated real root. `x` is the double nearest to it, `exact` a short formula for it, if there is one.
+
+    `enclosure` contains this root and no other, proven; None where another one is nearer than doubles tell.
+    `multiplicity` is None where f is not smooth at the root.
+    """
+
+    x: float
+    exact: Expr | None = None
+    enclosure: Interval | None
+    multiplicity: int | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealRoots:
+    """The outcome. `domain` None stands for all of R; `unresolved` are intervals that may hold more roots.
+
+    `complete`: it is proven that every root in the domain is one of `roots`. `argument` is the sentence that says why.
+    """
+
+    roots: tuple[RealRoot, ...]
+    unresolved: tuple[Interval, ...] = ()
+    complete: bool
+    domain: Interval | None
+    argument: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A root of a factor, before it is known whether f is defined there. `at` is a ball of `BITS` bits."""
+
+    at: arb
+    exact: Expr | None
+    multiplicity: int | None
+
+
+def real_roots(
+    expression: Expr,
+    variable: Symbol,
+    box: Interval | None = None,
+    *,
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> RealRoots:
+    """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
+
+    Raises BudgetError when `out_of_time` says so.
+    """
+    if expression.is_zero:
+        everywhere = (box or (-math.inf, math.inf),)
+        return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, argument="f is 0 everywhere")
+    factors = factors_of(expression, variable)
+    functions = [f for f in factors if f.polynomial is None]
+    domain = box if box or not functions else BOX
+    found: list[Candidate] = []
+    unresolved: list[Interval] = []
+    for factor in factors:
+        _check(out_of_time)
+        if factor.polynomial is not None:
+            found += _of_polynomial(factor)
+            continue
+        assert domain is not None
+        searched = search(factor.formula, variable, domain, out_of_time)
+        found += [_candidate(root, factor.multiplicity) for root in searched.roots]
+        unresolved += searched.unresolved
+    kept, doubtful = Admission(expression, variable, domain).of(found)
+    distinct, overlapping = _distinct(kept)
+    unresolved += doubtful + overlapping
+    roots = tuple(_root(c) for c in distinct)
+    complete = not unresolved
+    return RealRoots(
+        roots=_separated(roots),
+        unresolved=tuple(sorted(unresolved)),
+        complete=complete,
+        domain=domain,
+        argument=_argument(len(roots), complete, domain, bool(functions)),
+    )
+
+
+def exact_roots(expression: Expr, variable: Symbol) -> RealRoots | None:
+    """All real roots on R where algebra alone gives them; None where it does not."""
+    if expression.is_zero or any(f.polynomial is None for f in factors_of(expression, variable)):
+        return None
+    return real_roots(expression, variable)
+
+
+def recognised_root(function: Function, near: float) -> RealRoot | None:
+    """The root close to `near`, perhaps a multiple one, that has a short formula, proven to be the only one."""
+    with ball.working_precision(BITS):
+        found = root_with_formula(function, arb(near, RECOGNISED * max(1.0, abs(near))))
+    return None if found is None else _root(_candidate(found, 1))
+
+
+def _check(out_of_time: Callable[[], bool]) -> None:
+    if out_of_time():
+        raise BudgetError("the time ran out during the search for roots", hint="give more time with --timeout")
+
+
+def _of_polynomial(factor: Factor) -> Iterator[Candidate]:
+    """The real roots of an irreducible polynomial, as values of x."""
+    p = factor.polynomial
+    assert p is not None
+    with ball.working_precision(ISOLATING_BITS):
+        isolated = isolated_real_roots(p)
+    with ball.working_precision(BITS):
+        for i, t in enumerate(isolated):
+            if factor.positive and not t > 0:
+                continue
+            exact = None
+            if p.degree() <= EXACT_DEGREE:
+                modulus = fmpq_poly(p)
+                exact = AlgebraicPoint(p, i, (fmpq_poly([0, 1]) % modulus,), fmpq_poly([1])).formula(0)
+            if factor.inverse is None:
+                yield Candidate(t, exact, factor.multiplicity)
+            else:
+                unknown = sp.Dummy(positive=True)
+                at = _image(factor.inverse(unknown), unknown, t)
+                yield Candidate(at, None if exact is None else sp.expand(factor.inverse(exact)), factor.multiplicity)
+
+
+def _image(formula: Expr, variable: Symbol, at: arb) -> arb:
+    g = Graph()
+    node = build(g, formula, (variable,))
+    return evaluate(g, [node], ball, [at])[node]
+
+
+def _candidate(root: Found, multiplicity: int | None) -> Candidate:
+    return Candidate(root.at, root.exact, times(multiplicity, root.multiplicity))
+
+
+class Admission:
+    """Which roots of factors are roots of f: those where f is defined, in the domain that was asked for."""
+
+    def __init__(self, expression: Expr, variable: Symbol, domain: Interval | None) -> None:
+        self.function = Function(expression, (variable,))
+        self.expression, self.variable, self.domain = expression, variable, domain
+        try:
+            self.needs: Sequence[Condition] = conditions(expression)
+        except NotReducible:
+            self.needs = ()
+
+    def of(self, found: Sequence[Candidate]) -> tuple[list[Candidate], list[Interval]]:
+        """The candidates that are, and enclosures of those that are not decided."""
+        kept, doubtful = [], []
+        with ball.working_precision(BITS):
+            for c in found:
+                verdicts = [self._is_defined(c)]
+                if self.domain is not None:
+                    verdicts += [_beyond(c, self.domain[0], 1), _beyond(c, self.domain[1], -1)]
+                if all(verdicts):
+                    kept.append(c)
+                elif False not in verdicts:
+                    doubtful.append(ball.bounds(c.at))
+        return kept, doubtful
+
+    def _is_defined(self, c: Candidate) -> bool | None:
+        """Whether f is defined at a root; None where that is not decided."""
+        if self.function.balls("value", [c.at])[0].is_finite():
+            return True
+        verdicts = [_met(need, self.variable, c) for need in self.needs]
+        if False in verdicts or self._is_outside(c):
+            return False
+        proven = c.exact is not None and None not in verdicts and is_root(self.expression, self.variable, c.exact)
+        return True if proven else None
+
+    def _is_outside(self, c: Candidate) -> bool:
+        import numpy
+
+        from symnewton.calculus.arithmetic import interval
+
+        low, high = ball.bounds(c.at)
+        return bool(self.function.ranges("value", numpy.array([[low]]), numpy.array([[high]]))[2][0] == interval.EMPTY)
+
+
+def _met(need: Condition, variable: Symbol, c: Candidate) -> bool | None:
+    """Whether a root meets a condition of f; None where that is not decided."""
+    value = _image(need.formula, variable, c.at)
+    if value > 0 or (value < 0 and not need.positive):
+        return True
+    if value < 0:
+        return False
+    if c.exact is None:
+        return None
+    exact = exactly.substitute(need.formula, (variable,), (c.exact,))
+    sign = None if exact is None else exactly.sign(exact)
+    if sign is None:
+        return None
+    return sign > 0 or (sign < 0 and not need.positive) or (sign == 0 and need.closed)
+
+
+def _beyond(c: Candidate, bound: float, side: int) -> bool | None:
+    """Whether the root is at the bound or on this side of it; None where that is not decided."""
+    difference = (c.at - arb(bound)) * side
+    if difference > 0 or difference < 0:
+        return bool(difference > 0)
+    if c.exact is None:
+        return None
+    sign = exactly.sign(c.exact - sp.Rational(bound))
+    return None if sign is None else sign * side >= 0
+
+
+def _distinct(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Interval]]:
+    """The candidates, ascending, with those that are one root of several factors joined; and what is not told apart."""
+    distinct: list[Candidate] = []
+    overlapping: list[Interval] = []
+    for c in sorted(found, key=lambda c: c.at.mid()):
+        last = distinct[-1] if distinct else None
+        if last is None or not c.at.overlaps(last.at):
+            distinct.append(c)
+        elif c.exact is not None and last.exact is not None and exactly.sign(c.exact - last.exact) == 0:
+            joined = None if not (c.multiplicity and last.multiplicity) else c.multiplicity + last.multiplicity
+            distinct[-1] = replace(last, multiplicity=joined)
+        else:
+            overlapping.append(ball.bounds(c.at.union(last.at)))
+    return distinct, overlapping
+
+
+def _root(c: Candidate) -> RealRoot:
+    exact = c.exact if c.exact is not None and c.exact.count_ops() <= SHORT else None
+    return RealRoot(
+        x=ball.to_float(c.at),
+        exact=exact,
+        enclosure=(ball.to_float(c.at),) * 2 if arb(ball.to_float(c.at)) == c.at else ball.bounds(c.at),
+        multiplicity=c.multiplicity,
+        evidence=Evidence.EXACT if c.exact is not None else Evidence.CERTIFIED,
+    )
+
+
+def _separated(roots: tuple[RealRoot, ...]) -> tuple[RealRoot, ...]:
+    """Without the enclosures, rounded to doubles, that touch a neighbour's."""
+    ends = [r.enclosure for r in roots]
+    close = {i for i, (a, b) in enumerate(zip(ends, ends[1:])) if a and b and a[1] >= b[0]}
+    return tuple(replace(r, enclosure=None) if i in close or i - 1 in close else r for i, r in enumerate(roots))
+
+
+def _argument(count: int, complete: bool, domain: Interval | None, searched: bool) -> str:
+    where = "on all of R" if domain is None else f"in [{domain[0]:g}, {domain[1]:g}]"
+    how = "interval proofs" if searched else "exact isolation of the roots of polynomials"
+    if not complete:
+        return f"not proven to be all {where}"
+    what = (
+        "there is no root" if count == 0 else "this is the only root" if count == 1 else f"these {count} roots are all"
+    )
+    return f"{what} {where}: {how}"

@@ -1,0 +1,43 @@
+"""A report as a Matplotlib figure: the scene that `plot` draws, with the points and the iterates of the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symnewton.calculus.function import Function
+from symnewton.errors import InputError
+from symnewton.plot.compose import compose
+from symnewton.plot.pictures import ready
+from symnewton.plot.scene import Mark, Scene
+from symnewton.report.html.subject import Subject, subject
+from symnewton.report.names import Names
+from symnewton.report.records import Report
+from symnewton.report.style import Style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def figure(report: Report) -> Figure:
+    """The figure; InputError where there is nothing to draw, or nothing to draw it with."""
+    what = subject(report)
+    if what is None or len(what.expressions) > 1:
+        raise InputError(
+            f"this {report.command} has no picture",
+            hint="a picture shows a function of one or two variables, with points or steps",
+        )
+    ready()
+    from symnewton.plot.figure import figure_of, our_settings
+
+    with our_settings():
+        return figure_of(what.scene or _scene(report, what))
+
+
+def _scene(report: Report, what: Subject) -> Scene:
+    names = Names(report, Style())
+    title = f"{names.function} = {names.formula(report.expression)}"
+    function = Function(report.expression, report.variables)
+    scene = compose(function, title, names.variables, what.box, what.paths).scene
+    marks = tuple(Mark(mark.kind, mark.x, mark.value) for mark in what.marks if mark.kind is not None)
+    return replace(scene, marks=marks or scene.marks)

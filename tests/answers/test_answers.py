@@ -1,0 +1,165 @@
+"""What the commands answer, put together: critical points, global optima, many digits, comparison, exact ends."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import pytest
+
+from symnewton import api
+from symnewton.errors import ExitCode, InputError
+from symnewton.verdicts import Evidence, Kind, Stop
+
+HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+SIX_HUMP = "(4 - 2.1x^2 + x^4/3)x^2 + x*y + (-4 + 4y^2)y^2"
+
+# Counts of minima, maxima and saddles: Himmelblau 1972; Dixon and Szegö 1978; by hand for the others.
+COUNTS = [
+    (HIMMELBLAU, None, (4, 1, 4)),
+    (SIX_HUMP, None, (6, 2, 7)),
+    ("x^4 - 3x^2 + x", None, (2, 1, 0)),
+    ("sin(x)*sin(y)", "-4:4", (2, 2, 9)),
+    ("exp(x) - log(x)", None, (1, 0, 0)),
+    ("exp(x)*cos(y)", None, (0, 0, 0)),
+    ("x^3 - 3x*y^2", None, (0, 0, 1)),
+]
+
+
+@pytest.mark.parametrize(("text", "box", "counts"), COUNTS, ids=[row[0] for row in COUNTS])
+def test_all_critical_points_are_found_and_proven(text: str, box: str | None, counts: tuple[int, int, int]) -> None:
+    report = api.critical(text, box=box)
+    kinds = [point.kind for point in report.points]
+    assert tuple(kinds.count(kind) for kind in (Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE)) == counts
+    assert report.complete
+    assert report.exit_code is ExitCode.ANSWERED
+    assert all(point.evidence is not Evidence.NUMERIC for point in report.points)
+    assert (report.domain is None) == (box is None)
+
+
+def test_points_on_the_edge_of_the_box_are_told_and_not_counted() -> None:
+    report = api.critical("sin(x)*sin(y)", box="0:2*pi")
+    assert len(report.points) == 5
+    assert any("(pi, 2*pi)" in note for note in report.notes)
+    assert any("period" in note for note in report.notes)
+
+
+def test_a_family_is_named() -> None:
+    report = api.critical("x^2*y^2")
+    assert not report.points
+    assert len(report.families) == 2
+    assert all(family.kind is Kind.MINIMUM for family in report.families)
+
+
+def test_enclosures_hold_the_published_minima() -> None:
+    # The irrational minima of Himmelblau's function to 20 digits, by mpmath's Newton.
+    mpmath.mp.dps = 30
+    equations = [lambda x, y: x**2 + y - 11, lambda x, y: x + y**2 - 7]
+    report = api.critical(HIMMELBLAU)
+    for start in ((3.5, -1.8), (-2.8, 3.1), (-3.7, -3.2)):
+        x, y = mpmath.findroot(equations, start)
+        boxes = [p.enclosure for p in report.points if p.enclosure is not None]
+        assert any(a <= x <= b and c <= y <= d for (a, b), (c, d) in boxes)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "value"),
+    [(HIMMELBLAU, "-5:5", 0.0), (SIX_HUMP, "x=-3:3,y=-2:2", -1.0316284534898774), ("x^3", "-2:3", -8.0), ("|x - 1|", "-2:3", 0.0)],
+)
+def test_the_global_minimum_is_enclosed(text: str, box: str, value: float) -> None:
+    report = api.minimize(text, box=box)
+    low, high = report.value_enclosure
+    assert low - 1e-15 <= value <= high + 1e-15
+    assert high - low <= 1e-8
+    assert report.complete
+    assert report.solved
+
+
+def test_the_global_maximum_is_told_in_terms_of_f() -> None:
+    report = api.maximize("sin(x)*y", box="-3:3")
+    assert report.value == pytest.approx(3.0)
+    assert len(report.minimizers) == 2
+
+
+def test_neither_start_nor_box() -> None:
+    with pytest.raises(InputError, match="box"):
+        api.minimize("x^2")
+
+
+@pytest.mark.parametrize("digits", [20, 50, 1000])
+def test_digits_of_omega(digits: int) -> None:
+    report = api.minimize("exp(x) - log(x)", x0=0.05, digits=digits)
+    mpmath.mp.dps = digits + 10
+    told = mpmath.mpf(report.x[0].text)
+    assert len(report.x[0].text.lstrip("0.")) == digits
+    assert abs(told - mpmath.lambertw(1)) < mpmath.mpf(10) ** -(digits - 1)
+    assert report.evidence is Evidence.CERTIFIED
+
+
+def test_digits_that_are_not_known_are_not_shown() -> None:
+    report = api.minimize("exp(x^4) + (sin(x) - x)^2*0 + (x^2)^2", x0=1, digits=40)
+    assert report.evidence is Evidence.EXACT or any("not proven" in note for note in report.notes)
+
+
+def test_values_at_a_point_to_many_digits() -> None:
+    report = api.hessian("exp(x*y)", at="pi/2,1/3", digits=30)
+    mpmath.mp.dps = 40
+    assert mpmath.almosteq(mpmath.mpf(report.value.text), mpmath.exp(mpmath.pi / 6), 1e-29)
+
+
+def test_too_many_digits_are_refused() -> None:
+    with pytest.raises(InputError, match="digits"):
+        api.minimize("x^2", x0=1, digits=10**6)
+
+
+EXACT_ENDS = [
+    ("x^4", "1", (0.0,), Kind.MINIMUM),
+    ("(x + 10y)^2 + 5(z - w)^2 + (y - 2z)^4 + 10(x - w)^4", "w=1,x=3,y=-1,z=0", (0.0,) * 4, Kind.MINIMUM),
+    ("(y - x^2)^2 + x^6", "1,1", (0.0, 0.0), Kind.MINIMUM),
+    ("(x - 1)^4 + (y + 1/2)^4", "2,3", (1.0, -0.5), Kind.MINIMUM),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end", "kind"), EXACT_ENDS, ids=[row[0] for row in EXACT_ENDS])
+def test_a_creeping_run_ends_at_the_exact_point(text: str, start: str, end: tuple[float, ...], kind: Kind) -> None:
+    report = api.minimize(text, x0=start)
+    assert report.x == end
+    assert report.kind is kind
+    assert report.evidence is Evidence.EXACT
+    assert report.steps[-1].rule == "exact"
+    assert report.solved
+
+
+def test_plain_newton_at_peanos_surface_ends_at_a_saddle() -> None:
+    report = api.minimize("(y - x^2)(y - 3x^2)", x0="0.1,0.1", method="newton")
+    assert report.kind is Kind.SADDLE
+    assert not report.solved
+
+
+def test_a_certificate_closes_a_regular_run() -> None:
+    report = api.minimize("exp(x) - log(x)", x0=0.05)
+    assert report.evidence is Evidence.CERTIFIED
+    ((low, high),) = report.enclosure.values()
+    mpmath.mp.dps = 30
+    assert low <= mpmath.lambertw(1) <= high
+    assert high - low < 1e-14
+
+
+def test_compare_sets_methods_and_starts_side_by_side() -> None:
+    report = api.compare("x^3 - 3x", x0=["2", "-0.5"])
+    assert len(report.runs) == 10
+    assert {run.method for run in report.runs} == {"trust-region", "newton", "line-search", "cubic", "gradient-descent"}
+    by_newton = [run for run in report.runs if run.method == "newton"]
+    assert [run.kind for run in by_newton] == [Kind.MINIMUM, Kind.MAXIMUM]
+
+
+def test_gradient_descent_with_a_rate_that_is_too_large_does_not_claim_success() -> None:
+    report = api.minimize("x^2", x0=1, method="gradient-descent", rate=1.5)
+    assert not report.solved
+    assert report.stop in (Stop.UNBOUNDED, Stop.DIVERGED, Stop.LEFT_DOMAIN, Stop.MAX_ITERATIONS)
+
+
+def test_gradient_descent_with_a_good_rate_converges() -> None:
+    report = api.minimize("x^2 + y^2", x0="1,1", method="gradient-descent", rate=0.25)
+    assert report.solved
+    assert math.hypot(*report.x) < 1e-7
