@@ -9,7 +9,7 @@ One function a command, as at the shell: text or a SymPy expression in, a frozen
 >>> report.gradient, report.hessian  # formulas are SymPy's
 ((exp(x) - 1/x,), ((exp(x) + x**(-2),),))
 >>> sn.classify(report.expression, at={"x": 1}).message
-'x = 1 is not a critical point: df/dx = 1.718281828459045, so f is increasing there.'
+'x = 1 is not a critical point (exact).'
 >>> report.records()[1]["rule"]  # rows for pandas.DataFrame
 'newton'
 
@@ -17,7 +17,9 @@ One function a command, as at the shell: text or a SymPy expression in, a frozen
 shows itself. Bad input raises `SymnewtonError`, which says what to do in its `hint`.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,10 +68,19 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = "errors" if name.endswith("Error") else "verdicts" if name[0].isupper() else "api"
-    found = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = found  # a room of the same name, such as symnewton.plot, would hide it once it is imported
-    return found
+    return getattr(import_module(f"{__name__}.{home}"), name)
 
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])
+
+
+class _Package(ModuleType):
+    """The package, in which the commands `critical` and `plot` are not hidden by the rooms of these names."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in __all__ or not isinstance(value, ModuleType):  # as the import system binds a room
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

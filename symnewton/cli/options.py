@@ -28,6 +28,7 @@ class Common(NamedTuple):
     format: str
     output: str | None
     notation: str
+    explain: bool
 
 
 class Misuse(click.UsageError):
@@ -209,6 +210,7 @@ _COMMON = (
     click.option("--output", metavar="FILE", help="Write the answer to FILE, whole or not at all."),
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
                  show_default=True, help="How to write derivatives."),
+    click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),
 )  # fmt: skip
 
 
@@ -227,6 +229,8 @@ def options_only(function: Function) -> Function:
 
     def gathered(**given: Any) -> Any:
         shared = Common(**{name: given.pop(name) for name in Common._fields})
+        if shared.explain and shared.format == "csv":
+            raise Misuse("CSV has no place for worked steps", "Choose another --format, or leave --explain out.")
         return function(common=shared, **given)
 
     wrapped: Any = update_wrapper(gathered, function)

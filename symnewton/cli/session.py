@@ -54,6 +54,7 @@ class Session:
             self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)
         else:
             self.sink, self.style = File(common.output), world.style_of_file(common.notation)
+        self.style["explain"] = common.explain
         self.files = dict(files or {})
         self.pictures = {path: File(path) for path in self.files}
         self.error_style = world.style(world.stderr)

@@ -8,7 +8,7 @@ from symnewton.errors import InputError
 from symnewton.plot.figure import figure_of, our_settings, paletted, placed_like
 from symnewton.plot.scene import Scene
 
-DOTS = 80  # per inch
+DOTS = 72  # per inch
 MOST_FRAMES = 18
 EACH, LAST = 600, 2500  # milliseconds that a frame stands
 

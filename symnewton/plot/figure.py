@@ -95,7 +95,7 @@ def paletted(figure: Figure, dots: int, palette: Image.Image | None = None) -> I
 
 
 def placed_like(figure: Figure, other: Figure) -> Figure:
-    """The figure, its axes where another one of the scene, already drawn, has its own: it need not be laid out again."""
+    """The figure, its axes where another one of the scene, drawn before, has its own: it need not be laid out again."""
     figure.set_layout_engine("none")
     for axes, model in zip(figure.axes, other.axes):
         axes.set_position(model.get_position(original=True))

@@ -73,21 +73,23 @@ def picture(scene: Scene, width: int, unicode: bool, color: str | None) -> list[
 
 
 def _curves(scene: CurveScene, width: int, unicode: bool) -> Iterator[Line]:
+    curves = [curve for curve in (scene.value, scene.slope) if curve is not None]
+    labels = max(len(said(t)) for curve in curves for t in ticks_in(curve.view, 5)) + 2
     high = _rows(width)
-    yield from _graph(scene, scene.value, width, high, unicode, last=scene.slope is None)
+    yield from _graph(scene, scene.value, width, high, labels, unicode)
     if scene.slope is not None:
         yield [(f"f′({scene.variable})" if unicode else f"f'({scene.variable})", AXIS)]
-        yield from _graph(scene, scene.slope, width, max(high * 3 // 5, 7), unicode, last=True)
+        yield from _graph(scene, scene.slope, width, max(high * 3 // 5, 7), labels, unicode)
+    yield from _below(scene.x, width - labels, labels, scene.variable, unicode)
 
 
 def _rows(width: int) -> int:
     return min(max(round(0.24 * width), 10), 24)
 
 
-def _graph(scene: CurveScene, curve: Curve, width: int, rows: int, unicode: bool, last: bool) -> Iterator[Line]:
+def _graph(scene: CurveScene, curve: Curve, width: int, rows: int, labels: int, unicode: bool) -> Iterator[Line]:
     """One curve with its axes; the derivative has the tangents and the zero line, f the marks."""
     ticks = ticks_in(curve.view, 5)
-    labels = max(len(said(t)) for t in ticks) + 2
     canvas = Canvas(width - labels, rows, unicode)
     plane = Plane(canvas, scene.x, curve.view)
     low, high = curve.view
@@ -105,8 +107,6 @@ def _graph(scene: CurveScene, curve: Curve, width: int, rows: int, unicode: bool
             canvas.trace(plane.across(ends[:, 0]), plane.down(ends[:, 1]), TANGENT, gap=2)
     _signs(plane, scene, curve)
     yield from _framed(canvas, ticks, curve.view, labels, unicode)
-    if last:
-        yield from _below(scene.x, canvas.columns, labels, scene.variable, unicode)
 
 
 def _signs(plane: Plane, scene: CurveScene, curve: Curve) -> None:

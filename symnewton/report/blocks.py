@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from symnewton.report.worked import Working
+
 if TYPE_CHECKING:
     from sympy import Expr
 
@@ -121,7 +123,7 @@ class Picture:
     scene: Scene
 
 
-Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture
+Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Working
 
 _PLAIN = {
     "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",

@@ -46,7 +46,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width`, broken before the signs of a sum, and only at need elsewhere."""
     width = max(width, 1)
     pieces = [text]
-    for split in _terms, _SIGN.split, _WEAK.split, lambda piece: _chopped(piece, width):
+    for split in _terms, _quotients, _SIGN.split, _WEAK.split, lambda piece: _chopped(piece, width):
         pieces = [part for piece in pieces for part in (split(piece) if len(piece) > width else [piece])]
     lines = [""]
     for piece in pieces:
@@ -58,11 +58,20 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _terms(text: str) -> list[str]:
     """The text before each sign that stands outside of all brackets."""
+    return _cut(text, lambda i: text[i : i + 3] in (" + ", " − ", " - "))
+
+
+def _quotients(text: str) -> list[str]:
+    """The text before each fraction stroke outside of all brackets and before one."""
+    return _cut(text, lambda i: text[i : i + 2] == "/(")
+
+
+def _cut(text: str, here: Callable[[int], bool]) -> list[str]:
     cuts, depth = [0], 0
     for i, letter in enumerate(text):
-        depth += (letter in "([{") - (letter in ")]}")
-        if depth == 0 and letter == " " and text[i + 1 : i + 3] in ("+ ", "− ", "- "):
+        if depth == 0 and here(i):
             cuts.append(i)
+        depth += (letter in "([{") - (letter in ")]}")
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)])]
 
 

@@ -18,6 +18,7 @@ from symnewton.report.numbers import exact, rounded, significant
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, MinimizeReport, Report, RootReport
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
+from symnewton.report.worked import Working
 
 LINE = 90  # characters of LaTeX in one line of a sum
 MOST_COLUMNS = 5  # coordinates of a step
@@ -34,7 +35,7 @@ _TEXT = {
     "—": "---", "–": "--", "“": "``", "”": "''", "‘": "`", "’": "'",
     **{digit: f"$^{i}$" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{digit: f"$_{i}$" for i, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-    **{letter: f"${math(variable)}$" for variable, letter in GREEK.items()},
+    **{letter: f"${variable_name(name, 'latex')}$" for name, letter in GREEK.items()},
 }  # fmt: skip
 _ADJACENT = re.compile(r"(?<!\\)\$\$")
 _SCIENTIFIC = re.compile(r"([−-]?\d+(?:\.\d+)?)e([−-]?\d+)")
@@ -42,8 +43,8 @@ _SCIENTIFIC = re.compile(r"([−-]?\d+(?:\.\d+)?)e([−-]?\d+)")
 
 def render_latex(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
     """The formulas of the record, then what the page says about them."""
-    blocks = cleaned(page(report, Style(notation=style.notation), extra), unicode=True)
-    sentences = [block for block in blocks if isinstance(block, Headline | Facts | Sentences | Steps)]
+    blocks = cleaned(page(report, Style(notation=style.notation, explain=style.explain), extra), unicode=True)
+    sentences = [block for block in blocks if isinstance(block, Headline | Facts | Sentences | Steps | Working)]
     sentences = [block for block in sentences if not (isinstance(block, Facts) and block.rows[0].label == "at")]
     rows = list(equations(report, Tex(report, style.notation)))
     parts = ["\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"] if rows else []
@@ -226,6 +227,13 @@ def _(block: Headline) -> str:
 def _(block: Facts) -> str:
     rows = [f"{escaped(fact.label)} & {escaped(', '.join(fact.items))} \\\\" for fact in block.rows]
     return "\n".join([r"\noindent\begin{tabular}{lp{0.75\linewidth}}", *rows, r"\end{tabular}"])
+
+
+@write.register
+def _(block: Working) -> str:
+    from symnewton.report.explain.typeset import paragraphs
+
+    return "\n\n".join([f"\\medskip\\noindent\\textbf{{{escaped(block.title)}}}", *paragraphs(block, escaped)])
 
 
 @write.register

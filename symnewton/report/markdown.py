@@ -13,6 +13,7 @@ from symnewton.report.numbers import significant, typeset
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
+from symnewton.report.worked import Working
 
 # What begins emphasis, a link, a tag, a heading, a list or a cell somewhere in a text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
@@ -99,6 +100,17 @@ def _(block: Signs, style: Style) -> Iterator[str]:
     yield from _table(("eigenvalue", "decimal", "sign"), rows, (False, False, True))
     yield ""
     yield escaped(block.verdict)
+
+
+@write.register
+def _(block: Working, style: Style) -> Iterator[str]:
+    from symnewton.report.explain.layout import rows
+
+    yield f"### {escaped(block.title)}"
+    yield ""
+    yield "```text"
+    yield from ("".join(row).rstrip() for row in rows(block, style.width, style.unicode))
+    yield "```"
 
 
 @write.register

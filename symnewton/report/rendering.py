@@ -35,7 +35,12 @@ def render(
     if format == "json":
         from symnewton.report.wire import to_dict, to_line
 
-        return to_line({**to_dict(report), **(extra or {})})
+        members = to_dict(report)
+        if style.explain:
+            from symnewton.report.explain.wire import working_dicts
+
+            members["working"] = working_dicts(report, style.notation)
+        return to_line({**members, **(extra or {})})
     if format == "csv":
         from symnewton.report.delimited import render_csv
 

@@ -362,6 +362,8 @@ def _(report: CriticalReport, names: Names) -> list[Block]:
     irrational = [(str(i), point.exact) for i, point in enumerate(points, 1) if _worth_telling(point.exact)]
     if irrational:
         blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in irrational if exact)))
+    if report.digits is not None:
+        blocks.append(Facts(tuple(Fact(str(i), names.point(point.x)) for i, point in enumerate(points, 1))))
     families = [f"{family.description}: {wording.kind_words(family.kind)}" for family in report.families]
     if families:
         blocks.append(Sentences(tuple(families), "family:"))

@@ -15,6 +15,7 @@ from symnewton.report.numbers import aligned
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
+from symnewton.report.worked import Working
 
 Line = list[tuple[str, Any]]  # texts, each with its style: a name of the palette, Rich's words for one, or one
 
@@ -176,6 +177,15 @@ def _(block: Sentences, width: int, style: Style) -> Iterator[Line]:
     for item in block.items:
         lines = _sentence(item, width - len(lead))
         yield from _hanging(lead, "", lines, "label", "quiet" if block.quiet else "")
+
+
+@draw.register
+def _(block: Working, width: int, style: Style) -> Iterator[Line]:
+    from symnewton.report.explain.layout import rows
+
+    yield from ([(line, "header")] for line in _sentence(block.title, width))
+    for rule, left, text in rows(block, width - MARGIN, style.unicode):
+        yield [(" " * MARGIN, ""), (rule, "label"), (left, "name"), (text, "")]
 
 
 def _hanging(label: str, joint: str, lines: Sequence[str], label_ink: str, ink: str = "") -> Iterator[Line]:

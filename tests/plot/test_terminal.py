@@ -81,6 +81,11 @@ def test_steps_are_numbered_in_order() -> None:
     assert any(all(k in line for k in "0123") for line in slope)
 
 
+def test_both_curves_of_a_run_have_one_axis() -> None:
+    lines = REPORTS["steps"].text(Style(80, True, None)).splitlines()
+    assert len({line.index(edge) for line in lines for edge in "│┤└" if edge in line}) == 1
+
+
 @pytest.mark.parametrize("view", [(-1, 1), (0.001, 0.0011), (-3e7, 5e9), (1e6, 1e6 + 1e-3), (-7, 3), (0, 1e-12)])
 def test_ticks_are_round_and_inside(view: tuple[float, float]) -> None:
     ticks = ticks_in(view, 5)

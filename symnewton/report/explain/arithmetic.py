@@ -56,17 +56,12 @@ def is_exactly(value: arb, text: str) -> bool:
         return bool((value - arb(text)).contains(0))
 
 
-def agrees(value: arb, text: str) -> bool:
-    """Whether a value is what the decimal shows."""
+def agrees(value: arb, text: str, digits: int) -> bool:
+    """Whether a value is what the decimal, rounded to so many significant digits, shows."""
+    number = float(text)
     with ball.working_precision(BITS):
-        return bool(value.is_finite()) and bool(abs(value - arb(text)) <= CLOSE * unit(text))
-
-
-def unit(text: str) -> float:
-    """One in the last place of a decimal."""
-    mantissa, _, power = text.partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return float(10.0 ** (int(power or 0) - decimals)) if mantissa.strip("-0.") else 1e-30
+        last = 10.0 ** (math.floor(math.log10(abs(number))) - digits + 1) if number else NOTHING
+        return bool(value.is_finite()) and bool(abs(value - arb(text)) <= CLOSE * last)
 
 
 def resolving(before: float, after: float) -> int:
@@ -86,8 +81,8 @@ def precisions(wanted: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
     for lost in range(least - FEWEST + 1):
         shown = [max(FEWEST, digits - lost) for digits in wanted]
         for given in (least, *(digits for digits in DIGITS if digits > least)):
-            if given <= MOST_GIVEN or lost >= least - FEWEST:
-                yield from ((given, computed, shown) for computed in DIGITS if computed <= max(given, MOST_GIVEN))
+            if given <= max(MOST_GIVEN, least) or lost >= least - FEWEST:
+                yield from ((given, computed, shown) for computed in DIGITS if computed <= max(MOST_GIVEN, given))
 
 
 def solved(matrix: Sequence[Sequence[arb]], right: Sequence[arb]) -> list[arb] | None:

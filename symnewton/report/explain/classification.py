@@ -38,7 +38,7 @@ def of_point(report: ClassifyReport, pen: Pen) -> list[Working]:
     found.append(Working(f"Second derivatives at {place}", tuple(_second(report, place))))
     if not pen.single:
         found.append(Working("Eigenvalues", tuple(_eigenvalues(report, pen))))
-    return [*found, Working("Verdict", tuple(_verdict(report)))]
+    return [*found, Working("Verdict", tuple(_verdict(report, pen)))]
 
 
 def _critical(report: ClassifyReport, pen: Pen) -> Remark:
@@ -84,11 +84,11 @@ def _eigenvalues(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Rema
         yield Remark(f"… {matrix.size} eigenvalues in all")
 
 
-def _verdict(report: ClassifyReport) -> Iterator[Remark]:
+def _verdict(report: ClassifyReport, pen: Pen) -> Iterator[Remark]:
     face = FACES[report.concavity]
-    sign, shape = face[:2] if len(report.variables) == 1 else face[2:]
+    sign, shape = face[:2] if pen.single else face[2:]
     if not report.is_critical:
-        yield Remark(f"{sign}: {shape}, but the first derivative is not 0: {wording.KINDS[report.kind]}.")
+        yield Remark(f"{sign}: {shape}, but {pen.names.gradient} ≠ 0: {wording.KINDS[report.kind]}.")
     elif report.concavity in (Concavity.FLAT, Concavity.UNDETERMINED) or report.kind is Kind.DEGENERATE:
         yield Remark(f"{sign}: {shape}. The second derivatives do not decide.")
         yield from (Remark(reason) for reason in report.reasons[2:])

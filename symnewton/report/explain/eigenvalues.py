@@ -67,7 +67,7 @@ def _come_to(matrix: Entries, eigenvalues: Sequence[float]) -> bool:
     if matrix.quadratic()[2] < 0:
         return False
     pairs = zip(matrix.roots(), eigenvalues)
-    return all(agrees(enclosure(root, BITS), significant(value, DIGITS[0])) for root, value in pairs)
+    return all(agrees(enclosure(root, BITS), significant(value, DIGITS[0]), DIGITS[0]) for root, value in pairs)
 
 
 def determinant(matrix: Entries, pen: Pen) -> WorkedLine:

@@ -27,7 +27,7 @@ def moved(pen: Pen, names: tuple[Math, Math], general: Math, before: Vector, aft
         results = [significant(x, d) for x, d in zip(after, shown)]
         with ball.working_precision(BITS):
             ends = [number(text) + s for text, s in zip(texts, shifts)]
-        if all(map(agrees, ends, results)):
+        if all(map(agrees, ends, results, shown)):
             break
     column, result = [pen.decimal(text) for text in texts], [pen.decimal(text) for text in results]
     put_in: tuple[Math | Grid, ...] = (pen.column(column), *pieces)
@@ -92,7 +92,7 @@ def shifted_system(pen: Pen, h: Sequence[Vector], gradient: Vector, p: Vector) -
         steps = [significant(c, digits) for c in p]
         with ball.working_precision(BITS):
             ends = [sum((number(a) * number(s) for a, s in zip(row, steps)), arb(0)) for row in matrix]
-        if all(map(agrees, ends, results)):
+        if all(agrees(end, text, DIGITS[0]) for end, text in zip(ends, results)):
             break
     else:
         return None

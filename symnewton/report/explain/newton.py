@@ -61,7 +61,7 @@ class NewtonSteps:
             texts = [significant(x, given) for x in before]
             found = _Numbers(self, texts, computed, factor)
             results = [significant(x, d) for x, d in zip(after, shown)]
-            if found.solution is not None and found.come_to(results):
+            if found.solution is not None and found.come_to(results, shown):
                 return [self._line(k, found, results)]
         if found.solution is None:
             return [Remark("The derivative is 0 to rounding there: the step is not worked out.")]
@@ -73,7 +73,7 @@ class NewtonSteps:
 
     def _line(self, k: int, found: _Numbers, results: Sequence[str]) -> WorkedLine:
         sides = self._of_one(k, found) if self.size == 1 else self._of_several(k, found)
-        exactly = all(is_exactly(end, text) for end, text in zip(found.ends[0], results))
+        exactly = all(is_exactly(value, text) for end in found.ends for value, text in zip(end, results))
         result = [self.pen.decimal(text) for text in results]
         end: Math | Grid = result[0] if self.size == 1 else self.pen.column(result)
         return WorkedLine(
@@ -111,7 +111,7 @@ class NewtonSteps:
         slope = Grid(tuple(tuple(pen.decimal(text) for text in row) for row in found.slope_texts), inverse=True)
         gap = Math(" ", r"\,")
         sides.append(Side((x, minus, slope, gap, value), found.relation, numeric=True))
-        if self.size == 2:
+        if self.size == 2 and k == 0:
             fraction, adjugate = _inverse_of_two(pen, found)
             sides.append(Side((x, minus, fraction, gap, adjugate, gap, value), "≈", numeric=True))
         step = pen.column([pen.decimal(text) for text in found.step_texts])
@@ -157,9 +157,9 @@ class _Numbers:
         x, y = [number(t) for t in self.texts]
         return [x - over * (d * g - b * h), y - over * (a * h - c * g)]
 
-    def come_to(self, results: Sequence[str]) -> bool:
-        """Whether every side of the line shows the results."""
-        return all(agrees(value, text) for end in self.ends for value, text in zip(end, results))
+    def come_to(self, results: Sequence[str], digits: Sequence[int]) -> bool:
+        """Whether every side of the line shows the results, each to its digits."""
+        return all(agrees(*found) for end in self.ends for found in zip(end, results, digits))
 
 
 def _scaled(pen: Pen, factor: str, value: Math) -> Math:

@@ -110,7 +110,7 @@ class _Descent:
         if rule == "gradient":
             return [self._downhill(k, before, after)]
         lines: Lines = []
-        if rule in ("trust-region", "line-search", "cubic", "negative-curvature"):
+        if rule in ("trust-region", "line-search", "negative-curvature"):
             lines += self._why(before, after)
         if rule in SENTENCES:
             lines.append(Remark(SENTENCES[rule]))

@@ -32,8 +32,10 @@ from symnewton.report.plot import Picture
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
+from symnewton.report.worked import Working
 
 WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
+WORKED_WIDTH = 100
 FORMULAS, AT = "Formulas", "At the point"  # headings
 LONGEST = 600  # characters of a formula that is only context, or of a command
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
@@ -73,7 +75,7 @@ def _head(title: str) -> str:
 
 
 def _article(report: Report, style: Style, extra: Mapping[str, Any] | None, origin: str | None) -> str:
-    wide = Style(width=WIDE, notation=style.notation)
+    wide = Style(width=WIDE, notation=style.notation, explain=style.explain)
     blocks = list(cleaned(page(report, wide, extra), unicode=True))
     answer = next((block for block in blocks if isinstance(block, Headline)), Headline(visible(report.message)))
     rest = [block for block in blocks if block is not answer]
@@ -114,6 +116,8 @@ def _heading(block: Block) -> str:
         return "Eigenvalues"
     if isinstance(block, Sentences):
         return "Notes" if block.quiet else "Why"
+    if isinstance(block, Working):
+        return "Step by step"
     if isinstance(block, Facts):
         return {"at": AT, "in": ""}.get(block.rows[0].label, "Answer")
     return ""
@@ -258,6 +262,16 @@ def _(block: Signs) -> Iterator[str]:
 def _(block: Picture) -> Iterator[str]:
     """Nothing: every page that has something to show has its picture beside the formulas."""
     yield from ()
+
+
+@write.register
+def _(block: Working) -> Iterator[str]:
+    from symnewton.report.explain.layout import rows
+
+    lines = ["".join(row).rstrip() for row in rows(block, WORKED_WIDTH, True)]
+    yield f"<h3>{escape(block.title)}</h3>"
+    yield '<div class="scroll" tabindex="0" role="region" aria-label="Worked steps">'
+    yield f"<pre>{escape(chr(10).join(lines))}</pre></div>"
 
 
 @write.register

@@ -1,0 +1,25 @@
+"""Worked steps for JSON: every line as one line of text, and as LaTeX."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnewton.report.explain import working
+from symnewton.report.explain.layout import inline
+from symnewton.report.explain.typeset import equation
+from symnewton.report.names import Names
+from symnewton.report.records import Report
+from symnewton.report.style import Style
+from symnewton.report.worked import Remark
+
+
+def working_dicts(report: Report, notation: str) -> list[dict[str, Any]]:
+    """The member `working` of an answer: titles, with the lines below each; remarks have no LaTeX."""
+    return [
+        {
+            "title": part.title,
+            "lines": [inline(line, True) for line in part.lines],
+            "latex": [None if isinstance(line, Remark) else equation(line) for line in part.lines],
+        }
+        for part in working(report, Names(report, Style(notation=notation)))
+    ]

@@ -1,0 +1,164 @@
+"""Worked steps. Every printed number is computed again from its line, as it is printed, by mpmath."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+from mpmath import diff, lu_solve, matrix, mp, mpf, workdps
+from sympy import Expr, Symbol
+
+from symnewton import api
+from symnewton.language import read_problem
+from symnewton.report import Style, render
+from symnewton.report.explain import working
+from symnewton.report.explain.layout import inline, rows
+from symnewton.report.names import Names
+from symnewton.report.records import Report
+from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
+
+QUARTIC = "x^4+0.8y^4+4x^2+2y^2-xy-0.2x^2y"
+LECTURE = {
+    "minimize in one variable": lambda: api.minimize("exp(x)-log(x)", x0="0.05"),
+    "minimize in two": lambda: api.minimize(QUARTIC, x0="4,4"),
+    "classify a minimum": lambda: api.classify("2*x**2+3*y**2-x*y", at="0,0"),
+    "hessian": lambda: api.hessian(QUARTIC, at="4,4"),
+    "root": lambda: api.root("x^2-2", x0="1"),
+    "gradient": lambda: api.gradient("sin(x^2)*exp(-x)", at="1"),
+}
+FURTHER = {
+    "trust region": lambda: api.minimize("x^4-x^2+y^2", x0="0.1,1"),
+    "out of the domain": lambda: api.maximize("log(x)-x", x0="3"),
+    "uphill": lambda: api.maximize("x*y*exp(-x^2-y^2)", x0="0.1,-0.2"),
+    "three variables": lambda: api.minimize("x^4+y^4+z^2+x*y*z", x0="1,2,3", method="line-search"),
+    "four variables": lambda: api.minimize("a^2+b^2+c^2+d^4", x0="1,2,3,4"),
+    "cubic": lambda: api.minimize("x^4-x^2+y^2", x0="0,0.1", method="cubic"),
+    "gradient descent": lambda: api.minimize("x^2+3y^2", x0="1,1", method="gradient-descent", rate=0.1),
+    "gradient ascent": lambda: api.maximize("-x^2", x0="1", method="gradient-descent"),
+    "to a saddle": lambda: api.minimize("x^2-y^2", x0="1,1", method="newton"),
+    "unbounded": lambda: api.minimize("x^3", x0="-1"),
+    "degenerate": lambda: api.minimize("x^4", x0="1"),
+    "nothing to do": lambda: api.minimize("x^2", x0="0"),
+    "many digits": lambda: api.minimize("exp(x)-log(x)", x0="0.5", digits=40),
+    "small and large": lambda: api.minimize("(1-a)^2 + 100(b-a^2)^2", x0="-1.2e-7,3e5"),
+    "bisection": lambda: api.root("atan(x)", x0="3"),
+    "multiple root": lambda: api.root("(x-1)^2*exp(x)", x0="2"),
+    "damped root": lambda: api.root("x^3-2x+2", x0="0.1"),
+    "bracket": lambda: api.root("cos(x)-x", bracket="0,1"),
+    "no root": lambda: api.root("exp(x)", x0="1"),
+    "system": lambda: api.root(["x^2+y^2-4", "x*y-1"], x0="2,1"),
+    "singular system": lambda: api.root(["x^2", "y^2"], x0="1,1"),
+    "classify numerically": lambda: api.classify("x^4-x^2+y^2*x", at="0.70710678118654752,1e-9"),
+    "classify irrational": lambda: api.classify("x^2+y^2-z^2+x*y*z", at="1,2/3,sqrt(2)"),
+    "classify a maximum": lambda: api.classify("sin(x)*sin(y)", at="pi/2,pi/2"),
+    "classify rounded": lambda: api.classify("exp(x)-log(x)", at="0.567143"),
+    "classify flat": lambda: api.classify("x^4", at="0"),
+    "classify inflection": lambda: api.classify("x^3", at="0"),
+    "classify many": lambda: api.classify("a^2+b^2+c^2+d^2+f^2+g^2+h^2", at="0,0,0,0,0,0,0"),
+    "classify greek": lambda: api.classify("alpha^2 - lambda^2", at="0,0"),
+    "gradient of many": lambda: api.gradient("a*b*c*d*f", at="1,2,3,4,5"),
+    "hessian in one": lambda: api.hessian("x^3*log(x)", at="-2" if False else "2"),
+}  # fmt: skip
+EVERY = LECTURE | FURTHER
+FORMULAS = (
+    "exp(x)-log(x)", "sin(x^2)*exp(-x)", "(x^2+1)^3*sin(2x)/(1+x)", "x^sin(x)", "2^(3x)+1/(1+exp(-x))",
+    "x*exp(x)*sqrt(1+x^2)", "atan(x)/x", "tanh(3x-1)^2", "-exp(-x^2)", "log(x)^3", "sqrt(x)*cbrt(x)", "5x", "-x",
+    "x^2/(1+x)-7", "abs(x)*max(x,0.1)", "atan2(x,2)", "sigmoid(x)", "1/x^2", "u*v*g*x", "exp(x*y)*y+x", "x^y", "y^x",
+)  # fmt: skip
+
+Value = mpf | matrix
+
+
+def workings(report: Report, **style: object) -> list[Working]:
+    return working(report, Names(report, Style(**style)))  # type: ignore[arg-type]
+
+
+def lines_of(report: Report, **style: object) -> list[WorkedLine]:
+    return [line for part in workings(report, **style) for line in part.lines if isinstance(line, WorkedLine)]
+
+
+def formula(text: str) -> Expr:
+    return read_problem(text).expression
+
+
+def number(text: str, given: dict[Symbol, object] | None = None) -> mpf:
+    """The value of a printed expression; what is not given is lambda."""
+    expression = formula(text)
+    values = {symbol: (given or {}).get(symbol, mpf(7) / 3) for symbol in expression.free_symbols}
+    return mpf(expression.evalf(50, subs=values))
+
+
+def grid(piece: Grid) -> matrix:
+    return matrix([[number(entry.text) for entry in row] for row in piece.rows])
+
+
+def value(side: Side) -> Value:
+    """A side: a formula, or vectors, matrices and factors side by side."""
+    if len(side.pieces) == 1:
+        (piece,) = side.pieces
+        return number(piece.text) if isinstance(piece, Math) else grid(piece)
+    total: Value | None = None
+    sign, scale, matrices = 1, mpf(1), []
+    for piece in (*side.pieces, Math("", "")):
+        if isinstance(piece, Grid):
+            matrices.append(piece)
+            continue
+        if matrices and (piece.text.strip()[:1] in ("−", "-", "+") or not piece.text):
+            product = grid(matrices[-1])
+            for factor in reversed(matrices[:-1]):
+                product = lu_solve(grid(factor), product) if factor.inverse else grid(factor) * product
+            total = sign * scale * product if total is None else total + sign * scale * product
+            sign, scale, matrices = 1, mpf(1), []
+        text = piece.text.strip()
+        if text[:1] in ("−", "-", "+"):
+            sign, text = (1 if text[0] == "+" else -1), text[1:].strip()
+        if text:
+            scale *= number(text.rstrip("·*"))
+    assert total is not None
+    return total
+
+
+def unit(text: str) -> mpf:
+    """One in the last place of a printed number."""
+    if not text.strip("-0."):
+        return mpf("1e-30")
+    mantissa, power = re.fullmatch(r"-?([\d.]+)(?:e(-?\d+))?", text).groups()
+    return mpf(10) ** (int(power or 0) - len(mantissa.partition(".")[2]))
+
+
+def plain(text: str) -> str:
+    """A printed number as Python writes it."""
+    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+    return text.replace("·10", "e").translate(digits)
+
+
+def assert_same(side: Side, result: Side) -> None:
+    """A side has the value of the result, to the digits that this shows."""
+    found, shown = value(side), value(result)
+    piece = result.pieces[-1]
+    if isinstance(piece, Grid):
+        for i, (entry,) in enumerate(piece.rows):
+            assert abs(found[i] - shown[i]) <= unit(plain(entry.text)) * (1 if result.relation == "≈" else 0) + mpf("1e-40")
+    elif re.fullmatch(r"[−-]?\d[\d.]*(·10[⁻\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|e-?\d+)?", piece.text):
+        assert abs(found - shown) <= (unit(plain(piece.text)) if result.relation == "≈" else mpf("1e-40"))
+    else:
+        assert abs(found - shown) <= mpf("2e-5") * max(1, abs(shown)) if result.relation == "≈" else abs(found - shown) < mpf("1e-40")
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("name", EVERY)
+def test_every_printed_number_is_what_its_line_comes_to(name: str, unicode: bool) -> None:
+    checked = 0
+    with workdps(50):
+        for line in lines_of(EVERY[name](), unicode=unicode, notation="leibniz"):
+            numeric = [side for side in line.sides if side.numeric]
+            for side in numeric[:-1]:
+                assert_same(side, numeric[-1])
+                checked += 1
+            for side in line.sides:
+                if side.relation in "<>":
+                    known = value(numeric[-1]) if numeric else number(line.sides[-2].pieces[0].text)
+                    assert known < 0 if side.relation == "<" else known > 0
+    assert checked or name in ("four variables", "nothing to do", "no root", "classify many")

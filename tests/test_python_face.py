@@ -1,0 +1,231 @@
+"""The Python face: what `import symnewton` offers, SymPy in and out, rows for tables, notebooks and figures."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import json
+import math
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy as sp
+
+import symnewton as sn
+from symnewton.report import Style, render
+from symnewton.report.records import MinimizeReport
+
+X, Y = sp.symbols("x y")
+REAL = {name: sp.Symbol(name, real=True) for name in ("x", "y", "a")}
+
+
+def python(code: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_importing_costs_nothing() -> None:
+    heavy = "{'sympy', 'numpy', 'flint', 'rich', 'click', 'matplotlib', 'mpmath'}"
+    code = f"import sys, symnewton; print(sorted({heavy} & set(sys.modules)), symnewton.__version__)"
+    assert python(code) == f"[] {sn.__version__}"
+    assert python(f"import sys, symnewton; symnewton.SymnewtonError, symnewton.Kind; {code}").startswith("[]")
+
+
+@pytest.mark.parametrize("first", ["", "sn.minimize;", "import symnewton.critical.find;", "import symnewton.plot;"])
+def test_commands_are_not_hidden_by_rooms_of_their_names(first: str) -> None:
+    names = [name for name in sn.__all__ if name[0].islower()]
+    code = f"import symnewton as sn; {first} print([n for n in {names} if type(getattr(sn, n)).__name__ != 'function'])"
+    assert python(code) == "[]"
+
+
+def test_every_name_is_there_and_no_other() -> None:
+    assert set(sn.__all__) <= set(dir(sn))
+    assert all(getattr(sn, name).__doc__ for name in sn.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'solve'"):
+        sn.solve  # noqa: B018
+    assert (Path(sn.__file__).parent / "py.typed").exists()
+
+
+# A SymPy expression, and the text that means the same.
+SAME = [
+    (sp.exp(X) - sp.log(X), "exp(x) - log(x)"),
+    (0.1 * X**2.5, "0.1 x^(5/2)"),
+    (X**4 + sp.Rational(4, 5) * Y**4 - X * Y, "x^4 + 0.8 y^4 - x*y"),
+    (sp.Abs(X - 1) + sp.Max(X, Y, 3), "|x - 1| + max(x, y, 3)"),
+    (sp.Piecewise((X, X > 0), (-X, True)), "Piecewise((x, x > 0), (-x, True))"),
+    (sp.Piecewise((X, (X > 0) & (X < 1)), (0, True)), "Piecewise((x, x > 0 & x < 1), (0, True))"),
+    (sp.sqrt(X) / sp.pi + sp.E * sp.sin(X) ** 2, "sqrt(x)/pi + e*sin(x)^2"),
+    (sp.Mod(X, 3), "mod(x, 3)"),
+    (sp.factorial(X) + sp.erf(X) - sp.atan2(Y, X), "x! + erf(x) - atan2(y, x)"),
+    (sp.Heaviside(X) * sp.floor(X) + sp.LambertW(X), "heaviside(x)*floor(x) + LambertW(x)"),
+    (-(X**2) / 3, "-x^2/3"),
+]
+
+
+@pytest.mark.parametrize(("expression", "text"), SAME)
+def test_sympy_is_read_as_the_text_that_means_the_same(expression: sp.Expr, text: str) -> None:
+    read, typed = sn.parse(expression), sn.parse(text)
+    assert read.expression == typed.expression
+    assert read.variables == typed.variables
+    assert set(read.functions) == set(typed.functions)
+    assert read.input == str(expression)
+
+
+def nested(levels: int) -> sp.Expr:
+    inner: sp.Expr = X
+    for _ in range(levels):
+        inner = sp.sin(inner)
+    return inner
+
+
+def doubled(times: int) -> sp.Expr:
+    """Small as a graph, exponential written out."""
+    inner: sp.Expr = X
+    for _ in range(times):
+        inner = sp.sin(inner) + sp.cos(inner)
+    return inner
+
+
+REFUSED = [
+    (sp.I * X, "'I' is not a function or a number"),
+    (X + sp.oo * sp.Symbol("y"), "'oo' is not"),
+    (sp.Integral(sp.sin(X**2), X), "'Integral' is not"),
+    (sp.Derivative(sp.Function("f")(X), X), "'Derivative' is not"),
+    (sp.Function("exp2")(X), "'exp2' is not"),
+    (sp.besselj(0, X), "'besselj' is not"),
+    (sp.Symbol("x y") ** 2, "'x y' is not a name"),
+    (sp.Symbol("__class__") ** 2, "is not a name"),
+    (sp.Symbol("sin") ** 2, "sin is a function"),
+    (X + sp.Symbol("x", positive=True), "two different symbols are called 'x'"),
+    (sp.sqrt(-1 - sp.sqrt(2)) * X, "real"),
+    (sp.Integer(7) ** 9000 * X, "too large"),
+    (nested(200), "too large or nested too deeply"),
+    (doubled(40), "too large or nested too deeply"),
+    (sp.Matrix([X]), "not MutableDenseMatrix"),
+    (X < 2, "not StrictLessThan"),
+    (3, "not int"),
+    (None, "not NoneType"),
+    (["x"], "not list"),
+    (b"x", "not bytes"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED, ids=lambda value: value[:30] if isinstance(value, str) else "")
+def test_what_is_not_a_real_function_is_refused_with_a_hint(given: Any, said: str) -> None:
+    with pytest.raises(sn.SymnewtonError) as caught:
+        sn.parse(given)
+    assert said in caught.value.message
+    assert caught.value.hint
+
+
+def test_symbols_stand_for_their_names() -> None:
+    a = sp.Symbol("a")
+    assert sn.gradient(a * X * Y, vars=[Y, X], params={a: 2}, at={X: 3, Y: 5}).gradient_at == (6.0, 10.0)
+    assert sn.root([X**2 + Y**2 - 4, X - Y], x0=(1, 2)).x == pytest.approx((math.sqrt(2), math.sqrt(2)))
+    assert sn.root(X**2 - 2, x0=1).x == pytest.approx((math.sqrt(2),))
+    assert sn.backprop(sp.exp(X) * Y, at={X: 0, Y: 2}).gradient_at == (2.0, 1.0)
+
+
+def test_formulas_of_a_report_are_sympy_and_can_be_given_back() -> None:
+    report = sn.minimize(sp.exp(X) - sp.log(X), x0=0.05)
+    assert isinstance(report, MinimizeReport)
+    x = REAL["x"]
+    assert report.gradient == (sp.exp(x) - 1 / x,)
+    assert sp.diff(report.expression, *report.variables) == report.gradient[0]
+    assert sp.simplify(report.hessian[0][0] - sp.diff(report.gradient[0], x)) == 0
+    again = sn.classify(report.expression, at=report.x)
+    assert again.expression == report.expression
+    assert sn.root(report.gradient[0], x0=0.5).x == pytest.approx(report.x)
+
+
+def test_a_report_is_frozen_and_travels() -> None:
+    report = sn.classify("x^2", at=0)
+    with pytest.raises(AttributeError):
+        report.kind = sn.Kind.SADDLE  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(report)) == report == copy.deepcopy(report)
+
+
+COMMANDS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("minimize", "x^2 + y^4", {"x0": (1, 1)}),
+    ("maximize", "1/(1 + x^2)", {"x0": 0.5}),
+    ("minimize", "x^2", {"box": {"x": (-1, 2)}}),
+    ("root", "x^2 - 2", {"x0": 1}),
+    ("root", "x^3 - x", {"all": True}),
+    ("critical", "x^3 - 3x", {}),
+    ("compare", "x^4 + y^2", {"x0": (1, 1)}),
+    ("classify", "x^3", {"at": 0}),
+    ("hessian", "x*y", {"at": (1, 2)}),
+    ("parse", "x + 1", {}),
+    ("plot", "x^2", {"x0": 1}),
+    ("backprop", "z = w*x; L = z^2", {"at": "w=1, x=2"}),
+]
+
+
+@pytest.mark.parametrize(("command", "expression", "options"), COMMANDS)
+def test_dictionary_and_rows_are_those_of_the_command_line(command: str, expression: str, options: Any) -> None:
+    report = getattr(sn, command)(expression, **options)
+    assert report.to_dict() == json.loads(render(report, "json", Style()))
+    header, *rows = csv.reader(io.StringIO(render(report, "csv", Style())))
+    records = report.records()
+    assert [list(record) for record in records] == [header] * len(rows)
+    assert len(rows) > 0
+    assert all(type(record) is dict for record in records)
+
+
+def test_rows_are_a_table_of_numbers() -> None:
+    records = sn.minimize("x^2 + y^4", x0=(1, 1)).records()
+    assert [record["k"] for record in records] == list(range(len(records)))
+    assert all(isinstance(record[name], float) for record in records for name in ("x", "y", "value", "gradient_norm"))
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame(records)
+    assert frame["value"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize(("command", "expression", "options"), COMMANDS)
+def test_a_notebook_shows_a_report(command: str, expression: str, options: Any) -> None:
+    report = getattr(sn, command)(expression, **options)
+    html, latex = report._repr_html_(), report._repr_latex_()
+    assert "<article" in html
+    assert "<script" not in html
+    assert (latex[0], latex[-1]) == ("$", "$")
+    assert latex.count(r"\begin{aligned}") == latex.count(r"\end{aligned}") == 1
+    assert latex.count("{") == latex.count("}")
+    assert latex.count("&") >= 1
+
+
+@pytest.mark.parametrize(
+    ("command", "expression", "options", "points"),
+    [
+        ("minimize", "x^2 + y^4", {"x0": (1, 1)}, [(0.0, 0.0)]),
+        ("critical", "x^3 - 3x", {}, [(-1.0, 2.0), (1.0, -2.0)]),
+        ("classify", "x^2 + y^2", {"at": (0, 0)}, [(0.0, 0.0)]),
+    ],
+)
+def test_a_report_draws_itself(command: str, expression: str, options: Any, points: list[tuple[float, float]]) -> None:
+    pytest.importorskip("matplotlib", reason="Matplotlib is not installed")
+    figure = getattr(sn, command)(expression, **options).plot()
+    drawn = [
+        (float(x), float(y))
+        for axes in figure.axes
+        for line in axes.lines
+        if line.get_marker() not in (None, "None", "")
+        for x, y in zip(line.get_xdata(), line.get_ydata())
+    ]
+    for point in points:
+        assert any(place == pytest.approx(point, abs=1e-3) for place in drawn)
+
+
+@pytest.mark.parametrize(
+    ("command", "expression", "options"),
+    [("parse", "x", {}), ("minimize", "x^2 + y^2 + z^2", {"x0": (1, 1, 1)}), ("backprop", "z = x^2", {})],
+)
+def test_what_has_no_picture_says_so(command: str, expression: str, options: Any) -> None:
+    with pytest.raises(sn.InputError, match="has no picture"):
+        getattr(sn, command)(expression, **options).plot()
