@@ -118,7 +118,8 @@ def of_critical(problem: Problem, found: CriticalSet) -> str:
     where = "in the box" if found.domain is not None else "on ℝ" + ("" if n == 1 else power)
     if found.complete:
         return f"{total[0].upper()}{total[1:]}, proven complete {where}."
-    left = f"; {len(found.unresolved)} boxes unresolved" if found.unresolved else ""
+    open_boxes = len(found.unresolved)
+    left = f"; {open_boxes} box{'es' if open_boxes > 1 else ''} unresolved" if open_boxes else ""
     return f"{total[0].upper()}{total[1:]} {where}, not proven complete{left}."
 
 

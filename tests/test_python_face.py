@@ -74,7 +74,7 @@ def test_sympy_is_read_as_the_text_that_means_the_same(expression: sp.Expr, text
     read, typed = sn.parse(expression), sn.parse(text)
     assert read.expression == typed.expression
     assert read.variables == typed.variables
-    assert set(read.functions) == set(typed.functions)
+    assert set(read.functions) == set(typed.functions) - {"sqrt"}  # SymPy has it as a power
     assert read.input == str(expression)
 
 

@@ -281,6 +281,6 @@ def iteration(*methods: str) -> Callable[[Function], Function]:
     """Where an iteration starts, how it steps and when it ends. The first method is the default."""
 
     def add(function: Function) -> Function:
-        return point("x0", "Where to start", needed=True)(method(*methods, default=methods[0])(limits(function)))
+        return point("x0", "Where to start")(method(*methods, default=methods[0])(limits(function)))
 
     return add

@@ -18,7 +18,7 @@ from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
 from symnewton.language.names import resolve
 from symnewton.language.problem import Problem
-from symnewton.language.symbolic import from_sympy
+from symnewton.language.symbolic import from_sympy, parts_of
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, tokenize
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, GREEK
@@ -114,11 +114,12 @@ def read_sympy(expression: Expr, given: Mapping[str, Expr]) -> tuple[str, Readin
         raise InputError(
             f"an expression is text or a SymPy expression, not {type(expression).__name__}", hint="for example 'x**2'"
         )
-    names = sorted({symbol.name for symbol in expression.free_symbols if isinstance(symbol, Symbol)})
+    parts = parts_of(expression)
+    names = [part.name for part in parts if isinstance(part, Symbol)]
     for name in names:
         if declared_name(name) != name:
             raise InputError(f"{quote(name)} is not a name here", hint=f"call it {declared_name(name)}")
-    built, text, functions, notes = from_sympy(expression, given)
+    built, text, functions, notes = from_sympy(parts, given)
     return text, Reading(built, dict.fromkeys(names, (0, len(text))), (), functions, tuple(notes))
 
 

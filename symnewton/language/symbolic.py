@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from sympy import Add, And, Expr, Mul, Or, Piecewise, Pow, S, Symbol
@@ -23,28 +23,31 @@ CONSTANT_NAMES = {value: name for name, value in CONSTANTS.items()}
 OPERATORS = {Add: "sum", Mul: "product", Pow: "power", And: "and", Or: "or"}
 
 
-def from_sympy(given: Expr, values: Mapping[str, Expr]) -> tuple[Expr, str, tuple[str, ...], list[str]]:
-    """The expression over real symbols of the same names with these values put in; its text, functions and notes.
+def from_sympy(parts: Sequence[Part], values: Mapping[str, Expr]) -> tuple[Expr, str, tuple[str, ...], list[str]]:
+    """The expression made of `parts_of` over real symbols, these values put in; its text, functions and notes.
 
-    Raises InputError for what the language does not know, ParseError for what is too large or not real.
+    Raises ParseError for what is too large or not real.
 
     >>> x = Symbol("x")
-    >>> from_sympy(x**2.5 + abs(x), {})[0].free_symbols == {Symbol("x", real=True)}
+    >>> from_sympy(parts_of(x**2.5 + 1), {})[0].free_symbols == {Symbol("x", real=True)}
     True
     """
     with limits.deep_stack():
-        order = _checked(given)
-        text = str(given)
+        text = str(parts[-1])
         nodes: dict[Part, Node] = {}
-        for part in order:
+        for part in parts:
             nodes[part] = _node(part, nodes, (0, len(text)))
-        expression, notes = build(nodes[given], text, values)
+        expression, notes = build(nodes[parts[-1]], text, values)
     functions = dict.fromkeys(node.value for node in nodes.values() if node.kind == "call")
     return expression, text, tuple(functions), notes
 
 
-def _checked(given: Expr) -> list[Part]:
-    """The distinct parts, operands first; InputError where written out they are too many, too deep or called alike."""
+def parts_of(given: Expr) -> list[Part]:
+    """The distinct parts, operands first, the whole last.
+
+    Raises InputError for what the language does not know, for two symbols of one name, and where the parts are too many
+    when written out, or nested too deeply. Nothing here is asked of SymPy that would write them out to answer.
+    """
     order: list[Part] = []
     sizes: dict[Part, int] = {}
     depths: dict[Part, int] = {}
@@ -59,6 +62,8 @@ def _checked(given: Expr) -> list[Part]:
         stack.pop()
         if part in sizes:
             continue
+        if part.is_Rational:
+            limits.check_literal(abs(int(part.p)), int(part.q))
         sizes[part] = 1 + sum(sizes[a] for a in _operands(part))
         depths[part] = 1 + max((depths[a] for a in _operands(part)), default=0)
         if sizes[part] > limits.MAX_SIZE or depths[part] > limits.MAX_DEPTH:
@@ -111,7 +116,6 @@ def _number(part: Expr, span: tuple[int, int]) -> Node:
     if part.is_Float:
         text = str(abs(part))
     else:
-        limits.check_literal(abs(int(part.p)), int(part.q))
         text = f"{abs(int(part.p))}/{int(part.q)}"
     size = Node("number", span, (), text)
     return Node("negative", span, (size,)) if part < 0 else size

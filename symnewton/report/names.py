@@ -16,6 +16,7 @@ from symnewton.report.style import Style
 
 LONGEST_FUNCTION = 14  # characters of f(x, y); beyond that it is called f
 MOST_ITEMS = 12  # of a point or a list of eigenvalues; JSON has them all
+LONGEST_DECIMAL = 25  # digits
 SHORT_DECIMAL = 12  # characters up to which a fraction is shown as its exact decimal
 
 
@@ -66,13 +67,21 @@ class Names:
         if value.is_Integer:
             return self.formula(value)
         nearest = rounded(value)
-        if (
-            value.is_Rational
-            and nearest.as_integer_ratio() == (value.p, value.q)
-            and len(exact(nearest)) < SHORT_DECIMAL
-        ):
-            return shown(nearest)
+        if value.is_Rational and (decimal := _decimal(value)) is not None:
+            return typeset(decimal)
         return f"{self.formula(value)} ≈ {typeset(significant(nearest, 8))}"
+
+
+def _decimal(value: Expr) -> str | None:
+    """A fraction as the decimal that it is exactly, where that is short or the fraction is not."""
+    from decimal import Decimal, Inexact, localcontext
+
+    with localcontext(prec=LONGEST_DECIMAL) as context:
+        quotient = Decimal(int(value.p)) / Decimal(int(value.q))
+        if context.flags[Inexact]:
+            return None
+    text = exact(float(quotient)) if Decimal(repr(float(quotient))) == quotient else str(quotient)
+    return text if len(text) < SHORT_DECIMAL or value.q > 10**6 else None
 
 
 def shown(x: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sympy import Expr, Symbol
 
@@ -55,7 +55,7 @@ class Report:
         return to_dict(self)
 
     def records(self) -> list[dict[str, Any]]:
-        """The rows of the CSV, a dict each: the steps of a run, the points of a search. `pandas.DataFrame` takes them."""
+        """The rows of the CSV, a dict each, such as the steps of a run; `pandas.DataFrame` takes them."""
         from symnewton.report.delimited import rows
 
         return rows(self)

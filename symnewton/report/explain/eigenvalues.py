@@ -155,8 +155,8 @@ def roots_of_two(matrix: Entries, pen: Pen) -> Iterator[WorkedLine]:
     under = pen.minus(pen.power(t, 2), pen.times(pen.integer(4), _entry(product, pen)))
     both = pen.symbol("±", "+-", r"\pm")
     sides = []
-    relation = "=" if expand(trace**2 - 4 * product) == inside else "≈"
-    for radical, relation in ((pen.root(under), "="), (root, relation)):
+    rounding = "=" if expand(trace**2 - 4 * product) == inside else "≈"
+    for radical, relation in ((pen.root(under), "="), (root, rounding)):
         above = Math(f"{t.text} {both.text} {radical.text}", f"{t.latex} {both.latex} {radical.latex}", Binds.SUM)
         sides.append(Side((pen.over(above, two),), relation))
     yield WorkedLine(pen.symbol("λ", "lambda", r"\lambda"), tuple(sides))

@@ -45,10 +45,10 @@ def _line(line: WorkedLine, width: int, unicode: bool) -> Iterator[Row]:
     """As few rows as hold all sides: a side that has a rule, or a matrix, begins a new one."""
     left, indent = line.left.text, " " * len(line.left.text)
     whole = inline(line, unicode)
-    if len(whole) <= width and not any(side.note for side in line.sides) and not any(map(_height, line.sides)):
-        if sum(bool(side.rule) for side in line.sides) <= 1:
-            yield line.sides[0].rule, left, whole[len(left) :]
-            return
+    simple = sum(bool(side.rule) for side in line.sides) <= 1 and not any(s.note or _height(s) for s in line.sides)
+    if simple and len(whole) <= width:
+        yield line.sides[0].rule, left, whole[len(left) :]
+        return
     if len(left) > width // 2:
         yield line.sides[0].rule, left, ""
         left = indent = " " * INDENT

@@ -8,7 +8,7 @@ from flint import arb
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.newton.linalg import dot, norm, plus
-from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving
+from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving, rounded
 from symnewton.report.explain.pen import Pen
 from symnewton.report.numbers import significant
 from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
@@ -29,6 +29,8 @@ def moved(pen: Pen, names: tuple[Math, Math], general: Math, before: Vector, aft
             ends = [number(text) + s for text, s in zip(texts, shifts)]
         if all(map(agrees, ends, results, shown)):
             break
+    else:  # a coordinate that is nothing but rounding: what the line itself comes to
+        results = [rounded(end, DIGITS[0]) for end in ends]
     column, result = [pen.decimal(text) for text in texts], [pen.decimal(text) for text in results]
     put_in: tuple[Math | Grid, ...] = (pen.column(column), *pieces)
     if single:

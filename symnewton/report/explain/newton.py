@@ -27,6 +27,7 @@ from symnewton.report.numbers import significant
 from symnewton.report.worked import Binds, Grid, Math, Remark, Side, WorkedLine
 
 Lines = list[WorkedLine | Remark]
+PutIn = tuple[Side, list[arb]]  # a side, and what it comes to as it is printed
 
 
 @dataclass(frozen=True)
@@ -65,57 +66,65 @@ class NewtonSteps:
                 return [self._line(k, found, results)]
         if found.solution is None:
             return [Remark("The derivative is 0 to rounding there: the step is not worked out.")]
-        results = [rounded(end, DIGITS[0]) for end in found.ends[0]]
+        whole = self.size == 1 and self._filled(found) is not None
+        results = [rounded(end, DIGITS[0]) for end in found.ends[0 if whole else 1]]
         return [
             self._line(k, found, results),
             Remark("In doubles that is lost in rounding; the next row has what they give."),
         ]
 
     def _line(self, k: int, found: _Numbers, results: Sequence[str]) -> WorkedLine:
-        sides = self._of_one(k, found) if self.size == 1 else self._of_several(k, found)
-        exactly = all(is_exactly(value, text) for end in found.ends for value, text in zip(end, results))
+        general, *put_in = self._of_one(k, found) if self.size == 1 else self._of_several(k, found)
+        kept = [(side, end) for side, end in put_in if all(agrees(e, t, DIGITS[0]) for e, t in zip(end, results))]
+        exactly = all(is_exactly(value, text) for _, end in kept for value, text in zip(end, results))
         result = [self.pen.decimal(text) for text in results]
         end: Math | Grid = result[0] if self.size == 1 else self.pen.column(result)
         return WorkedLine(
             self.names.numbered(k + 1, self.pen),
-            (*sides, Side((end,), "=" if exactly else "≈", numeric=True)),
+            (general[0], *(side for side, _ in kept), Side((end,), "=" if exactly else "≈", numeric=True)),
         )
 
-    def _of_one(self, k: int, found: _Numbers) -> list[Side]:
+    def _of_one(self, k: int, found: _Numbers) -> list[PutIn]:
         pen, names = self.pen, self.names
         point, factor = names.numbered(k, pen), found.factor_text
         general = pen.over(pen.at(names.value, point), pen.at(names.slope, point))
-        sides = [Side((pen.minus(point, _scaled(pen, factor, general)),))]
-        x = pen.decimal(found.texts[0])
-        place = Place.printed(pen, found.texts)
-        above, below = place.put_in(self.values[0]), place.put_in(self.slopes[0][0])
-        if above is not None and below is not None:
-            sides.append(Side((pen.minus(x, _scaled(pen, factor, pen.over(above, below))),), numeric=True))
+        sides: list[PutIn] = [(Side((pen.minus(point, _scaled(pen, factor, general)),)), [])]
+        x, filled = pen.decimal(found.texts[0]), self._filled(found)
+        if filled is not None:
+            sides.append((Side((pen.minus(x, _scaled(pen, factor, filled)),), numeric=True), found.ends[0]))
         plain = pen.over(pen.decimal(found.value_texts[0]), pen.decimal(found.slope_texts[0][0]))
         short = Side((pen.minus(x, _scaled(pen, factor, plain)),), found.relation, numeric=True)
-        return sides if short.pieces == sides[-1].pieces else [*sides, short]
+        return sides if short.pieces == sides[-1][0].pieces else [*sides, (short, found.ends[1])]
 
-    def _of_several(self, k: int, found: _Numbers) -> list[Side]:
+    def _filled(self, found: _Numbers) -> Math | None:
+        """G/G′ with the point put in, where that is short enough."""
+        place = Place.printed(self.pen, found.texts)
+        above, below = place.put_in(self.values[0]), place.put_in(self.slopes[0][0])
+        return None if above is None or below is None else self.pen.over(above, below)
+
+    def _of_several(self, k: int, found: _Numbers) -> list[PutIn]:
         pen, names = self.pen, self.names
         point = names.numbered(k, pen)
         inverse = pen.symbol("⁻¹·", "^-1*", "^{-1} ")
+        value_name, slope_name = pen.at(names.value, point), pen.at(names.slope, point)
         general = Math(
-            f"{pen.at(names.slope, point).text}{inverse.text}{pen.at(names.value, point).text}",
-            f"{pen.at(names.slope, point).latex}{inverse.latex}{pen.at(names.value, point).latex}",
+            slope_name.text + inverse.text + value_name.text,
+            slope_name.latex + inverse.latex + value_name.latex,
             Binds.PRODUCT,
         )
         factor = found.factor_text
-        sides = [Side((pen.minus(point, _scaled(pen, factor, general)),))]
+        sides: list[PutIn] = [(Side((pen.minus(point, _scaled(pen, factor, general)),)), [])]
         x, minus = pen.column([pen.decimal(text) for text in found.texts]), self._minus(factor)
         value = pen.column([pen.decimal(text) for text in found.value_texts])
         slope = Grid(tuple(tuple(pen.decimal(text) for text in row) for row in found.slope_texts), inverse=True)
         gap = Math(" ", r"\,")
-        sides.append(Side((x, minus, slope, gap, value), found.relation, numeric=True))
+        sides.append((Side((x, minus, slope, gap, value), found.relation, numeric=True), found.ends[1]))
         if self.size == 2 and k == 0:
             fraction, adjugate = _inverse_of_two(pen, found)
-            sides.append(Side((x, minus, fraction, gap, adjugate, gap, value), "≈", numeric=True))
+            side = Side((x, minus, fraction, gap, adjugate, gap, value), "≈", numeric=True)
+            sides.append((side, found.ends[3]))
         step = pen.column([pen.decimal(text) for text in found.step_texts])
-        return [*sides, Side((x, minus, step), "≈", numeric=True)]
+        return [*sides, (Side((x, minus, step), "≈", numeric=True), found.ends[2])]
 
     def _minus(self, factor: str) -> Math:
         sign = self.pen.minus_sign
@@ -134,8 +143,9 @@ class _Numbers:
         values, slopes = steps.at(texts)
         self.value_texts = [rounded(value, digits) for value in values]
         self.slope_texts = [[rounded(slope, digits) for slope in row] for row in slopes]
-        exact = zip([*values, *sum(slopes, [])], [*self.value_texts, *sum(self.slope_texts, [])])
-        self.relation = "=" if all(is_exactly(value, text) for value, text in exact) else "≈"
+        printed = zip([values, *slopes], [self.value_texts, *self.slope_texts])
+        exactly = all(is_exactly(value, text) for row, texts in printed for value, text in zip(row, texts))
+        self.relation = "=" if exactly else "≈"
         self.solution = solved(slopes, values)
         again = solved([[number(t) for t in row] for row in self.slope_texts], [number(t) for t in self.value_texts])
         self.ends: list[list[arb]] = []
@@ -168,9 +178,9 @@ def _scaled(pen: Pen, factor: str, value: Math) -> Math:
 
 def _inverse_of_two(pen: Pen, found: _Numbers) -> tuple[Math, Grid]:
     """1/det and the adjugate."""
-    (a, b), (c, d) = [[pen.decimal(text) for text in row] for row in found.slope_texts]
-    opposite = [[pen.decimal(_negated(text)) for text in row] for row in found.slope_texts]
-    grid = Grid(((d, opposite[0][1]), (opposite[1][0], a)))
+    (a, b), (c, d) = found.slope_texts
+    adjugate = ((d, _negated(b)), (_negated(c), a))
+    grid = Grid(tuple(tuple(pen.decimal(text) for text in row) for row in adjugate))
     return pen.over(pen.integer(1), pen.decimal(found.determinant_text)), grid
 
 

@@ -52,9 +52,9 @@ class Rules:
             if node in needed:
                 needed.update(self._inner(node))
         for node in order:
-            if node in needed and node != expression and node.has(self.by):
-                if node in terms or not self._is_plain(node, brief):
-                    yield node
+            used = node in needed and node != expression and node.has(self.by)
+            if used and (node in terms or not self._is_plain(node, brief)):
+                yield node
 
     def _order(self, expression: Expr) -> list[Expr]:
         """All that may need a line, each after what it is made of."""
@@ -84,7 +84,7 @@ class Rules:
 
     def _is_plain(self, node: Expr, brief: bool) -> bool:
         """Whether its derivative is read off."""
-        constant, rest = node.as_independent(self.by, as_Add=False)
+        _, rest = node.as_independent(self.by, as_Add=False)
         if rest == self.by:
             return True
         if node.is_Add:
