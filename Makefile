@@ -4,7 +4,8 @@ PREFIX ?= $(HOME)/.local
 
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
-HOME_OF_INSTALL := $(PREFIX)/share/symnewton
+SHARED := $(PREFIX)/share
+HOME_OF_INSTALL := $(SHARED)/symnewton
 
 NEEDS_PYTHON = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
   echo "symnewton needs Python 3.11 or newer, and $(PYTHON) is not: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -41,7 +42,11 @@ install:
 	$(HOME_OF_INSTALL)/bin/python -m pip --quiet --disable-pip-version-check install --upgrade .
 	mkdir -p $(PREFIX)/bin
 	ln -sf $(HOME_OF_INSTALL)/bin/symnewton $(PREFIX)/bin/symnewton
-	@echo "Installed as $(PREFIX)/bin/symnewton"
+	mkdir -p $(SHARED)/man/man1 $(SHARED)/bash-completion/completions $(SHARED)/fish/vendor_completions.d
+	$(PREFIX)/bin/symnewton manpage > $(SHARED)/man/man1/symnewton.1
+	$(PREFIX)/bin/symnewton completion bash > $(SHARED)/bash-completion/completions/symnewton
+	$(PREFIX)/bin/symnewton completion fish > $(SHARED)/fish/vendor_completions.d/symnewton.fish
+	@echo "Installed as $(PREFIX)/bin/symnewton, with its manual page"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

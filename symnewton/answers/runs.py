@@ -24,8 +24,10 @@ from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.critical import precisely
 from symnewton.critical.intervals.krawczyk import certify
+from symnewton.critical.kantorovich import guaranteed_from
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.newton import advice
 from symnewton.newton.linalg import plus
 from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
@@ -158,12 +160,16 @@ def _run(
         "iterations": last.k,
         "evaluations": Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
         "order": found.order,
+        "condition": advice.condition(found),
+        "attainable_digits": advice.attainable_digits(function, found),
+        "remarks": advice.remarks(found),
         "steps": tuple(_step(row, sign) for row in found.rows),
         "message": messages.of_run(problem, found, sign),
     }
     if certificate is not None and certificate.inertia.kind is found.kind:
         enclosure = dict(zip((v.name for v in problem.variables), certificate.enclosure))
         fields |= {"evidence": Evidence.CERTIFIED, "enclosure": enclosure}
+        fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     elif certificate is None and found.kind is not None:
         fields |= _settled_exactly(problem, function, found, fields, sign)
     if digits is not None:

@@ -30,7 +30,7 @@ class ProgramCommand(options.ExpressionCommand):
 @click.command(cls=ProgramCommand)
 @options.point("at", "The values of all inputs")
 @click.option("--of", metavar="NAME", help="What to differentiate; the last definition if not said.")
-@click.option("--file", metavar="FILE", help="Read the program from FILE, a definition a line.")
+@click.option("--file", metavar="FILE", type=click.Path(), help="Read the program from FILE, a definition a line.")
 @click.option("--layers", metavar="WIDTHS", help="Write the program of a network, like 2-3-1; with --at, run it.")
 @click.option("--activation", type=click.Choice(ACTIVATIONS), help="The activation of that network. [default: sigmoid]")
 @click.option("--step", metavar="RATE", type=options.PositiveNumber(), help="Take a gradient-descent update.")

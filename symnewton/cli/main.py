@@ -20,6 +20,7 @@ from symnewton.cli.backprop import backprop
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.cli.plot import plot
+from symnewton.cli.shell import VARIABLE, completed, completion, manpage
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
 
 
@@ -177,6 +178,8 @@ def root(world: World, common: Common, expression: tuple[str, ...], **arguments:
 
 cli.add_command(backprop)
 cli.add_command(plot)
+cli.add_command(completion)
+cli.add_command(manpage)
 
 
 def _answer(world: World, command: str, common: Common, expression: str | tuple[str, ...], **arguments: Any) -> int:
@@ -213,6 +216,9 @@ def run(argv: Sequence[str], world: World) -> int:
 
 def _run(argv: Sequence[str], world: World) -> int:
     try:
+        if VARIABLE in world.environ:
+            Screen(world).write(completed(cli, world.environ[VARIABLE]))
+            return ExitCode.ANSWERED
         if not argv:
             raise options.Misuse("a command is missing", "symnewton --help lists them.")
         with cli.make_context("symnewton", list(argv), obj=world, terminal_width=min(world.width(), 90)) as context:

@@ -48,7 +48,7 @@ def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
 
 
 def _show_help(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted:
+    if wanted and not context.resilient_parsing:
         Screen(context.obj).write(context.get_help() + "\n")
         context.exit()
 
@@ -77,7 +77,7 @@ class Group(Command, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
-        if word not in self.commands:
+        if word not in self.commands and not ctx.resilient_parsing:
             if re.fullmatch(r"[A-Za-z]{2,}", word):
                 hint = nearest(word, self.commands, f"The commands are {', '.join(self.commands)}.")
                 raise Misuse(f"no such command {word!r}", hint, ctx)
@@ -91,6 +91,8 @@ class ExpressionCommand(Command):
     several = False
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # a shell wants a half-typed line completed
+            return super().parse_args(ctx, args)
         options, expressions = self._split(ctx, args)
         if not expressions:
             raise Misuse("the expression is missing", f"For example: symnewton {ctx.info_name} 'x**2 + y**2'", ctx)
@@ -147,7 +149,7 @@ def version(number: str) -> Callable[[Function], Function]:
     """`--version`, through the streams of this run."""
 
     def show(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
-        if wanted:
+        if wanted and not context.resilient_parsing:
             Screen(context.obj).write(f"symnewton {number}\n")
             context.exit()
 
@@ -207,7 +209,7 @@ _COMMON = (
                  help="Time for each problem."),
     click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,
                  help="How to write the answer."),
-    click.option("--output", metavar="FILE", help="Write the answer to FILE, whole or not at all."),
+    click.option("--output", metavar="FILE", type=click.Path(), help="Write the answer to FILE, whole or not at all."),
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
                  show_default=True, help="How to write derivatives."),
     click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),

@@ -21,8 +21,8 @@ from symnewton.cli.output import World
     multiple=True,
     help="Whose iterations to show. Repeatable.",
 )
-@click.option("--save", metavar="FILE", help="Draw the picture into FILE: .png, .svg or .pdf.")
-@click.option("--animate", metavar="FILE", help="Draw the iterations one by one into FILE: .gif.")
+@click.option("--save", metavar="FILE", type=click.Path(), help="Draw the picture into FILE: .png, .svg or .pdf.")
+@click.option("--animate", metavar="FILE", type=click.Path(), help="Draw the iterations one by one into FILE: .gif.")
 @options.common
 @click.pass_obj
 def plot(

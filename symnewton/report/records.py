@@ -206,7 +206,8 @@ class Run(Report):
 class MinimizeReport(Run):
     """A run of `minimize` (`MaximizeReport`: of `maximize`). The last row of `steps` is the answer.
 
-    `value` and the steps are those of f itself, also when f is maximized.
+    `value` and the steps are those of f itself, also when f is maximized. `condition` is that of the Hessian at the end;
+    `guaranteed` the step from which on the Newton-Kantorovich theorem promises convergence, with its quantity h.
     """
 
     command: ClassVar[str] = "minimize"
@@ -215,6 +216,10 @@ class MinimizeReport(Run):
     eigenvalues: Vector
     kind: Kind | None
     evidence: Evidence
+    condition: float | None = None
+    attainable_digits: int | None = None
+    guaranteed: tuple[int, float] | None = None
+    remarks: tuple[str, ...] = ()
     steps: tuple[Step, ...]
 
     @cached_property

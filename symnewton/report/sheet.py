@@ -257,7 +257,24 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
         Fact("kind", (wording.kind_words(report.kind),), report.kind.value if report.kind else ""),
         Fact("evidence", (wording.EVIDENCE[report.evidence],)),
     ]
-    return [*context_of(report, names), *run_blocks(report, columns, facts, names)]
+    blocks = [*context_of(report, names), *run_blocks(report, columns, facts, names, _diagnosis(report))]
+    return [*blocks, Sentences(report.remarks)] if report.remarks else blocks
+
+
+def _diagnosis(report: MinimizeReport) -> tuple[Fact, ...]:
+    """How good the answer can be, and from where on the method was sure to get there."""
+    facts = []
+    if report.condition is not None and report.solved:
+        digits = (
+            () if report.attainable_digits is None else (f"about {report.attainable_digits} digits of x attainable",)
+        )
+        facts.append(Fact("condition", (f"|λ|max/|λ|min = {brief(report.condition)}", *digits)))
+    if report.guaranteed is not None:
+        k, h = report.guaranteed
+        facts.append(
+            Fact("guarantee", (f"sure to converge from step {k} on", f"Newton–Kantorovich h = {brief(h)} ≤ 1/2"))
+        )
+    return tuple(facts)
 
 
 @body.register
@@ -285,7 +302,9 @@ def coordinates(points: Sequence[Sequence[float]], names: Names) -> list[Column]
     return columns
 
 
-def run_blocks(report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names) -> list[Block]:
+def run_blocks(
+    report: Run, columns: tuple[Column, ...], facts: list[Fact], names: Names, more: tuple[Fact, ...] = ()
+) -> list[Block]:
     """The steps, the answer, what it is and how it was found."""
     root = isinstance(report, RootReport)
     facts += [
@@ -299,7 +318,7 @@ def run_blocks(report: Run, columns: tuple[Column, ...], facts: list[Fact], name
         ends = [report.enclosure[name] for name in names.symbols]
         facts.append(Fact("enclosure", box_words([(low, high) for low, high in ends], names)))
     tone, sign = ("good", "✓") if report.solved else ("bad", "✗")
-    return [Steps(columns), Headline(report.message, tone, sign), Facts(tuple(facts))]
+    return [Steps(columns), Headline(report.message, tone, sign), Facts((*facts, *more))]
 
 
 @body.register

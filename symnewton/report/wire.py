@@ -177,6 +177,10 @@ def _(report: MinimizeReport) -> dict[str, Any]:
         "eigenvalues": numbers(report.eigenvalues),
         "kind": None if report.kind is None else report.kind.value,
         "evidence": report.evidence.value,
+        "condition": number(report.condition),
+        "attainable_digits": report.attainable_digits,
+        "guaranteed": None if report.guaranteed is None else {"k": report.guaranteed[0], "h": report.guaranteed[1]},
+        "remarks": list(report.remarks),
         **_run(report),
         "steps": [_step(step) for step in report.steps],
     }

@@ -18,6 +18,7 @@ from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
 LONGEST_ENTRY = 12  # characters of an exact entry that is written in the determinant
 LARGEST = 3  # matrices that are expanded
 MOST_EIGENVALUES = 6
+NOISE = 1e-15  # of the largest entry: what is smaller is rounding
 
 Rows = Sequence[Sequence[Expr]]
 
@@ -55,10 +56,12 @@ def entries(hessian: Rows | None, decimals: Sequence[Sequence[float]], pen: Pen)
     """The exact entries where they are short, else decimals: enough of them for six digits of the eigenvalues."""
     if hessian is not None and all(len(pen.formula(entry).text) <= LONGEST_ENTRY for row in hessian for entry in row):
         return Entries(hessian)
+    noise = NOISE * max(abs(entry) for row in decimals for entry in row)
+    decimals = [[entry if abs(entry) > noise else 0.0 for entry in row] for row in decimals]
     eigenvalues = spectrum(tuple(map(tuple, decimals))).values
     for digits in DIGITS:
         found = Entries([[Rational(significant(entry, digits)) for entry in row] for row in decimals], digits)
-        if found.size != 2 or _come_to(found, eigenvalues):
+        if found.size != 2 or found.is_diagonal or _come_to(found, eigenvalues):
             break
     return found
 

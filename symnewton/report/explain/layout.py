@@ -49,8 +49,9 @@ def _line(line: WorkedLine, width: int, unicode: bool) -> Iterator[Row]:
     if simple and len(whole) <= width:
         yield line.sides[0].rule, left, whole[len(left) :]
         return
-    if len(left) > width // 2:
-        yield line.sides[0].rule, left, ""
+    if len(left) > width // 3:
+        for i, part in enumerate(wrapped(left, width)):
+            yield line.sides[0].rule if i == 0 else "", part, ""
         left = indent = " " * INDENT
     room, started = width - len(left), False
     for group in _groups(line.sides, room, unicode):

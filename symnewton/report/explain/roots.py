@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from symnewton.newton.linalg import Vector, norm, plus
 from symnewton.report.explain import moves
+from symnewton.report.explain.arithmetic import solved
 from symnewton.report.explain.newton import Names, NewtonSteps
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, valued
@@ -15,7 +17,7 @@ from symnewton.report.records import RootReport, RootStep
 from symnewton.report.worked import Binds, Math, Remark, Side, WorkedLine, Working
 
 FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves
-SAME = 1e-12
+SAME, SAME_DOUBLES = 1e-12, 1e-15
 
 
 def of_root(report: RootReport, pen: Pen) -> list[Working]:
@@ -55,12 +57,14 @@ class _Search:
     def _factor(self, before: RootStep, p: Vector) -> float | None:
         """How many times Newton's step this is."""
         full = self._full(before)
-        return None if full is None else float(significant(norm(p) / norm(full), FACTOR_DIGITS))
+        if full is None:
+            return None
+        factor, doubt = norm(p) / norm(full), SAME + SAME_DOUBLES * norm(before.x) / norm(p)
+        whole = float(round(factor)) if factor > 1 else 2.0 ** round(math.log2(factor))
+        return whole if abs(factor - whole) <= doubt else float(significant(factor, FACTOR_DIGITS))
 
     def _full(self, before: RootStep) -> Vector | None:
         values, slopes = self.newton.at([exact(x) for x in before.x])
-        from symnewton.report.explain.arithmetic import solved
-
         found = solved(slopes, values)
         return None if found is None else tuple(-float(c) for c in found)
 
@@ -88,7 +92,8 @@ class _Search:
             for b, at_b in known:
                 opposite = isinstance(at_a, float) and isinstance(at_b, float) and at_a * at_b < 0
                 if opposite and abs((a + b) / 2 - target) <= SAME * max(abs(a), abs(b)):
-                    return [self._value((a,)), self._value((b,)), Remark(SENTENCES["bisection"]), self._mean(k, a, b)]
+                    sentence = SENTENCES["bisection" if self.report.bracket is None else "bisection in a bracket"]
+                    return [self._value((a,)), self._value((b,)), Remark(sentence), self._mean(k, a, b)]
         return None
 
     def _mean(self, k: int, a: float, b: float) -> WorkedLine:
@@ -99,6 +104,6 @@ class _Search:
         sides: Sequence[Side] = (
             Side((general,)),
             Side((pen.over(pen.plus(*ends), pen.integer(2)),), numeric=True),
-            Side((pen.decimal(middle),), "≈", numeric=True),
+            Side((pen.decimal(middle),), "=" if float(middle) == (a + b) / 2 else "≈", numeric=True),
         )
         return WorkedLine(self.names.numbered(k + 1, pen), tuple(sides))

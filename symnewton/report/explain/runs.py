@@ -18,7 +18,7 @@ from symnewton.report.explain.eigenvalues import eigenvalue, entries, roots_of_t
 from symnewton.report.explain.newton import Names, NewtonSteps
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values, valued
-from symnewton.report.numbers import exact
+from symnewton.report.numbers import exact, significant
 from symnewton.report.records import MaximizeReport, MinimizeReport, Step
 from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.verdicts import Concavity, Kind, Stop
@@ -26,11 +26,12 @@ from symnewton.verdicts import Concavity, Kind, Stop
 FIRST_STEPS = 3
 LARGEST = 3  # variables up to which matrices are written out
 LONGEST = 2000  # characters of a function whose derivatives are put in
+RATE_DIGITS = 12
 NEGLIGIBLE = 1e-12  # of the largest eigenvalue
 
 Lines = list[WorkedLine | Remark]
 SENTENCES = {
-    "negative-curvature": "∇f is as good as 0 there, but f still curves down: the step follows that direction.",
+    "negative-curvature": "∇f is small against that curvature: the step mostly follows its direction.",
     "cubic": "The step is the lowest point of the quadratic model with a cubic term that punishes its length.",
     "valley-probe": "The second derivatives do not decide there: a lower point was found along the flat direction.",
     "exact": "The exact point next to it, found by algebra.",
@@ -38,6 +39,7 @@ SENTENCES = {
     "bracket": "The other end of the interval.",
     "inverse-quadratic": "Inverse quadratic interpolation through the last three points.",
     "bisection": "Newton's step leaves the interval in which f changes sign, or shrinks it too little: half way.",
+    "bisection in a bracket": "f changes sign between these ends, and interpolation is not safe: half way.",
     "descent": "Newton's steps do not make |f| smaller: on to where |f| is least nearby.",
     "levenberg-marquardt": "J is singular or close to it: a shorter step that makes |F| smaller.",
 }
@@ -58,14 +60,14 @@ class Row(Protocol):
 
 
 def chosen(rows: Sequence[Row]) -> list[int]:
-    """The numbers of the steps that are worked out: the first few and the last."""
-    last = len(rows) - 2
-    return [k for k in range(len(rows) - 1) if k < FIRST_STEPS or k == last]
+    """The numbers of the steps that are worked out: the first few, and the last that shows in doubles."""
+    moving = [k for k in range(len(rows) - 1) if rows[k].x != rows[k + 1].x]
+    return [k for k in moving if k < FIRST_STEPS or k == moving[-1]]
 
 
 def title(rows: Sequence[Row], k: int) -> str:
     rule = rows[k + 1].rule
-    skipped = " (those between likewise)" if k == len(rows) - 2 and k > FIRST_STEPS else ""
+    skipped = " (those between likewise)" if k > FIRST_STEPS else ""
     return f"Step {k + 1}: {NAMES.get(rule, rule)}{skipped}"
 
 
@@ -135,7 +137,7 @@ class _Descent:
 
     def _downhill(self, k: int, before: Step, after: Step) -> WorkedLine:
         pen, p = self.pen, plus(after.x, before.x, -1.0)
-        rate = self.sign * norm(p) / before.gradient_norm if before.gradient_norm else 0.0
+        rate = float(significant(self.sign * norm(p) / before.gradient_norm, RATE_DIGITS))
         here = self.names.numbered(k, pen)
         slope, alpha = pen.at(self.names.value, here), pen.symbol("α", "alpha", r"\alpha")
         sign = pen.minus_sign if self.sign > 0 else ""

@@ -69,7 +69,7 @@ def depth(expression: Expr, most: int) -> int:
 def name(text: str) -> str:
     """The name of a function, a derivative or a matrix, as the page writes it: ∂²f/∂x² is a fraction."""
     size = len(text) > 2 and text[0] == text[-1] == "|"
-    above, line, below = text.strip("|").partition("/")
+    above, line, below = (text[1:-1] if size else text).partition("/")
     row = f"<mfrac><mrow>{_row(above)}</mrow><mrow>{_row(below)}</mrow></mfrac>" if line else _row(above)
     return math(fenced(row, "||") if size else row, text)
 

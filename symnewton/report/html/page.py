@@ -38,6 +38,7 @@ WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
 WORKED_WIDTH = 100
 FORMULAS, AT = "Formulas", "At the point"  # headings
 LONGEST = 600  # characters of a formula that is only context, or of a command
+_WORD = re.compile(r"[a-z]{3}")  # by which a word is told from a formula
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
 
 
@@ -207,9 +208,11 @@ def _(block: Steps) -> Iterator[str]:
 
 
 def _head_of(column: Column) -> str:
-    if column.role in ("coordinate", "value", "norm") or column.name == "k":
+    if not column.name:
+        return '<span class="unseen">number</span>'
+    if column.role == "coordinate" or (column.role in ("k", "value", "norm") and not _WORD.search(column.name)):
         return mathml.name(column.name)
-    return escape(column.name) or '<span class="unseen">number</span>'
+    return escape(column.name)
 
 
 def _kind(column: Column) -> str:

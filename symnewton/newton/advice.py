@@ -1,0 +1,61 @@
+"""What a finished run teaches: why it converged as it did, how many digits its answer can have, what to try next."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from symnewton.newton.linalg import norm
+from symnewton.newton.stopping import gradient_floor
+from symnewton.verdicts import Kind, Stop
+
+if TYPE_CHECKING:
+    from symnewton.calculus.function import Function
+    from symnewton.newton.minimize import Outcome
+
+NEXT = {
+    Stop.MAX_ITERATIONS: "raise --max-iterations, or start elsewhere",
+    Stop.TIMEOUT: "raise --timeout",
+    Stop.LEFT_DOMAIN: "the default method keeps its steps inside the domain",
+    Stop.SINGULAR: "the default method goes on where H is singular",
+    Stop.CYCLE: "the default method cannot cycle",
+    Stop.UNBOUNDED: "ask for the minimum over a box, with --box",
+    Stop.DIVERGED: "start nearer, or use the default method",
+    Stop.STEP: "where f is not smooth, ask for the minimum over a box, with --box",
+}
+
+
+def condition(found: Outcome) -> float | None:
+    """The condition number of the Hessian at the end, |λ|max / |λ|min; None where it is singular to rounding."""
+    values = [abs(v) for v in found.last.spectrum.values]
+    return max(values) / min(values) if min(values) > 1e-16 * max(values) else None
+
+
+def attainable_digits(function: Function, found: Outcome) -> int | None:
+    """How many significant digits of x doubles can give: the rounding of ∇f over the smallest eigenvalue; None if none."""
+    last = found.last
+    lowest = min(abs(v) for v in last.spectrum.values)
+    size = norm(last.sample.x)
+    if not lowest or not size:
+        return None
+    error = norm(gradient_floor(function, last.sample)) / lowest
+    return max(0, min(17, math.floor(-math.log10(error / size)))) if 0 < error < size else None
+
+
+def remarks(found: Outcome) -> tuple[str, ...]:
+    """Sentences: the reason of the observed order, and what to do next where the answer is not the one asked for."""
+    sentences = []
+    lengths = [row.step_norm for row in found.rows if row.step_norm]
+    if found.order is not None and found.order < 1.3 and len(lengths) > 2:
+        q = lengths[-1] / lengths[-2]
+        m = round(1 / (1 - q)) if 0.3 < q < 0.95 else None
+        because = f", as at a zero of ∇f of multiplicity {m}: rate 1 − 1/{m}" if m and abs(1 - 1 / m - q) < 0.02 else ""
+        sentences.append(f"each step is {q:.3g} of the one before{because}")
+    elif found.order is not None and found.order > 2.6 and found.kind is Kind.MINIMUM:
+        sentences.append("faster than Newton's usual order 2, as where the third derivatives vanish at the point")
+    if not found.solved:
+        if found.kind is Kind.SADDLE or found.kind is Kind.MAXIMUM:
+            sentences.append("next: the default method leaves such points along negative curvature")
+        elif found.stop in NEXT:
+            sentences.append(f"next: {NEXT[found.stop]}")
+    return tuple(sentences)
