@@ -10,6 +10,7 @@ from sympy import Expr, latex
 
 from symnewton.report import wording
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps
+from symnewton.report.diagnosis import diagnosis
 from symnewton.report.names import MOST_ITEMS, Names, brief, elided, shown, vector
 from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import (
@@ -203,8 +204,7 @@ def _spectrum(report: ClassifyReport, names: Names) -> list[Block]:
     blocks: list[Block] = []
     if report.characteristic_polynomial is not None:
         monic = report.characteristic_polynomial
-        signed = -monic if len(report.variables) % 2 else monic
-        text = names.polynomial(signed)
+        text = names.polynomial(-monic if len(report.variables) % 2 else monic)
         blocks.append(Formulas((("det(H − λI)" if names.unicode else "det(H - lambda*I)", text),), CONTEXT_LINES))
     eigenvalues, exacts = report.eigenvalues, report.eigenvalues_exact
     formulas = [names.formula(value) for value in exacts] if exacts else [""] * len(eigenvalues)
@@ -257,24 +257,8 @@ def _(report: MinimizeReport, names: Names) -> list[Block]:
         Fact("kind", (wording.kind_words(report.kind),), report.kind.value if report.kind else ""),
         Fact("evidence", (wording.EVIDENCE[report.evidence],)),
     ]
-    blocks = [*context_of(report, names), *run_blocks(report, columns, facts, names, _diagnosis(report))]
+    blocks = [*context_of(report, names), *run_blocks(report, columns, facts, names, diagnosis(report))]
     return [*blocks, Sentences(report.remarks)] if report.remarks else blocks
-
-
-def _diagnosis(report: MinimizeReport) -> tuple[Fact, ...]:
-    """How good the answer can be, and from where on the method was sure to get there."""
-    facts = []
-    if report.condition is not None and report.solved:
-        digits = (
-            () if report.attainable_digits is None else (f"about {report.attainable_digits} digits of x attainable",)
-        )
-        facts.append(Fact("condition", (f"|λ|max/|λ|min = {brief(report.condition)}", *digits)))
-    if report.guaranteed is not None:
-        k, h = report.guaranteed
-        facts.append(
-            Fact("guarantee", (f"sure to converge from step {k} on", f"Newton–Kantorovich h = {brief(h)} ≤ 1/2"))
-        )
-    return tuple(facts)
 
 
 @body.register

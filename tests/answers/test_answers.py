@@ -64,7 +64,12 @@ def test_enclosures_hold_the_published_minima() -> None:
 
 @pytest.mark.parametrize(
     ("text", "box", "value"),
-    [(HIMMELBLAU, "-5:5", 0.0), (SIX_HUMP, "x=-3:3,y=-2:2", -1.0316284534898774), ("x^3", "-2:3", -8.0), ("|x - 1|", "-2:3", 0.0)],
+    [
+        (HIMMELBLAU, "-5:5", 0.0),
+        (SIX_HUMP, "x=-3:3,y=-2:2", -1.0316284534898774),
+        ("x^3", "-2:3", -8.0),
+        ("|x - 1|", "-2:3", 0.0),
+    ],
 )
 def test_the_global_minimum_is_enclosed(text: str, box: str, value: float) -> None:
     report = api.minimize(text, box=box)

@@ -236,8 +236,10 @@ def test_every_stream_can_be_written(call: Call, encoding: str, format: str) -> 
 
 
 @pytest.mark.parametrize("name", [name for name, command in cli.commands.items() if not command.hidden])
-def test_the_examples_in_the_help_run(call: Call, shell: Call, name: str) -> None:
+def test_the_examples_in_the_help_run(call: Call, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shlex
+
+    monkeypatch.chdir(tmp_path)  # some write files
 
     page = call(name, "--help").out
     examples = [line.strip() for line in page.splitlines() if line.strip().startswith(f"symnewton {name} ")]

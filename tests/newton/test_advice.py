@@ -35,7 +35,9 @@ def test_linear_convergence_names_its_multiplicity() -> None:
 
 
 def test_a_saddle_comes_with_advice() -> None:
-    assert any("negative curvature" in sentence for sentence in advice.remarks(outcome("x^2 - y^2", 1.0, 1.0, method="newton")))
+    assert any(
+        "negative curvature" in sentence for sentence in advice.remarks(outcome("x^2 - y^2", 1.0, 1.0, method="newton"))
+    )
 
 
 def test_a_ray_comes_with_advice() -> None:

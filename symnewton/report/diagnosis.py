@@ -1,0 +1,23 @@
+"""The facts below a run: how good its answer can be."""
+
+from __future__ import annotations
+
+from symnewton.report.blocks import Fact
+from symnewton.report.names import brief
+from symnewton.report.records import MinimizeReport
+
+
+def diagnosis(report: MinimizeReport) -> tuple[Fact, ...]:
+    """How good the answer can be, and from where on the method was sure to get there."""
+    facts = []
+    if report.condition is not None and report.solved:
+        digits = (
+            () if report.attainable_digits is None else (f"about {report.attainable_digits} digits of x attainable",)
+        )
+        facts.append(Fact("condition", (f"|λ|max/|λ|min = {brief(report.condition)}", *digits)))
+    if report.guaranteed is not None:
+        k, h = report.guaranteed
+        facts.append(
+            Fact("guarantee", (f"sure to converge from step {k} on", f"Newton–Kantorovich h = {brief(h)} ≤ 1/2"))
+        )
+    return tuple(facts)
