@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Point = tuple[float, ...]
 
 
+SMALLEST = math.ulp(0.0)
 ROUGH = (sp.Abs, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.Pow)
 
 
@@ -101,6 +102,14 @@ class Function:
         with ball.working_precision(53):
             balls = self._compiled("gradient", ball)([ball.from_float(c) for c in x])
             return tuple(float(b.rad()) if b.is_finite() else math.inf for b in balls)
+
+    def true_gradient(self, x: Point) -> Point:
+        """The gradient at the double x, every digit right; what is not 0 but too small for a double is the smallest one."""
+        from symnewton.calculus.arithmetic import ball
+
+        with ball.working_precision(212):
+            balls = self._compiled("gradient", ball)([ball.from_float(c) for c in x])
+            return tuple(_not_lost(float(b.mid()), b.sgn()) if b.is_finite() else math.nan for b in balls)
 
     def value_noise(self, x: Point) -> float:
         """How far rounding alone can move the computed f(x)."""
@@ -205,6 +214,10 @@ class Function:
         if what == "value and gradient":
             return [self.output, *self.partials]
         return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
+
+
+def _not_lost(value: float, sign: arb) -> float:
+    return value or (SMALLEST if sign > 0 else -SMALLEST if sign < 0 else 0.0)
 
 
 def _is_rough(e: Expr, values: dict[Expr, float], within: float) -> bool:

@@ -119,5 +119,9 @@ def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, boo
 
 def _level(function: Function, last: Iteration, flat: list[int]) -> bool:
     """Whether the slope along the flat directions is nothing but rounding: a valley floor, not a tail that runs out."""
-    noise = ROUNDING_FACTOR * norm(gradient_floor(function, last.sample))
-    return all(abs(dot(last.spectrum.vectors[i], last.sample.gradient)) <= noise for i in flat)
+    floor = gradient_floor(function, last.sample)
+    slope = function.true_gradient(last.sample.x)
+    if any(s and not f for s, f in zip(slope, floor)):
+        return False  # f still falls, by less than doubles can say
+    directions = [last.spectrum.vectors[i] for i in flat]
+    return all(abs(dot(q, slope)) <= ROUNDING_FACTOR * dot(tuple(map(abs, q)), floor) for q in directions)

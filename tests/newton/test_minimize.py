@@ -227,3 +227,11 @@ def test_solved_never_lies(text: str, x0: tuple[float, float], method: str) -> N
         for dx, dy in random.normal(size=(70, 2)) * reach:
             assert f.value((x + dx, y + dy)) >= value - 1e-9 * (1 + abs(value))
     assert outcome.last.spectrum.values[0] >= -1e-6
+
+
+def test_a_tail_too_flat_for_doubles_is_not_a_valley_floor() -> None:
+    # The slope along x and y is about exp(-200000): not 0, and f falls to 0 along them.
+    plateau = run("(1 - x*exp(-100(y - 45)^2))^2 + (z - 1)^2", (1.0, 0.0, 0.0))
+    assert not plateau.solved
+    # Here there is no slope at all: every point of the line is a minimum.
+    assert run("(x + y)^2 + (z - 1)^2", (1.0, 2.0, 3.0)).solved
