@@ -23,7 +23,7 @@ from symnewton.errors import BudgetError, SymnewtonError
 Job = Callable[[Any], Any]
 
 MEMORY = 3 << 29  # bytes a worker may map on top of what it starts with: 1.5 GiB
-LAST_WORDS = 1.0  # seconds an interrupted worker has to hand over what it got so far
+LAST_WORDS = 5.0  # seconds an interrupted worker has to hand over what it got so far
 
 _MEMORY_USED_UP = "the memory budget was used up"
 _TOO_DEEP = "the expression is nested too deeply for the stack"
