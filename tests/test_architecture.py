@@ -13,10 +13,11 @@ import symnewton
 ROOT = Path(symnewton.__file__).parent
 SOURCES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text()) for p in sorted(ROOT.rglob("*.py"))}
 
-# Who may import what of the package, besides itself and what everybody may: errors, verdicts and the version.
-EVERYBODY = {"errors", "verdicts", "__version__"}
+# Who may import what of the package, besides itself and what everybody may: errors, quantities, verdicts and the version.
+EVERYBODY = {"errors", "quantities", "verdicts", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "quantities": set(),
     "verdicts": set(),
     "language": set(),
     "calculus": {"language"},
@@ -24,8 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "critical": {"calculus", "language", "newton.linalg"},
     "plot": {"calculus", "critical", "newton.settings"},
     "report": {"calculus", "language", "newton", "critical", "plot"},
-    "messages": {"calculus", "language", "newton", "critical", "report"},
-    "answers": {"calculus", "language", "newton", "critical", "plot", "report", "messages"},
+    "words": {"calculus", "language", "newton", "critical", "report"},
+    "answers": {"calculus", "language", "newton", "critical", "plot", "report", "words"},
     "api": {"answers"},
     "cli": {"language", "plot.pictures", "report", "api"},
     "": {"api"},

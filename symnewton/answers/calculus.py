@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
     Expression,
@@ -22,6 +21,7 @@ from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
 from symnewton.language import read_point, read_problem
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
+from symnewton.words import calculus as words
 
 
 def parse(
@@ -30,7 +30,7 @@ def parse(
     """How a text is read: its canonical form, variables, functions and notes. There are no numbers for `digits`."""
     checked_digits(digits)
     problem = read_problem(expression, variables=vars, parameters=params)
-    return ParseReport(**common_fields(problem), functions=problem.functions, message=messages.of_parse(problem))
+    return ParseReport(**common_fields(problem), functions=problem.functions, message=words.of_parse(problem))
 
 
 def gradient(
@@ -44,7 +44,7 @@ def gradient(
     """The gradient as formulas and, with `at`, as numbers."""
     problem = problem_of(expression, vars, params)
     partials = derivatives.gradient(problem.expression, problem.variables)
-    message = messages.of_derivatives(problem, "gradient")
+    message = words.of_derivatives(problem, "gradient")
     if at is None:
         return GradientReport(**common_fields(problem), gradient=partials, message=message)
     point, sample = sample_at(problem, at, checked_digits(digits))
@@ -71,7 +71,7 @@ def hessian(
     problem = problem_of(expression, vars, params)
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
-    message = messages.of_derivatives(problem, "Hessian")
+    message = words.of_derivatives(problem, "Hessian")
     if at is None:
         return HessianReport(**common_fields(problem), gradient=partials, hessian=second, message=message)
     point, sample = sample_at(problem, at, checked_digits(digits))
@@ -126,5 +126,5 @@ def classify(
         evidence=found.evidence,
         tolerance=found.first.tolerance,
         reasons=reasons(found),
-        message=messages.of_classification(problem, found),
+        message=words.of_classification(problem, found),
     )

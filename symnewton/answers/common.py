@@ -7,12 +7,12 @@ from typing import Any, TypeAlias
 
 from sympy import Expr, Symbol
 
-from symnewton import messages
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical import exactly, precisely
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point, read_problem, require_variables
 from symnewton.newton.settings import Settings
+from symnewton.words.points import OTHER_POINT, of_rough, of_undefined
 
 Point = str | Sequence[Any] | Mapping[str, Any]
 Expression: TypeAlias = str | Expr
@@ -63,11 +63,11 @@ def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
         return sample
     culprit = function.undefined_at(sample.x)
     if culprit is not None:
-        raise InputError(messages.of_undefined(function, culprit, sample.x, name), hint=messages.OTHER_POINT)
+        raise InputError(of_undefined(function, culprit, sample.x, name), hint=OTHER_POINT)
     culprit = function.rough_at(sample.x)
     if culprit is not None:
-        raise InputError(messages.of_rough(function, culprit, sample.x, name), hint=messages.OTHER_POINT)
-    raise InputError(f"the derivatives of f at {name} are too large for double precision", hint=messages.OTHER_POINT)
+        raise InputError(of_rough(function, culprit, sample.x, name), hint=OTHER_POINT)
+    raise InputError(f"the derivatives of f at {name} are too large for double precision", hint=OTHER_POINT)
 
 
 def checked_digits(digits: int | None) -> int | None:

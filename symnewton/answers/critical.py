@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
     Expression,
@@ -24,6 +23,7 @@ from symnewton.critical.findings import CriticalPoint
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
 from symnewton.verdicts import Kind
+from symnewton.words import critical as words
 
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.DEGENERATE]
 
@@ -57,7 +57,7 @@ def critical(
         domain=found.domain,
         argument=found.argument,
         stop=search.stop,
-        message=messages.of_critical(problem, found),
+        message=words.of_critical(problem, found),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnewton import messages
 from symnewton.answers.common import common_fields
 from symnewton.calculus.function import Function
 from symnewton.critical.find import hull, nearest
@@ -15,6 +14,8 @@ from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings
 from symnewton.report.records import Interval, Optimizer
 from symnewton.verdicts import Evidence, Stop
+from symnewton.words import globally as words
+from symnewton.words.points import OTHER_BOX
 
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
 
@@ -25,7 +26,7 @@ def optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, si
     function = Function(problem.expression, problem.variables, sign=sign)
     found = globally.minimize(function, hull(sides), out_of_time=lambda: settings.out_of_time, progress=progress)
     if found.x is None and found.ending is Ending.DONE:
-        raise InputError("f has no finite value anywhere in the box", hint=messages.OTHER_BOX)
+        raise InputError("f has no finite value anywhere in the box", hint=OTHER_BOX)
     names = [v.name for v in problem.variables]
     best = found.minimizers[0] if len(found.minimizers) == 1 else None
     return common_fields(problem) | {
@@ -42,7 +43,7 @@ def optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, si
         "argument": found.proof.value if found.complete else found.ending.value,
         "boxes": found.boxes,
         "stop": STOPS.get(found.ending),
-        "message": messages.of_optimum(problem, found, sign),
+        "message": words.of_optimum(problem, found, sign),
     }
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import sympy as sp
 from sympy import Expr
 
-from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
     Expression,
@@ -40,6 +39,8 @@ from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
 from symnewton.report.records import Evaluations, RootReport, RootsReport, RootStep
 from symnewton.verdicts import Evidence
+from symnewton.words import roots as words
+from symnewton.words.points import NO_MORE_DIGITS
 
 NEAR = 1e-2  # of the size of the point: how far the exact root may be that a run leads to
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
@@ -128,19 +129,19 @@ def _of_run(
         "multiplicity": found.multiplicity,
         "evidence": Evidence.NUMERIC,
         "steps": steps,
-        "message": messages.of_root(problem, found, method),
+        "message": words.of_root(problem, found, method),
     }
     if not found.solved:
         return fields
     box = prove_root(function, last.x)
     if box is not None:
         proof = {"multiplicity": 1, "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: box[0]}}
-        once = messages.of_root(problem, replace(found, multiplicity=1), method)
+        once = words.of_root(problem, replace(found, multiplicity=1), method)
         return _sharpened(problem, function, fields | proof | {"message": once}, digits)
     fields |= _settled_exactly(problem, function, found, method, settings)
     multiplicity = fields["multiplicity"]
     if fields["solved"] and (multiplicity or 1) > 1:
-        fields["notes"] = (*fields["notes"], messages.of_multiple_root(multiplicity, method))
+        fields["notes"] = (*fields["notes"], words.of_multiple_root(multiplicity, method))
     return _sharpened(problem, function, fields, digits)
 
 
@@ -161,13 +162,13 @@ def _settled_exactly(
         if nearest is None or abs(nearest.x - last.x) > NEAR * max(1.0, abs(last.x)):
             if settings.tolerance is not None:
                 return {}
-            return {"solved": False, "message": messages.of_no_exact_root(problem, (last.x,), last.value)}
+            return {"solved": False, "message": words.of_no_exact_root(problem, (last.x,), last.value)}
     name = problem.variables[0].name
     proof: dict[str, Any] = {
         "multiplicity": nearest.multiplicity,
         "evidence": nearest.evidence,
         "enclosure": None if nearest.enclosure is None else {name: nearest.enclosure},
-        "message": messages.of_root(problem, replace(found, multiplicity=nearest.multiplicity), method),
+        "message": words.of_root(problem, replace(found, multiplicity=nearest.multiplicity), method),
     }
     if nearest.x == last.x or (nearest.multiplicity or 1) == 1:
         return proof
@@ -182,7 +183,7 @@ def _moved(problem: Problem, function: Function, last: RootIteration, to: RealRo
         "residual": abs(value),
         "iterations": row.k,
         "extra": _step(row),
-        "message": messages.of_exact_root(problem, (to.x,), to.multiplicity or 1),
+        "message": words.of_exact_root(problem, (to.x,), to.multiplicity or 1),
     }
 
 
@@ -195,7 +196,7 @@ def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], dig
         return fields | {"digits": digits}
     precise = precisely.root(function, fields["x"][0], digits)
     if precise is None:
-        return fields | {"digits": digits, "notes": (*fields["notes"], messages.NO_MORE_DIGITS)}
+        return fields | {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
     steps = list(fields["steps"])
     for refined in precise.path:
         step = RootStep(
@@ -213,7 +214,7 @@ def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], dig
         "residual": abs(float(precise.value)),
         "iterations": steps[-1].k,
         "steps": tuple(steps),
-        "message": messages.of_precise_root(problem, precise.x, digits),
+        "message": words.of_precise_root(problem, precise.x, digits),
     }
 
 
@@ -242,7 +243,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
         complete=found.complete,
         domain=None if found.domain is None else {name.name: found.domain},
         argument=found.argument,
-        message=messages.of_roots(problem, found),
+        message=words.of_roots(problem, found),
     )
 
 
@@ -295,7 +296,7 @@ def _of_system(
         input=", ".join(p.text for p in problems),
         expression=sp.Tuple(*[p.expression for p in problems]),
         variables=variables,
-        notes=notes if digits is None or digits <= DOUBLE_DIGITS else (*notes, messages.NO_MORE_DIGITS),
+        notes=notes if digits is None or digits <= DOUBLE_DIGITS else (*notes, NO_MORE_DIGITS),
         digits=digits,
         x0=start,
         x=last.x,
@@ -315,5 +316,5 @@ def _of_system(
             RootStep(k=row.k, x=row.x, value=row.values, derivative=row.jacobian, step=row.step, rule=row.rule)
             for row in found.rows
         ),
-        message=messages.of_system_root(problems[0], found, method),
+        message=words.of_system_root(problems[0], found, method),
     )

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from symnewton import messages
 from symnewton.answers.common import (
     DOUBLE_DIGITS,
     Expression,
@@ -44,6 +43,8 @@ from symnewton.report.records import (
     Step,
 )
 from symnewton.verdicts import Evidence, Kind
+from symnewton.words import runs as words
+from symnewton.words.points import NO_MORE_DIGITS
 
 DEFAULT_METHOD = "trust-region"
 
@@ -125,7 +126,7 @@ def compare(
         for start in starts
         for method in methods or list(METHODS)
     )
-    return CompareReport(**common_fields(problem), runs=runs, message=messages.of_comparison(problem, runs))
+    return CompareReport(**common_fields(problem), runs=runs, message=words.of_comparison(problem, runs))
 
 
 def _run(
@@ -164,7 +165,7 @@ def _run(
         "attainable_digits": advice.attainable_digits(function, found),
         "remarks": advice.remarks(found),
         "steps": tuple(_step(row, sign) for row in found.rows),
-        "message": messages.of_run(problem, found, sign),
+        "message": words.of_run(problem, found, sign),
     }
     if certificate is not None and certificate.inertia.kind is found.kind:
         enclosure = dict(zip((v.name for v in problem.variables), certificate.enclosure))
@@ -233,7 +234,7 @@ def _settled_exactly(
         "solved": proof.kind is Kind.MINIMUM,
         "iterations": row.k,
         "steps": (*fields["steps"], _step(row, sign)),
-        "message": messages.of_exact_end(problem, proof.sample.x, kind, sign),
+        "message": words.of_exact_end(problem, proof.sample.x, kind, sign),
     }
 
 
@@ -243,7 +244,7 @@ def _sharpened(function: Function, fields: dict[str, Any], digits: int, sign: in
         return {"digits": digits}
     precise = precisely.critical_point(function, fields["x"], digits)
     if precise is None:
-        return {"digits": digits, "notes": (*fields["notes"], messages.NO_MORE_DIGITS)}
+        return {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
     steps = list(fields["steps"])
     for refinement in precise.path:
         before = steps[-1]
@@ -268,6 +269,6 @@ def _sharpened(function: Function, fields: dict[str, Any], digits: int, sign: in
         "eigenvalues": tuple(sorted(_signed(v, sign) for v in precise.eigenvalues)) or fields["eigenvalues"],
         "iterations": steps[-1].k,
         "steps": tuple(steps),
-        "message": messages.of_precise(function.variables, precise.x, fields["kind"], fields["solved"], digits)
+        "message": words.of_precise(function.variables, precise.x, fields["kind"], fields["solved"], digits)
         or fields["message"],
     }

@@ -15,6 +15,8 @@ from typing import Any
 
 from flint import acb, arb, arb_series, ctx, fmpq
 
+from symnewton.quantities import Enclosed
+
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
 
 
@@ -46,6 +48,17 @@ def between(lower: float, upper: float) -> arb:
 def bounds(x: arb) -> tuple[float, float]:
     """Doubles below and above everything in the ball."""
     return math.nextafter(float(x.lower()), -math.inf), math.nextafter(float(x.upper()), math.inf)
+
+
+def enclosed(x: arb) -> Enclosed | None:
+    """The number in the ball as one that knows its ends; None where the ball is not finite."""
+    return Enclosed.between(_fraction(x.lower()), _fraction(x.upper())) if x.is_finite() else None
+
+
+def _fraction(x: arb) -> Fraction:
+    """The value of an exact ball."""
+    mantissa, exponent = x.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def constant(value: Fraction) -> arb:

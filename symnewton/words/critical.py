@@ -1,0 +1,35 @@
+"""What is said of a list of critical points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symnewton.verdicts import Kind
+
+if TYPE_CHECKING:
+    from symnewton.critical.findings import CriticalSet
+    from symnewton.language import Problem
+
+
+def of_critical(problem: Problem, found: CriticalSet) -> str:
+    """The totals, and how far they are proven: `4 minima, 1 maximum, 4 saddles, proven complete on R²`."""
+    names = {
+        Kind.MINIMUM: ("minimum", "minima"),
+        Kind.MAXIMUM: ("maximum", "maxima"),
+        Kind.SADDLE: ("saddle", "saddles"),
+        Kind.INFLECTION: ("inflection", "inflections"),
+        Kind.DEGENERATE: ("undecided point", "undecided points"),
+    }
+    counts = {kind: sum(point.kind is kind for point in found.points) for kind in names}
+    parts = [f"{n} {names[kind][n > 1]}" for kind, n in counts.items() if n]
+    if found.families:
+        parts.append(f"{len(found.families)} famil{'ies' if len(found.families) > 1 else 'y'} of points")
+    total = ", ".join(parts) or "no critical point"
+    n = len(problem.variables)
+    power = str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    where = "in the box" if found.domain is not None else "on ℝ" + ("" if n == 1 else power)
+    if found.complete:
+        return f"{total[0].upper()}{total[1:]}, proven complete {where}."
+    open_boxes = len(found.unresolved)
+    left = f"; {open_boxes} box{'es' if open_boxes > 1 else ''} unresolved" if open_boxes else ""
+    return f"{total[0].upper()}{total[1:]} {where}, not proven complete{left}."

@@ -1,0 +1,40 @@
+"""Points as words, and what is wrong with one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr, sstr
+
+if TYPE_CHECKING:
+    from symnewton.calculus.function import Function, Point
+    from symnewton.language import Problem
+
+OTHER_BOX = "choose a box that meets the domain of f"
+OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
+SHOWN = 4  # coordinates in a sentence
+NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
+
+
+def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
+    text = sstr(culprit)
+    part = f"{text} is" if len(text) <= 60 else "a part of it is"
+    return (
+        f"f has no finite real value at {name}: {part} undefined or too large at {_coordinates(function.variables, x)}"
+    )
+
+
+def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:
+    text = sstr(culprit)
+    part = text if len(text) <= 60 else "a part of it"
+    return f"f has no derivative at {name}: {part} is not smooth at {_coordinates(function.variables, x)}"
+
+
+def at(problem: Problem, x: Point) -> str:
+    """The point as words: `x = 1, y = 2`, or only its first coordinates."""
+    return _coordinates(problem.variables, x)
+
+
+def _coordinates(variables: tuple, x: Point) -> str:
+    shown = ", ".join(f"{v} = {c:.16g}" for v, c in list(zip(variables, x))[:SHOWN])
+    return shown if len(x) <= SHOWN else f"{shown}, …"
