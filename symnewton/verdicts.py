@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from symnewton.clock import TimeUp
+
 
 class Kind(Enum):
     """What a point is to a function."""
@@ -56,3 +58,8 @@ class Stop(Enum):
     def __init__(self, slug: str, sentence: str) -> None:
         self.slug = slug
         self.sentence = sentence
+
+    @classmethod
+    def of(cls, interrupt: KeyboardInterrupt) -> Stop:
+        """The stop that this interrupt of a run means."""
+        return cls.TIMEOUT if isinstance(interrupt, TimeUp) else cls.INTERRUPTED

@@ -13,12 +13,13 @@ import symnewton
 ROOT = Path(symnewton.__file__).parent
 SOURCES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text()) for p in sorted(ROOT.rglob("*.py"))}
 
-# Who may import what of the package, besides itself and what everybody may: errors, quantities, verdicts and the version.
-EVERYBODY = {"errors", "quantities", "verdicts", "__version__"}
+# Who may import what of the package, besides itself and what everybody may: errors, quantities, verdicts, the clock and the version.
+EVERYBODY = {"errors", "quantities", "verdicts", "clock", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "quantities": set(),
     "verdicts": set(),
+    "clock": set(),
     "language": set(),
     "calculus": {"language"},
     "newton": {"calculus", "language"},

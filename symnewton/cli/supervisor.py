@@ -1,9 +1,9 @@
 """A worker process under a budget: one job at a time, stopped on time whatever it is doing.
 
-A timer inside the process cannot stop a long FLINT or GMP call, and a memory limit makes GMP abort. So the
-work runs in a forked process, which inherits the imports of its parent; the parent waits with a deadline and
-SIGKILL. The worker stays for the next job; one that died is replaced. Requests and answers are JSON values,
-one a line.
+No handler of Python's can stop a long FLINT or GMP call, and a memory limit makes GMP abort. So the work runs in a
+forked process, which inherits the imports of its parent, and the kernel ends it when its CPU time is over
+(`Allowance`); the parent waits, with SIGKILL for a worker that gets no CPU time. The worker stays for the next job;
+one that died is replaced. Requests and answers are JSON values, one a line.
 """
 
 from __future__ import annotations
@@ -15,18 +15,24 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from symnewton.clock import IMPORTS, TimeUp
 from symnewton.errors import BudgetError, SymnewtonError
 
 Job = Callable[[Any], Any]
 
 MEMORY = 3 << 29  # bytes a worker may map on top of what it starts with: 1.5 GiB
 LAST_WORDS = 5.0  # seconds an interrupted worker has to hand over what it got so far
+WALL, LEAST_WALL = 6.0, 20.0  # a job may take this many times its CPU seconds by the clock, and at least so many more
+GRACE = 0.1  # share of its CPU time that a worker has on top to hand over what it got
+SLICE = 1.0  # seconds; a longer wait than was asked for is time in which this process was suspended
 
 _MEMORY_USED_UP = "the memory budget was used up"
 _TOO_DEEP = "the expression is nested too deeply for the stack"
+_MORE_TIME = "Give more time with --timeout."
 _SMALLER = "Try a smaller or simpler expression."
 _DEATHS: dict[int, str] = {
     signal.SIGABRT: _MEMORY_USED_UP,  # GMP aborts where an allocation fails
@@ -60,7 +66,7 @@ class Supervisor:
         if self._worker is None:
             self._worker = _start(self._job)
         try:
-            message = self._worker.ask(request, time.monotonic() + seconds)
+            message = self._worker.ask([seconds, request], max(WALL * seconds, seconds + LEAST_WALL))
         except KeyboardInterrupt:
             self.interrupted = True
             last_words = self._worker.last_words()
@@ -70,12 +76,12 @@ class Supervisor:
             message = last_words
         except TimeoutError:
             self.close()
-            message = {"late": True}
+            message = {"starved": True}
         except EOFError:
             message = {"death": self.close()}
         else:
-            if "memory" in message:
-                self.close()  # what is left of its heap is no fair start for the next job
+            if "memory" in message or "late" in message:
+                self.close()  # a full heap or an interrupted library is no fair start for the next job
         return _open(message, seconds)
 
     def close(self) -> int:
@@ -92,28 +98,32 @@ class _Worker:
         self.requests = requests
         self.answers = answers
 
-    def ask(self, request: Any, deadline: float) -> dict[str, Any]:
-        """The worker's message; TimeoutError past the deadline, EOFError where the worker died."""
+    def ask(self, request: Any, wall: float) -> dict[str, Any]:
+        """The worker's message; TimeoutError after `wall` seconds, EOFError where the worker died."""
         try:
             _send(self.requests, request)
         except BrokenPipeError:
             raise EOFError from None
-        return self._receive(deadline)
+        return self._receive(wall)
 
     def last_words(self) -> dict[str, Any] | None:
         """What an interrupted worker still says, if anything."""
         os.kill(self.pid, signal.SIGUSR1)
         try:
-            return self._receive(time.monotonic() + LAST_WORDS)
+            return self._receive(LAST_WORDS)
         except (TimeoutError, EOFError):
             return None
 
-    def _receive(self, deadline: float) -> dict[str, Any]:
+    def _receive(self, left: float) -> dict[str, Any]:
         line = bytearray()
         while not line.endswith(b"\n"):
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.answers], [], [], left)[0]:
+            asked = time.monotonic()
+            ready = select.select([self.answers], [], [], min(left, SLICE))[0]
+            left -= min(time.monotonic() - asked, SLICE)
+            if not ready and left <= 0:
                 raise TimeoutError
+            if not ready:
+                continue
             chunk = os.read(self.answers, 1 << 16)
             if not chunk:
                 raise EOFError
@@ -162,8 +172,14 @@ def _live(job: Job, parent: int, reads: int, writes: int, not_mine: tuple[int, i
         for descriptor in not_mine:
             os.close(descriptor)
         _confine(parent)
+        allowance = Allowance()
         for line in os.fdopen(reads, "rb"):
-            _send(writes, _attempt(job, json.loads(line)))
+            seconds, request = json.loads(line)
+            with allowance.of(seconds):
+                message = _attempt(job, request)
+            if allowance.used_up:
+                message["late"] = True
+            _send(writes, message)
     finally:
         os._exit(0)
 
@@ -194,10 +210,58 @@ def _confine(parent: int) -> None:
         os._exit(1)
 
 
+class Allowance:
+    """The CPU time of one job after the other, kept by the kernel's timers; imports stop them.
+
+    When it is used up TimeUp is raised in the job. Where that does not help, in a call of a C library for one, the
+    kernel ends the process a little later: SIGVTALRM is left at its default for this.
+    """
+
+    def __init__(self) -> None:
+        self.used_up = False
+        self._running = False
+        signal.signal(signal.SIGPROF, self._ring)
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+        IMPORTS.pause = self._pause
+        IMPORTS.begin()
+
+    @contextmanager
+    def of(self, seconds: float) -> Iterator[None]:
+        """The time a job has while the block runs."""
+        self.used_up, self._running = False, True
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE * seconds)
+        try:
+            yield
+        finally:
+            self._running = False
+            self._stop()
+
+    def _ring(self, *_: object) -> None:
+        self.used_up = self._running
+        if self._running:
+            raise TimeUp
+
+    def _stop(self) -> list[tuple[int, float]]:
+        """Stops the timers, and returns what they have left."""
+        return [(timer, signal.setitimer(timer, 0)[0]) for timer in (signal.ITIMER_PROF, signal.ITIMER_VIRTUAL)]
+
+    def _pause(self) -> Callable[[], None]:
+        stopped = self._stop()
+
+        def go_on() -> None:
+            for timer, left in stopped:
+                signal.setitimer(timer, left)
+
+        return go_on
+
+
 def _attempt(job: Job, request: Any) -> dict[str, Any]:
     """The answer of the job, or the way it failed, as a message."""
     try:
         return {"answer": job(request)}
+    except TimeUp:
+        return {"late": True}
     except MemoryError:
         return {"memory": True}
     except RecursionError:
@@ -212,8 +276,10 @@ def _open(message: dict[str, Any], seconds: float) -> Any:
     """The answer in the message; the error it tells of is raised."""
     if "answer" in message:
         return message["answer"]
-    if "late" in message:
-        raise BudgetError(f"stopped after {seconds:g} s without an answer", hint="Give more time with --timeout.")
+    if "late" in message or message.get("death") == signal.SIGVTALRM:
+        raise BudgetError(f"stopped after {seconds:g} s without an answer", hint=_MORE_TIME)
+    if "starved" in message:
+        raise BudgetError(f"stopped: the machine is too busy to give it {seconds:g} s of work", hint=_MORE_TIME)
     if "memory" in message:
         raise BudgetError(_MEMORY_USED_UP, hint=_SMALLER)
     if "deep" in message:

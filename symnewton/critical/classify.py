@@ -88,7 +88,7 @@ def classify(
 ) -> Classification:
     """The classification of an exact point; `sample` is the function there, finite with its derivatives.
 
-    `deadline`, a time of the monotonic clock, bounds the work on a degenerate point.
+    `deadline`, a time of `clock.spent`, bounds the work on a degenerate point.
     """
     variables = function.variables
     first = _first_order(function, partials, at, sample)

@@ -68,8 +68,8 @@ class _Run:
                     return
                 yield row
                 row = following
-        except KeyboardInterrupt:
-            yield replace(row, stop=Stop.INTERRUPTED)
+        except KeyboardInterrupt as interrupt:
+            yield replace(row, stop=Stop.of(interrupt))
 
     def _at_end(self, x: float) -> float:
         value = signed_value(self.oracle, x)

@@ -102,8 +102,8 @@ def iterate(
                 stop = reached
             yield replace(current, sample=oracle.completed(current.sample), stop=stop)
             return
-    except KeyboardInterrupt:
-        yield replace(rows[-1], sample=oracle.completed(rows[-1].sample), stop=Stop.INTERRUPTED)
+    except KeyboardInterrupt as interrupt:
+        yield replace(rows[-1], sample=oracle.completed(rows[-1].sample), stop=Stop.of(interrupt))
 
 
 def _advance(

@@ -36,5 +36,5 @@ def _iterate(run: Textbook, start: float, settings: Settings) -> Iterator[RootIt
                 return
             rows.append(following)
             yield current
-    except KeyboardInterrupt:
-        yield replace(rows[-1], stop=Stop.INTERRUPTED)
+    except KeyboardInterrupt as interrupt:
+        yield replace(rows[-1], stop=Stop.of(interrupt))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from symnewton.clock import spent
 from symnewton.errors import InputError
 
 
@@ -14,13 +14,13 @@ from symnewton.errors import InputError
 class Settings:
     """The limits of one run. `tolerance` is on |∇f| (or |f| for a root); None means as close as doubles allow.
 
-    `timeout` is in seconds from the moment the settings are built, on `clock`.
+    `timeout` is in seconds of work from the moment the settings are built, on `clock`.
     """
 
     max_iterations: int = 500
     tolerance: float | None = None
     timeout: float | None = None
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = spent
     started: float = field(init=False)
 
     def __post_init__(self) -> None:

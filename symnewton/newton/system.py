@@ -116,8 +116,8 @@ class _Run:
                     return
                 rows.append(following)
                 yield current
-        except KeyboardInterrupt:
-            yield replace(rows[-1], stop=Stop.INTERRUPTED)
+        except KeyboardInterrupt as interrupt:
+            yield replace(rows[-1], stop=Stop.of(interrupt))
 
     def _row(self, k: int, x: Point, step: Vector | None = None, rule: str = "start") -> SystemIteration:
         self.values += 1

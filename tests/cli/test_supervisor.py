@@ -56,6 +56,18 @@ def misbehave(request: Any) -> Any:
             import resource
 
             return [resource.getrlimit(resource.RLIMIT_CORE)[0], resource.getrlimit(resource.RLIMIT_AS)[0]]
+        case "catches":
+            try:
+                while True:
+                    pass
+            except KeyboardInterrupt as interrupt:
+                return type(interrupt).__name__
+        case "imports":
+            import slow_to_import
+
+            return slow_to_import.__name__
+        case "sleep":
+            time.sleep(60)
         case "noise":
             os.write(1, b"to stdout")
             os.write(2, b"to stderr")
@@ -91,6 +103,53 @@ def test_every_end_is_one_error_and_the_next_job_runs(
     with pytest.raises(error, match=words):
         worker.ask(request_, 0.3)
     assert worker.ask({"still": ["here", 1.5, None, "\udc80é"]}, 30) == {"still": ["here", 1.5, None, "\udc80é"]}
+
+
+def test_a_job_that_catches_the_end_of_its_time_hands_over_what_it_has(worker: Supervisor) -> None:
+    assert worker.ask("catches", 0.2) == "TimeUp"
+    assert worker.ask("and on", 30) == "and on"
+
+
+def test_imports_are_no_part_of_the_work(worker: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "import time\nend = time.thread_time() + 0.5\nwhile time.thread_time() < end: pass\n"
+    (tmp_path / "slow_to_import.py").write_text(module)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert worker.ask("imports", 0.2) == "slow_to_import"
+    with pytest.raises(BudgetError, match="stopped after"):
+        worker.ask("processor", 0.2)
+
+
+def test_time_in_which_nothing_is_computed_does_not_count_but_has_an_end(
+    worker: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "LEAST_WALL", 1.0)
+    with pytest.raises(BudgetError, match="too busy"):
+        worker.ask("sleep", 0.1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the worker's pid from /proc")
+def test_a_suspended_job_has_the_time_it_had(tmp_path: Path) -> None:
+    marker = tmp_path / "worker"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", SUSPENDED, str(marker)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    wait_for(marker)
+    os.killpg(parent.pid, signal.SIGSTOP)
+    time.sleep(4)
+    os.killpg(parent.pid, signal.SIGCONT)
+    assert parent.communicate()[0].strip() == "done"
+
+
+SUSPENDED = """
+import os, sys, time
+from symnewton.cli import supervisor
+supervisor.WALL = supervisor.LEAST_WALL = 3.5
+def job(marker):
+    open(marker, "w").close()
+    time.sleep(1)
+    return "done"
+print(supervisor.Supervisor(job).ask(sys.argv[1], 0.1))
+"""
 
 
 def test_one_worker_serves_a_stream() -> None:

@@ -9,12 +9,12 @@ polynomials the real branches of f = f(p) in the plane, which always decide. Nev
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from time import monotonic
 
 import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
+from symnewton.clock import spent
 from symnewton.critical import exactly
 from symnewton.critical.flat.branches import signs_by_branches
 from symnewton.critical.flat.kernel import Finding, common_scale, signs_of_series
@@ -57,8 +57,8 @@ class Search:
 def settle(
     expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], *, deadline: float | None = None
 ) -> Settled:
-    """What a critical point at exact coordinates is. `deadline` is a time of the monotonic clock."""
-    search = Search(Clock(monotonic() + BUDGET if deadline is None else deadline))
+    """What a critical point at exact coordinates is. `deadline` is a time of `clock.spent`."""
+    search = Search(Clock(spent() + BUDGET if deadline is None else deadline))
     found = _signs(expression, variables, at, search)
     kind = found.signs.kind if found is not None else None
     if found is None or kind is None:

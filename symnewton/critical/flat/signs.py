@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
+from symnewton.clock import spent
 from symnewton.critical import exactly
 from symnewton.verdicts import Kind
 
@@ -88,9 +88,9 @@ def proven_sign(constant: Any, domain: Any) -> int:
 
 
 class Clock:
-    """A deadline in the seconds of `monotonic`; `check` raises OutOfTime after it."""
+    """A deadline in the seconds of `clock.spent`; `check` raises OutOfTime after it."""
 
-    def __init__(self, deadline: float, now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, deadline: float, now: Callable[[], float] = spent) -> None:
         self.deadline, self.now = deadline, now
 
     def check(self) -> None:

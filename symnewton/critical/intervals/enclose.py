@@ -16,6 +16,7 @@ import numpy as np
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
+from symnewton.clock import TimeUp
 from symnewton.critical.findings import Box
 from symnewton.critical.intervals import audit, factors, krawczyk
 from symnewton.critical.intervals.clusters import clusters
@@ -42,6 +43,11 @@ class Ending(Enum):
     BOXES = "the limit on the number of boxes was reached"
     TIME = "the time was used up"
     INTERRUPTED = "the search was interrupted"
+
+    @classmethod
+    def of(cls, interrupt: KeyboardInterrupt) -> Ending:
+        """The ending that this interrupt of the search means."""
+        return cls.TIME if isinstance(interrupt, TimeUp) else cls.INTERRUPTED
 
 
 class Proof(Enum):
@@ -128,15 +134,15 @@ def search(
     The box is finite. KeyboardInterrupt ends the search, with what it has found.
     """
     run = _Run(function, np.array(box, dtype=float), limit, out_of_time, progress)
-    ending = Ending.INTERRUPTED
+    ending = None
     with np.errstate(all="ignore"):
         try:
             run.seed(grid(run.lower, run.upper))
             ending = run.branch_and_prune()
             ending = run.settle_suspects(ending)
             proof = run.proof()
-        except KeyboardInterrupt:
-            proof = Proof.LIBRARY
+        except KeyboardInterrupt as interrupt:
+            ending, proof = ending or Ending.of(interrupt), Proof.LIBRARY
         return run.outcome(ending, proof)
 
 

@@ -85,13 +85,12 @@ def minimize(
     KeyboardInterrupt ends the search, with the best point and what is proven by then.
     """
     run = _Run(function, np.array(box, dtype=float), limit, out_of_time, progress)
-    ending = Ending.INTERRUPTED
     with np.errstate(all="ignore"):
         try:
             run.start()
             ending = run.branch_and_bound()
-        except KeyboardInterrupt:
-            pass
+        except KeyboardInterrupt as interrupt:
+            ending = Ending.of(interrupt)
         return run.outcome(ending)
 
 
