@@ -6,9 +6,9 @@ from typing import Any
 
 from symnewton.answers.common import common_fields
 from symnewton.calculus.function import Function
-from symnewton.critical.find import hull, nearest
 from symnewton.critical.intervals import globally
 from symnewton.critical.intervals.enclose import Ending
+from symnewton.critical.membership import hull, nearest
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings

@@ -26,7 +26,7 @@ def _period(expression: Expr, v: Symbol) -> Expr | None:
         period = periodicity(expression, v)
     except (NotImplementedError, ValueError):
         return None
-    if period is None or exactly.sign(period) != 1:
+    if period is None or period.free_symbols or exactly.sign(period) != 1:
         return None
     shifted = expression.xreplace({v: v + period})
     return period if (shifted.expand(trig=False) - expression.expand(trig=False)).equals(0) else None
@@ -36,12 +36,17 @@ def _outermost(expression: Expr, v: Symbol) -> list[Expr]:
     return [f.args[0] for f in expression.atoms(TrigonometricFunction) if f.has(v)]
 
 
-def note(found: dict[Symbol, Expr], variables: tuple[Symbol, ...], sides: tuple[tuple[Expr, Expr], ...]) -> str | None:
-    """What the periods say about the rest of R^n; None where f does not repeat."""
+def note(
+    found: dict[Symbol, Expr], variables: tuple[Symbol, ...], sides: tuple[tuple[Expr, Expr], ...], *, edge: bool
+) -> str | None:
+    """What the periods say about the rest of R^n; None where f does not repeat.
+
+    `edge`: critical points lie on the edge of the box, where they are told but not listed.
+    """
     if not found:
         return None
     words = " and ".join(f"{period} in {v}" for v, period in found.items())
-    covered = all(
+    covered = not edge and all(
         v in found and exactly.sign(high - low - found[v]) in (0, 1) for v, (low, high) in zip(variables, sides)
     )
     rest = "moved by its multiples, the points listed are all there are" if covered else "the points repeat with it"

@@ -46,8 +46,13 @@ def between(lower: float, upper: float) -> arb:
 
 
 def bounds(x: arb) -> tuple[float, float]:
-    """Doubles below and above everything in the ball."""
-    return math.nextafter(float(x.lower()), -math.inf), math.nextafter(float(x.upper()), math.inf)
+    """The narrowest doubles that are not above and not below anything in the ball."""
+    low, high = x.lower(), x.upper()
+    below, above = float(low), float(high)
+    return (
+        below if arb(below) <= low else math.nextafter(below, -math.inf),
+        above if arb(above) >= high else math.nextafter(above, math.inf),
+    )
 
 
 def enclosed(x: arb) -> Enclosed | None:

@@ -39,7 +39,7 @@ def reality(
     for p in ideal:
         if semidefinite(p):
             return [p.derivative(k) for k in range(n)]
-    free = _independent(ideal, n)
+    free = independent(ideal, n)
     for values in _values(len(free)):
         check()
         section = [ring.gens()[k] - v for k, v in zip(free, values)]
@@ -53,7 +53,7 @@ def reality(
     return Component(ideal, len(free), None)
 
 
-def _independent(ideal: Ideal, n: int) -> tuple[int, ...]:
+def independent(ideal: Ideal, n: int) -> tuple[int, ...]:
     """The largest set of unknowns in which no leading monomial lies: as many as the dimension."""
     leads = [{k for k, d in enumerate(p.monoms()[0]) if d} for p in ideal]
     for size in range(n, 0, -1):

@@ -13,6 +13,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical.algebra.components import Component
 from symnewton.critical.algebra.definite import definite, semidefinite
 from symnewton.critical.algebra.ideals import basis, contains, has_no_zero, ring_of
+from symnewton.critical.algebra.meeting import formula
 from symnewton.critical.algebra.polynomial_form import NotReducible, as_fraction
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.real_points import evaluated
@@ -29,7 +30,7 @@ OPPOSITE = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
 def family(component: Component, function: Function, *, partial: bool) -> Family:
     """The component in words. `partial` says that f is not defined everywhere."""
     variables = function.variables
-    formulas = tuple(_formula(p, variables) for p in component.ideal)
+    formulas = tuple(formula(p, variables) for p in component.ideal)
     text = ", ".join(_equation(f, variables) for f in formulas) + _shape(formulas, variables)
     if len(text) > LONGEST_TEXT:
         text = f"the common zeros of {len(formulas)} polynomials"
@@ -39,11 +40,6 @@ def family(component: Component, function: Function, *, partial: bool) -> Family
         evidence=Evidence.EXACT,
         equations=formulas,
     )
-
-
-def _formula(p: fmpz_mpoly, variables: tuple[Symbol, ...]) -> Expr:
-    terms = [sp.Mul(int(c), *[v**d for v, d in zip(variables, m)]) for m, c in p.to_dict().items()]
-    return sp.Add(*terms)
 
 
 def _equation(f: Expr, variables: tuple[Symbol, ...]) -> str:

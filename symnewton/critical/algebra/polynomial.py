@@ -11,11 +11,14 @@ from sympy import Expr, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.critical.algebra.algebraic import Judge, apart, box_of
+from symnewton.critical.algebra.components import Component
 from symnewton.critical.algebra.families import family
+from symnewton.critical.algebra.meeting import place_of
 from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions, holds_everywhere
 from symnewton.critical.algebra.real_points import evaluated
 from symnewton.critical.algebra.solutions import Check, Solved, solve_equations
-from symnewton.critical.findings import Box, CriticalSet
+from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
+from symnewton.critical.membership import Place, Sides, found_inside, place
 from symnewton.errors import BudgetError
 
 
@@ -23,12 +26,14 @@ def solve(
     expression: Expr,
     variables: tuple[Symbol, ...],
     partials: tuple[Expr, ...],
+    sides: Sides | None = None,
     *,
     deadline: Callable[[], bool] | None = None,
 ) -> CriticalSet | None:
-    """All critical points on R^n, proven to be all; None where the gradient does not reduce to polynomials.
+    """All critical points on R^n or inside the box with these sides, proven to be all.
 
-    `deadline` is asked between steps and says True when the time is up. Raises BudgetError then.
+    None where the gradient does not reduce to polynomials. `deadline` is asked between steps and says True when the
+    time is up. Raises BudgetError then.
     Good when f is made of polynomials, quotients and roots, or these times exponentials. Fails when a variable stands
     both alone and inside a transcendental function.
     """
@@ -40,29 +45,52 @@ def solve(
         solved = solve_equations(partials, variables, needs, check)
         function = Function(expression, variables)
         judge = Judge(function, needs)
-        inside = [s for s in solved.points if judge.is_inside(s)]
+        defined = [s for s in solved.points if judge.is_inside(s)]
+        places = [place(s.compare, sides) if sides else Place.INSIDE for s in defined]
         check()
-        points = []
-        for s in inside:
-            points.append(judge.judge(s, [other for other in solved.points if other is not s]))
-            check()
+        points: list[tuple[Place, CriticalPoint]] = []
+        for s, where in zip(defined, places):
+            if where is not Place.OUTSIDE:
+                points.append((where, judge.judge(s, [other for other in solved.points if other is not s])))
+                check()
+        components = _placed(solved, variables, sides, judge, check)
         kinks = _kinks(needs, variables, check)
     except NotReducible:
         return None
     partial = not holds_everywhere(needs, variables)
-    boxes = [box_of(s) for s in inside]
-    ideals = [c.ideal for c in solved.components]
-    for i, alone in enumerate(apart(boxes)):
-        if not alone or any(_may_meet(boxes[i], ideal) for ideal in ideals):
-            points[i] = replace(points[i], enclosure=None)
-    return CriticalSet(
-        points=tuple(sorted(points, key=lambda p: p.x)),
-        families=tuple(family(c, function, partial=partial) for c in solved.components),
+    outside = places.count(Place.OUTSIDE)
+    argument = _argument(len(places), solved, "∇f" if len(variables) > 1 else "f′", partial)
+    return found_inside(
+        sorted(_with_proven_boxes(points, solved), key=lambda placed: placed[1].x),
+        [(where, family(c, function, partial=partial)) for where, c in components],
+        sides=sides,
         complete=solved.complete and not kinks,
-        domain=None,
-        argument=_argument(len(points), solved, "∇f" if len(variables) > 1 else "f′", partial),
+        argument=f"{argument}; {outside} of them outside the box" if outside else argument,
         notes=kinks,
     )
+
+
+def _with_proven_boxes(
+    points: Sequence[tuple[Place, CriticalPoint]], solved: Solved
+) -> list[tuple[Place, CriticalPoint]]:
+    """The points, without the enclosures that may hold another solution, rounded to doubles as they are."""
+    boxes = [box_of(s) for s in solved.points]
+    alone = {box for box, lonely in zip(boxes, apart(boxes)) if lonely}
+    ideals = [c.ideal for c in solved.components]
+
+    def proven(box: Box | None) -> Box | None:
+        return box if box in alone and not any(_may_meet(box, ideal) for ideal in ideals) else None
+
+    return [(where, replace(p, enclosure=proven(p.enclosure))) for where, p in points]
+
+
+def _placed(
+    solved: Solved, variables: tuple[Symbol, ...], sides: Sides | None, judge: Judge, check: Check
+) -> list[tuple[Place, Component]]:
+    """The components, with where they lie to the box."""
+    if sides is None:
+        return [(Place.INSIDE, c) for c in solved.components]
+    return [(place_of(c, variables, sides, judge.is_inside, check), c) for c in solved.components]
 
 
 def _check(deadline: Callable[[], bool] | None) -> Check:

@@ -69,6 +69,19 @@ class AlgebraicPoint:
                 return 1 if value > 0 else -1
             bits *= 2
 
+    def equals(self, k: int, value: Expr) -> bool:
+        """Whether coordinate number k is proven to be this number."""
+        if value.is_Rational:
+            return bool(self.tops[k] == self.bottom * fmpq(int(value.p), int(value.q)))
+        p = self.minimal_polynomial(k)
+        if p is None or exactly.sign(sp.Add(*[int(c) * value**i for i, c in enumerate(p.coeffs())])) != 0:
+            return False
+        bits = 256
+        around = [self.balls(bits)[k], exactly.enclosure(value, bits)]
+        roots = real_roots(tuple(map(int, p.coeffs())), bits)
+        near = [[i for i, root in enumerate(roots) if root.overlaps(ball)] for ball in around]
+        return len(near[0]) == len(near[1]) == 1 and near[0] == near[1]
+
     def element(self, p: fmpz_mpoly) -> fmpq_poly:
         """The value of p at the point, as an element of the number field."""
         total = fmpq_poly([0])

@@ -19,6 +19,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
+from symnewton.critical import exactly, membership
 from symnewton.critical.algebra.components import Component, reality
 from symnewton.critical.algebra.definite import isolated_real_roots, univariate
 from symnewton.critical.algebra.ideals import (
@@ -64,6 +65,16 @@ class Coordinate:
             return inside
         return self.inverse[1].xreplace({self.inverse[0]: inside})
 
+    def compare(self, end: Expr) -> int | None:
+        """The sign of the coordinate minus a number, proven; None where that is not decided."""
+        apart = membership.by_enclosures(self.enclosure, end)
+        if apart is not None:
+            return apart
+        formula = self.formula()
+        if formula is not None:
+            return exactly.sign(formula - end)
+        return 0 if self.inverse is None and self.point.equals(self.k, end) else None
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -79,6 +90,10 @@ class Solution:
         if self.jacobians is None:
             return None
         return sum(len(rows[0]) - point.rank(rows) for point, rows in self.jacobians)
+
+    def compare(self, i: int, end: Expr) -> int | None:
+        """The sign of coordinate number i minus a number, proven; None where that is not decided."""
+        return self.coordinates[i].compare(end)
 
 
 @dataclass(frozen=True)

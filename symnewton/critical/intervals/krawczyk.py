@@ -63,6 +63,22 @@ def prove_unique(function: Function, near: Point, *, fixed: tuple[bool, ...] = (
     return None if found is None else tuple(found[free.index(i)] if i in free else (c, c) for i, c in enumerate(near))
 
 
+def narrowed(function: Function, box: Box, bits: int) -> Balls:
+    """Enclosures, of about as many bits where that is to be had, of the one critical point that the box holds."""
+    with ball.working_precision(bits + 32):
+        x = balls_of(box)
+        for _ in range(REFINEMENTS):
+            image = krawczyk(lambda y: gradient_system(function, y), x)
+            if image is None:
+                break
+            closer = [k.intersection(c) for k, c in zip(image, x)]
+            done = all(not a.rad() < b.rad() for a, b in zip(closer, x))
+            x = closer
+            if done:
+                break
+    return x
+
+
 def prove_root(function: Function, near: float) -> Box | None:
     """An interval round `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
     return _prove(lambda x: value_system(function, x), function.continuous_on, (near,))
