@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flint import arb, fmpq, fmpq_mat, fmpz_mpoly, fmpz_poly
+from flint import arb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_poly
 
 
 def definite(p: fmpz_mpoly, positive: Collection[int] = ()) -> int:
@@ -22,6 +22,27 @@ def univariate(p: fmpz_mpoly, k: int) -> fmpz_poly:
     """p as a polynomial in its generator number k, the only one in it."""
     found = {m[k]: c for m, c in p.to_dict().items()}
     return fmpz_poly([found.get(i, 0) for i in range(max(found, default=0) + 1)])
+
+
+def factored(p: fmpz_mpoly) -> tuple[fmpz, list[tuple[fmpz_mpoly, int]]]:
+    """The content and the irreducible factors with their multiplicities; p whole where FLINT's interface refuses it."""
+    used = [k for k, d in enumerate(p.degrees()) if d] if not p.is_zero() else []
+    if len(used) == 1:
+        generator = p.context().gens()[used[0]]
+        content, factors = univariate(p, used[0]).factor()
+        return content, [(_composed(q, generator), m) for q, m in factors]
+    try:
+        return p.factor()
+    except OverflowError:  # python-flint sorts the factors by their coefficients as C integers
+        content, rest = p.primitive()
+        return content, [(rest, 1)]
+
+
+def _composed(q: fmpz_poly, generator: fmpz_mpoly) -> fmpz_mpoly:
+    total = generator.context().constant(0)
+    for c in reversed(q.coeffs()):
+        total = total * generator + c
+    return total
 
 
 def isolated_real_roots(p: fmpz_poly) -> list[arb]:

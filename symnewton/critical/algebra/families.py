@@ -11,7 +11,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical.algebra.components import Component
-from symnewton.critical.algebra.definite import definite, semidefinite
+from symnewton.critical.algebra.definite import definite, factored, semidefinite
 from symnewton.critical.algebra.ideals import basis, contains, has_no_zero, ring_of
 from symnewton.critical.algebra.meeting import formula
 from symnewton.critical.algebra.polynomial_form import NotReducible, as_fraction
@@ -119,7 +119,7 @@ def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> F
 def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component, value: Fraction) -> Kind | None:
     """From the factors of u − c, whose zeros the component is among."""
     top, bottom = as_fraction(core, variables, ring_of(len(variables)))
-    constant, factors = ((top * value.denominator - bottom * value.numerator) * bottom).factor()
+    constant, factors = factored((top * value.denominator - bottom * value.numerator) * bottom)
     sign = 1 if constant > 0 else -1
     changing = []
     for factor, multiplicity in factors:

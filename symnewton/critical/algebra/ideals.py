@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
 
-from symnewton.critical.algebra.definite import definite
+from symnewton.critical.algebra.definite import definite, factored
 from symnewton.critical.algebra.polynomial_form import NotReducible
 
 Ideal = list[fmpz_mpoly]
@@ -145,7 +145,7 @@ def pieces(
 def _split(ideal: Ideal, nonzero: Sequence[fmpz_mpoly], positive: frozenset[int]) -> list[fmpz_mpoly] | None:
     """The factors of an element that is not irreducible, of which one must vanish; None where there is none."""
     for p in ideal:
-        factors = p.factor()[1]
+        factors = factored(p)[1]
         possible = [f for f, _ in factors if f not in nonzero and -f not in nonzero and not definite(f, positive)]
         if len(possible) != 1 or factors[0][1] > 1 or len(factors) > 1:
             return possible

@@ -16,7 +16,7 @@ from flint import Ordering, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
-from symnewton.critical.algebra.definite import definite
+from symnewton.critical.algebra.definite import definite, factored
 
 MOST_TERMS = 4000
 HIGHEST_DEGREE = 400
@@ -145,7 +145,7 @@ def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequ
     known: list[fmpz_mpoly] = []
     for p in nonzero:
         if not p.is_zero():
-            known += [factor for factor, _ in p.factor()[1] if factor not in known]
+            known += [factor for factor, _ in factored(p)[1] if factor not in known]
     equations = tuple(_stripped(reader.lowered(p), known, positive) for p in tops)
     return System(ring, generators, equations, relations, tuple(known), frozenset(positive))
 
@@ -367,7 +367,7 @@ def _stripped(p: fmpz_mpoly, nonzero: list[fmpz_mpoly], positive: set[int]) -> f
     if p.is_zero():
         return p
     result = p.context().constant(1)
-    for factor, multiplicity in p.factor()[1]:
+    for factor, multiplicity in factored(p)[1]:
         if factor not in nonzero and -factor not in nonzero and not definite(factor, positive):
             result *= factor**multiplicity
     return result

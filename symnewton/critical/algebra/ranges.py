@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from math import inf
 
 import sympy as sp
@@ -13,6 +14,7 @@ from symnewton.calculus.derivatives import postorder
 Bound = Fraction | float  # a float only for an infinite bound
 Range = tuple[Bound, Bound]
 REALS: Range = (-inf, inf)
+LONGEST = 4096  # bits of a bound
 
 
 def value_range(formula: Expr) -> Range:
@@ -33,7 +35,7 @@ def _range(e: Expr, inside: list[Range]) -> Range:
         value = Fraction(int(e.p), int(e.q))
         return value, value
     if e.is_Add:
-        return sum((r[0] for r in inside), Fraction(0)), sum((r[1] for r in inside), Fraction(0))
+        return reduce(_plus, [r[0] for r in inside]), reduce(_plus, [r[1] for r in inside])
     if e.is_Mul:
         total: Range = (Fraction(1), Fraction(1))
         for r in inside:
@@ -50,8 +52,17 @@ def _range(e: Expr, inside: list[Range]) -> Range:
     return REALS
 
 
+def _plus(a: Bound, b: Bound) -> Bound:
+    """The sum of two lower or of two upper bounds; a fraction may be too large to become a float."""
+    return a if _is_infinite(a) else b if _is_infinite(b) else a + b
+
+
 def _times(a: Bound, b: Bound) -> Bound:
-    return Fraction(0) if a == 0 or b == 0 else a * b
+    if a == 0 or b == 0:
+        return Fraction(0)
+    if _is_infinite(a) or _is_infinite(b):
+        return inf if (a > 0) == (b > 0) else -inf
+    return a * b
 
 
 def _power(r: Range, n: int) -> Range:
@@ -60,16 +71,30 @@ def _power(r: Range, n: int) -> Range:
         if low <= 0 <= high and not (low == 0 and n % 2 == 0):
             return (Fraction(0), inf) if n % 2 == 0 else REALS
         low, high = _power(r, -n)
-        return (0 if high == inf else 1 / Fraction(high)), (inf if low == 0 else 1 / Fraction(low))
+        return _inverse(high), _inverse(low)
     if n % 2 or low >= 0:
-        return _raised(low, n), _raised(high, n)
+        return _raised(low, n, lower=True), _raised(high, n, lower=False)
     if high <= 0:
-        return _raised(high, n), _raised(low, n)
-    return Fraction(0), max(_raised(low, n), _raised(high, n))
+        return _raised(-high, n, lower=True), _raised(-low, n, lower=False)
+    return Fraction(0), _raised(max(-low, high), n, lower=False)
 
 
-def _raised(b: Bound, n: int) -> Bound:
-    """b^n; an infinite bound where the number would be long."""
-    if isinstance(b, Fraction) and abs(n) * (b.numerator.bit_length() + b.denominator.bit_length()) > 4096:
+def _is_infinite(b: Bound) -> bool:
+    return b == inf or b == -inf
+
+
+def _inverse(b: Bound) -> Bound:
+    """1/b; that of 0 is the bound above of what is positive."""
+    return Fraction(0) if _is_infinite(b) else inf if b == 0 else 1 / Fraction(b)
+
+
+def _raised(b: Bound, n: int, *, lower: bool) -> Bound:
+    """A bound, below or above, for b^n: that itself unless the number would be long."""
+    if _is_infinite(b):
         return inf if b > 0 or n % 2 == 0 else -inf
-    return b**n
+    exact = Fraction(b)
+    if n * (exact.numerator.bit_length() + exact.denominator.bit_length()) <= LONGEST:
+        return exact**n
+    if exact >= 0:
+        return Fraction(0) if lower else inf
+    return -inf if lower else Fraction(0)

@@ -9,7 +9,7 @@ import sympy as sp
 from flint import fmpz_mpoly, fmpz_poly
 from sympy import Expr, Symbol
 
-from symnewton.critical.algebra.definite import univariate
+from symnewton.critical.algebra.definite import factored, univariate
 from symnewton.critical.algebra.polynomial_form import Generator, NotReducible, conditions, reduced, variables_of
 
 HIGHEST_DEGREE = 600
@@ -46,7 +46,7 @@ def factors_of(expression: Expr, variable: Symbol) -> list[Factor]:
             found.append(Factor(core, multiplicity))
             continue
         (p,) = system.equations
-        for q, m in p.factor()[1] if not p.is_constant() else ():
+        for q, m in factored(p)[1] if not p.is_constant() else ():
             found += _factor(q, times(multiplicity, m), system.generators, variable)
     return found
 
