@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
 from sympy import Expr
@@ -18,7 +18,7 @@ from symnewton.calculus.graph import Graph
 from symnewton.calculus.trace import trace
 from symnewton.critical.exactly import enclosure, nearest_double
 from symnewton.errors import InputError
-from symnewton.language import read_point, read_problem, require_variables
+from symnewton.language import names_of, read_point, read_problem, require_variables
 from symnewton.language.program import Program, defines, read_program, with_output, written_out
 from symnewton.report.backprop import BackpropReport, amount, counted
 
@@ -47,7 +47,7 @@ def backprop(
     `train` (names, or patterns such as w*) take `epochs` gradient-descent updates of that rate.
     Raises: SymnewtonError.
     """
-    chain, formula = _read(program, of, vars, params)
+    chain, formula = _read(program, of, vars, params, names_of(at))
     point = None if at is None else read_point(at, chain.inputs)
     checked_digits(digits)
     passes = backpropagate(chain, point, digits if digits and digits > DOUBLE_DIGITS else None)
@@ -73,15 +73,17 @@ def backprop(
     )
 
 
-def _read(text: Expression, of: str | None, vars: Names, params: Values) -> tuple[Program, Expr | None]:
+def _read(
+    text: Expression, of: str | None, vars: Names, params: Values, names: Collection[str]
+) -> tuple[Program, Expr | None]:
     """The program, and its output written out in the inputs where that is short."""
     if not isinstance(text, str) or not defines(text):
-        problem = read_problem(text, variables=vars, parameters=params)
+        problem = read_problem(text, variables=vars, parameters=params, names=names)
         require_variables(problem)
         chain = with_output(trace(problem), of)
         whole = of is None or of == chain.definitions[-1].name
         return chain, problem.expression if whole and _is_short(chain) else None
-    chain = read_program(text, variables=vars, parameters=params, output=of)
+    chain = read_program(text, variables=vars, parameters=params, output=of, names=names)
     return chain, written_out(chain, sizes(chain), MOST_PARTS) if _is_short(chain) else None
 
 

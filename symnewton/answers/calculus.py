@@ -42,7 +42,7 @@ def gradient(
     params: Values = None,
 ) -> GradientReport:
     """The gradient as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, at)
     partials = derivatives.gradient(problem.expression, problem.variables)
     message = words.of_derivatives(problem, "gradient")
     if at is None:
@@ -68,7 +68,7 @@ def hessian(
     params: Values = None,
 ) -> HessianReport:
     """The gradient and the Hessian as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, at)
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     message = words.of_derivatives(problem, "Hessian")
@@ -92,7 +92,7 @@ def classify(
     expression: Expression, *, at: Point, digits: int | None = None, vars: Names = None, params: Values = None
 ) -> ClassifyReport:
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why."""
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, at)
     point = read_point(at, problem.variables)
     checked_digits(digits)
     function = Function(problem.expression, problem.variables)

@@ -10,7 +10,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical import exactly, precisely
 from symnewton.errors import InputError
-from symnewton.language import Problem, read_point, read_problem, require_variables
+from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
 from symnewton.newton.settings import Settings
 from symnewton.words.points import OTHER_POINT, of_rough, of_undefined
 
@@ -32,8 +32,9 @@ def common_fields(problem: Problem) -> dict[str, Any]:
     }
 
 
-def problem_of(expression: Expression, vars: Names, params: Values) -> Problem:
-    problem = read_problem(expression, variables=vars, parameters=params)
+def problem_of(expression: Expression, vars: Names, params: Values, *places: Any) -> Problem:
+    """The problem, with at least one variable; what the points and boxes name in it are names, not products."""
+    problem = read_problem(expression, variables=vars, parameters=params, names=names_of(*places))
     require_variables(problem)
     return problem
 

@@ -40,7 +40,7 @@ def critical(
 ) -> CriticalReport:
     """All critical points on R^n or in a box; `progress` is called with the boxes left and the points found."""
     checked_digits(digits)
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, box)
     settings = settings_of(None, None, timeout)
     sides = None if box is None else read_box(box, problem.variables)
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)

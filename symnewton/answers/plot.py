@@ -44,7 +44,7 @@ def plot(
     params: Values = None,
 ) -> PlotReport:
     """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen."""
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, x0, box)
     names = [variable.name for variable in problem.variables]
     if len(names) > 2:
         raise InputError(
@@ -56,7 +56,7 @@ def plot(
     window = (
         None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
     )
-    runs = _runs(expression, x0, methods or IN_THE_PLANE[: 1 if len(names) == 1 else None], timeout, vars, params)
+    runs = _runs(expression, x0, methods or IN_THE_PLANE[: 1 if len(names) == 1 else None], timeout, names, params)
     labels = Labels(ParseReport(**common_fields(problem), functions=(), message=""), Style())
     title = f"{labels.function} = {labels.formula(problem.expression)}"
     composed = compose(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +19,6 @@ from symnewton.answers.common import (
     checked_digits,
     common_fields,
     known_method,
-    problem_of,
     sample_of,
     settings_of,
 )
@@ -31,7 +29,7 @@ from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_ro
 from symnewton.critical.intervals.krawczyk import prove_root
 from symnewton.critical.intervals.system_root import prove_system_root
 from symnewton.errors import InputError
-from symnewton.language import Problem, read_box, read_point, read_problem
+from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
 from symnewton.newton import system as systems
 from symnewton.newton.root import METHODS, find_root
@@ -73,11 +71,13 @@ def root(
     if box is not None and not all:
         raise InputError("a box bounds the search for all roots", hint="add --all, or leave the box out")
     texts = [expression] if isinstance(expression, str | Expr) else list(expression)
-    if len(texts) > 1:
-        return _of_system(_problems(texts, vars, params), x0, method, settings, digits)
-    problem = problem_of(texts[0], vars, params)
-    if len(problem.variables) > 1:
-        raise _not_square(1, problem)
+    problems = read_equations(texts, variables=vars, parameters=params, names=names_of(x0, box))
+    problem = problems[0]
+    require_variables(problem)
+    if len(problems) != len(problem.variables):
+        raise _not_square(len(problems), problem)
+    if len(problems) > 1:
+        return _of_system(problems, x0, method, settings, digits)
     if all:
         known_method(method or "all", ("all",))
         return _all_roots(problem, box, settings)
@@ -253,26 +253,12 @@ def _outside(bound: Expr, towards: float) -> float:
     return x if (sp.Rational(x) - bound) * (1 if towards > 0 else -1) >= 0 else math.nextafter(x, towards)
 
 
-def _problems(texts: Sequence[Expression], vars: Names, params: Values) -> list[Problem]:
-    """The equations over their common unknowns: a name such as xy is a product where x and y are unknowns too."""
-    if vars is None:
-        names = {v.name for text in texts for v in read_problem(text, parameters=params).variables}
-        names -= {n for n in names if len(n) > 1 and set(n) <= names}
-        vars = sorted(
-            names, key=lambda n: [(not p.isdigit(), int(p) if p.isdigit() else p) for p in re.split("([0-9]+)", n)]
-        )
-    problems = [read_problem(text, variables=vars, parameters=params) for text in texts]
-    if len(problems) != len(problems[0].variables):
-        raise _not_square(len(problems), problems[0])
-    return problems
-
-
 def _not_square(equations: int, problem: Problem) -> InputError:
     names = ", ".join(v.name for v in problem.variables) or "none"
     plural = "" if equations == 1 else "s"
     return InputError(
         f"{equations} equation{plural} in {len(problem.variables)} unknowns ({names}): as many are needed",
-        hint="give an equation for each unknown, or other symbols values with --param",
+        hint="give an equation for each unknown, or other symbols values with --param; f(x) = … names a function",
     )
 
 

@@ -66,7 +66,7 @@ def minimize(
 ) -> MinimizeReport | GlobalReport:
     """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
         return GlobalReport(**_optimum(problem, box, settings, progress, sign=1))
     return MinimizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=1))
@@ -89,7 +89,7 @@ def maximize(
 ) -> MaximizeReport | GlobalMaximumReport:
     """The same for a maximum."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
         return GlobalMaximumReport(**_optimum(problem, box, settings, progress, sign=-1))
     return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
@@ -117,7 +117,7 @@ def compare(
     params: Values = None,
 ) -> CompareReport:
     """Every method from every start, side by side. `x0` is a point, or a list of texts that each are one."""
-    problem = problem_of(expression, vars, params)
+    problem = problem_of(expression, vars, params, x0)
     starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
     runs = tuple(
         MinimizeReport(

@@ -6,16 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symnewton.language.points import read_box, read_point
+    from symnewton.language.points import names_of, read_box, read_point
     from symnewton.language.problem import Problem, require_variables
-    from symnewton.language.reading import read_constant, read_problem
+    from symnewton.language.reading import read_constant, read_equations, read_problem
     from symnewton.language.text import caret, visible
 
 __all__ = [
     "Problem",
     "caret",
+    "names_of",
     "read_box",
     "read_constant",
+    "read_equations",
     "read_point",
     "read_problem",
     "require_variables",
@@ -25,8 +27,10 @@ __all__ = [
 HOMES = {
     "Problem": "problem",
     "caret": "text",
+    "names_of": "points",
     "read_box": "points",
     "read_constant": "reading",
+    "read_equations": "reading",
     "read_point": "points",
     "read_problem": "reading",
     "require_variables": "problem",

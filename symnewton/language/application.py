@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symnewton.language.syntax import OR, POWER, UNARY, Node
+from symnewton.language.syntax import CLOSERS, OR, POWER, UNARY, Node
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, RESERVED, Function
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EQUALITIES = {"Eq": "==", "Ne": "!="}
 NEEDS_BRACKETS = frozenset({"min", "max"})
+RATIONAL = frozenset({"Rational", "Integer", "Float"})
 NUMERIC = frozenset({"number", "constant"})
 
 
@@ -35,7 +36,7 @@ def exponential(p: Parser, token: Token) -> Node:
     p.advance()
     exponent = p.number(p.expression(POWER))
     span = token.start, exponent.span[1]
-    if p.at("(") and not p.token.spaced:
+    if p.at("(", "[") and not p.token.spaced:
         raise p.error(
             f"{quote(p.shown(*span))} before a bracket can be read in two ways", "write exp(x)^2 or e^2*(x)", token
         )
@@ -49,7 +50,7 @@ def powered(p: Parser, token: Token, function: Function) -> Node:
     p.advance()
     negative = p.at("-")
     start = p.advance() if negative else p.token
-    if p.token.kind not in ("number", "variable") and (negative or not p.at("(", "{")):
+    if p.token.kind not in ("number", "variable") and (negative or not p.at("(", "[", "{")):
         raise p.error(f"{function.name}^ needs a number", f"write {function.name}(x)^2", p.token)
     exponent = p.number(p.operand())
     if negative:
@@ -70,7 +71,7 @@ def powered(p: Parser, token: Token, function: Function) -> Node:
 def call(p: Parser, token: Token, function: Function) -> Node:
     spaced = p.token.spaced
     base = [base_of(p, token)] if token.base else []
-    if p.at("("):
+    if p.at("(", "[") or (p.at("{") and not p.latex):
         arguments, end = bracketed_arguments(p, function)
         if spaced and p.at("^"):
             p.note(f"{p.shown(token.start, end)} is raised as a whole")
@@ -88,6 +89,12 @@ def call(p: Parser, token: Token, function: Function) -> Node:
         raise p.error(f"{function.name} takes {function.takes}", hint, Node("call", span))
     if function.name in EQUALITIES:
         return Node("relation", span, tuple(arguments), EQUALITIES[function.name])
+    if function.name in RATIONAL:
+        over = tuple(Node("inverse", a.span, (a,)) for a in arguments[1:])
+        return Node("product", span, (*arguments[:1], *over)) if over else arguments[0]
+    if function.name == "log" and len(arguments) == 2 and _numeric(arguments[0]) and not _numeric(arguments[1]):
+        shown = [p.shown(*a.span) for a in arguments]
+        p.note(f"log({', '.join(shown)}) is read as the logarithm of {shown[0]} to base {shown[1]}")
     if function.name == "pow":
         return Node("power", span, tuple(arguments))
     p.functions.append(function.name)
@@ -97,9 +104,11 @@ def call(p: Parser, token: Token, function: Function) -> Node:
 def bracketed_arguments(p: Parser, function: Function) -> tuple[list[Node], int]:
     """The arguments between brackets, and where the brackets end."""
     opener = p.advance()
+    closer = CLOSERS[opener.text]
+    p.check_braces(opener)
     bars, p.bars = p.bars, 0
     arguments: list[Node] = []
-    if p.at(")"):
+    if p.at(closer):
         raise p.error(f"{function.name} takes {function.takes}", f"write {function.name}(x)", opener)
     while True:
         if function.name == "Piecewise":
@@ -112,7 +121,7 @@ def bracketed_arguments(p: Parser, function: Function) -> tuple[list[Node], int]
             break
         p.advance()
     p.bars = bars
-    return arguments, p.expect(")").end
+    return arguments, p.expect(closer).end
 
 
 def piece(p: Parser) -> tuple[Node, Node]:

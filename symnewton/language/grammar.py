@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from symnewton.errors import ParseError
 from symnewton.language import limits, operands
-from symnewton.language.syntax import AND, CONDITIONS, OR, POWER, PRODUCT, RELATION, SUM, UNARY, Node
+from symnewton.language.latex import is_latex
+from symnewton.language.syntax import AND, CLOSING, CONDITIONS, OPENING, OR, POWER, PRODUCT, RELATION, SUM, UNARY, Node
 from symnewton.language.text import quote, visible
 from symnewton.language.tokens import Token
 
@@ -17,6 +18,8 @@ MULTIPLICATIVE = frozenset({"*", "/", "%", "//"})
 HINTS = {
     ",": "write decimals with a point, thousands without a sign, and one expression only",
     "=": "an equation is not a function: move everything to one side and give that",
+    ";": "give one expression",
+    ":": "give one expression; points and boxes have options of their own",
     ":=": "nothing is assigned here: give the expression only",
     "%": "write mod(a, b) for the remainder, p/100 for percent",
     ")": "something is missing before it, or there is no bracket to close",
@@ -29,6 +32,7 @@ class Parser:
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
+        self.latex = is_latex(text)
         self.tokens = tokens
         self.index = 0
         self.depth = 0
@@ -61,6 +65,27 @@ class Parser:
             HINTS.get(token.text, "check the brackets"),
             token,
         )
+
+    def commas_follow(self) -> bool:
+        """Whether a comma stands inside the bracket that opens here, outside of inner ones."""
+        depth = 0
+        for token in self.tokens[self.index :]:
+            if token.kind == "op":
+                depth += (token.text in OPENING) - (token.text in CLOSING)
+                if token.text == "," and depth == 1:
+                    return True
+            if depth == 0:
+                return False
+        return False
+
+    def check_braces(self, opener: Token) -> None:
+        """Notes that square brackets, and braces outside LaTeX, are read as round ones; refuses {{x}} there."""
+        if opener.text == "{" and not self.latex:
+            if self.at("{"):
+                raise self.error("double braces are not part of the language", "write round brackets", opener)
+            self.note("braces are read as brackets")
+        elif opener.text == "[":
+            self.note("square brackets are read as round ones")
 
     def error(self, message: str, hint: str, where: Token | Node) -> ParseError:
         return ParseError(message, hint=hint, text=self.text, span=where.span)
@@ -160,11 +185,22 @@ class Parser:
                 factors = [self.remainder(whole)]
             elif self.at("*", "/"):
                 divided = self.advance().text == "/"
+                if divided:
+                    self.note_root(factors[-1])
                 factors += _factors(self.number(self.expression(UNARY)), inverted=divided)
             elif self.operand_starts():
                 factors.append(self.implicit(factors[-1], start))
             else:
                 return Node("product", (start, factors[-1].span[1]), tuple(factors))
+
+    def note_root(self, left: Node) -> None:
+        """A note for x^1/2, which a person may mean as a root."""
+        if left.kind == "power" and left.value == "open" and left.children[1].value == "1" and not self.token.spaced:
+            shown = self.shown(left.span[0], self.token.end)
+            base = self.shown(*left.children[0].span)
+            self.note(
+                f"{shown} is read as ({base}^1)/{self.token.text}; write {base}^(1/{self.token.text}) for the root"
+            )
 
     def implicit(self, left: Node, start: int) -> Node:
         """The factor that follows without a sign."""
@@ -173,10 +209,16 @@ class Parser:
             raise self.error(
                 f"the number {quote(token.text)} follows without a sign", "write * or ^ or + between them", token
             )
+        beside = not token.spaced and token.kind == "variable" and left.span[1] == token.start
+        glued = beside and left.children[-1:] and left.children[-1].kind == "variable"
+        if left.kind == "inverse" and glued:
+            name = self.shown(left.span[0], token.end)
+            hint = f"write a/({left.children[0].value}*{token.text}) or (a/{left.children[0].value})*{token.text}"
+            raise self.error(f"a division by {name} can be read in two ways", hint, token)
         factor = self.number(self.expression(UNARY))
         plain = not token.spaced and token.kind in ("variable", "constant")
         raised = left.value == "open" and left.children[0].kind in ("number", "constant")
-        if token.text == "|" or left.kind == "inverse" or (plain and raised):
+        if token.text == "|" or left.kind == "inverse" or (plain and (raised or glued)):
             first, second = self.shown(start, left.span[1]), self.shown(*factor.span)
             self.note(f"{self.shown(start, factor.span[1])} is read as ({first})*{second}")
         return factor
@@ -199,7 +241,7 @@ class Parser:
         """base ^ exponent, from the right. `value` is "open" where the exponent stands without brackets."""
         self.number(base)
         self.nest(self.advance())
-        bracketed = self.at("(", "{")
+        bracketed = self.at("(", "[", "{")
         exponent = self.number(self.expression(POWER))
         self.depth -= 1
         span = base.span[0], exponent.span[1]

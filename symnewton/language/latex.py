@@ -10,6 +10,14 @@ from symnewton.language.text import quote
 from symnewton.language.vocabulary import BY_NAME, GREEK_WORDS
 
 
+class Subscript(NamedTuple):
+    """What stands below a name, in braces or not, and where the text goes on."""
+
+    text: str
+    end: int
+    braced: bool
+
+
 class Piece(NamedTuple):
     """What a command reads as: a token of `kind` ("blank" for nothing), and where the text goes on.
 
@@ -24,20 +32,23 @@ class Piece(NamedTuple):
 
 INVISIBLE = (
     ", ; : ! > ( ) [ ] quad qquad enspace thinspace displaystyle textstyle limits nolimits nonumber "
-    "big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr"
+    "big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr rm it"
 )
 BLANK = frozenset(INVISIBLE.split()) | {" "}
 OPERATORS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "frac": "frac", "dfrac": "frac", "tfrac": "frac",
-    "cfrac": "frac", "sqrt": "sqrt", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
+    "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac", "sqrt": "sqrt", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
     "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "land": "&", "wedge": "&", "{": "(", "}": ")",
-    "lbrace": "(", "rbrace": ")", "lvert": "|(", "rvert": ")|", "vert": "|", "mid": "|", "lfloor": "⌊",
+    "lbrace": "(", "rbrace": ")", "lvert": "|(", "rvert": ")|", "vert": "|",
+    "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "norm": "norm", "mid": "|", "lfloor": "⌊",
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "%",
 }  # fmt: skip
 LEFT = {"(": "(", "[": "(", "\\{": "(", "{": "(", "\\lbrace": "(", "|": "|(", "\\vert": "|(", "\\lvert": "|("}
-LEFT |= {"\\lfloor": "⌊", "\\lceil": "⌈", "\\lbrack": "("}
+LEFT |= {"\\|": "‖", "\\Vert": "‖", "\\lVert": "‖", "\\lfloor": "⌊", "\\lceil": "⌈", "\\lbrack": "("}
 RIGHT = {")": ")", "]": ")", "\\}": ")", "}": ")", "\\rbrace": ")", "|": ")|", "\\vert": ")|", "\\rvert": ")|"}
-RIGHT |= {"\\rfloor": "⌋", "\\rceil": "⌉", "\\rbrack": ")"}
+RIGHT |= {"\\|": "‖", "\\Vert": "‖", "\\rVert": "‖", "\\rfloor": "⌋", "\\rceil": "⌉", "\\rbrack": ")"}
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
+ACCENTS |= {"dot": "dot"}
 NAMES = {"ell": "l", "hbar": "hbar", "Pr": "Pr"}
 NAMES |= {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
 REFUSED = {
@@ -52,14 +63,44 @@ REFUSED = {
     "prod": "write the factors of the product out",
     "lim": "give the function itself: there are no limits",
     "over": "write \\frac{a}{b}",
+    "vec": "write the components, such as x_1 and x_2",
+    "binom": "write the factorials out",
+    "prime": "give the function, the derivative is worked out",
+    "cdots": "write all the terms",
+    "dots": "write all the terms",
+    "ldots": "write all the terms",
     "circ": "angles are in radians: write pi/180*x for degrees",
 }
 INDEX = re.compile(r"\s*\[\s*([0-9]{1,4}|[A-Za-z])\s*\]")
-DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}]|[()\[\]{}|])")
+DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]{}|])")
 BRACED_NAME = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
+ACCENT_ON = re.compile(r"\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
+SUBSCRIPT = re.compile(
+    r"_\s*(?:\{\s*(?:\\(?:text|mathrm|mathit|textrm|rm)\b\s*)?\{?([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\s*\}{1,2}"
+    r"|\\(?:text|mathrm|mathit|textrm)\s*\{([A-Za-z0-9]+)\}|\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+)"
+    r"|([0-9]|[A-Za-z]+))"
+)
 BRACED_TEXT = re.compile(r"\s*\{([A-Za-z ,.]{0,60})\}")
 ENVIRONMENT = re.compile(r"\s*\{(d?cases)\*?\}")
 UPRIGHT = frozenset({"operatorname", "operatorname*", "mathrm", "mathit", "mathbf", "mathsf", "boldsymbol"})
+
+
+def is_latex(text: str) -> bool:
+    """Whether a text is written as for TeX, where braces group and single letters are names."""
+    return "\\" in text or "^{" in text or "_{" in text
+
+
+def read_subscript(text: str, start: int) -> Subscript | None:
+    """The subscript that begins at `start`: _1, _{12}, _{i,j}, _\\text{max}, _{\\alpha}."""
+    match = SUBSCRIPT.match(text, start)
+    if match is None:
+        return None
+    braced, upright, command, bare, plain = match.groups()
+    word = command or bare
+    if word and word not in GREEK_WORDS:
+        return None
+    below = (braced or upright or word or plain).replace(",", "_")
+    return Subscript(below, match.end(), plain is None)
 
 
 def without_dollars(text: str) -> tuple[int, int]:
@@ -86,6 +127,8 @@ def read_command(text: str, match: re.Match[str]) -> Piece:
         return Piece("op", OPERATORS[name], end)
     if name in ("left", "right"):
         return _delimiter(text, match, LEFT if name == "left" else RIGHT)
+    if name in ACCENTS:
+        return _accent(text, match)
     if name in UPRIGHT:
         braced = BRACED_NAME.match(text, end)
         if braced:
@@ -115,6 +158,17 @@ def _delimiter(text: str, match: re.Match[str], table: dict[str, str]) -> Piece:
     return Piece("op", table[delimiter[1]], delimiter.end())
 
 
+def _accent(text: str, match: re.Match[str]) -> Piece:
+    """\\hat{y} is the name yhat."""
+    name = match.group()[1:]
+    letter = ACCENT_ON.match(text, match.end())
+    below = (letter[1] or letter[2]) if letter else ""
+    plain = below.removeprefix("\\")
+    if letter is None or (plain != below and plain not in GREEK_WORDS):
+        raise _error(text, match, f"\\{name} needs one letter", f"write \\{name}{{x}}")
+    return Piece("name", plain + ACCENTS[name], letter.end())
+
+
 def _words(text: str, match: re.Match[str]) -> Piece:
     """The words of a cases environment: "if" says nothing new, "otherwise" is a condition."""
     words = BRACED_TEXT.match(text, match.end())
@@ -123,6 +177,8 @@ def _words(text: str, match: re.Match[str]) -> Piece:
         return Piece("op", "&", words.end()) if said == "and" else Piece("blank", "", words.end())
     if words and said in ("otherwise", "else"):
         return Piece("name", "True", words.end())
+    if words and words[1].strip() in BY_NAME:
+        return Piece("name", words[1].strip(), words.end())
     raise _error(text, match, "text is not part of an expression", "remove it")
 
 

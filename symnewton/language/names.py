@@ -1,6 +1,6 @@
-"""What each name in a text is: a function, a constant, a variable, or a product of single letters.
+"""What each name in a text is: a function, a constant, a variable, or a product of shorter names.
 
-A name is looked at together with the others: `xy` is x times y only where x and y also stand alone. Whatever two
+A name is looked at together with the others: `ab` is a times b only where a and b also stand alone. Whatever two
 people could read differently is refused with a hint, or read with a note.
 """
 
@@ -10,6 +10,16 @@ import re
 from collections.abc import Collection, Iterator
 
 from symnewton.errors import ParseError
+from symnewton.language.latex import is_latex
+from symnewton.language.products import (
+    BRACKETLESS,
+    USUAL_VARIABLES,
+    applied,
+    glued,
+    is_plain,
+    pieces_of,
+    repeated,
+)
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
 from symnewton.language.vocabulary import (
@@ -25,36 +35,45 @@ from symnewton.language.vocabulary import (
     suggestion,
 )
 
-OPENERS = ("(", "|(")
-LETTER = re.compile(r"[A-Za-z](?:_?[0-9]+|_[A-Za-z0-9]+)?")
+OPENERS = ("(", "|(", "[")
 DIFFERENTIAL = re.compile(r"d[A-Za-z]")
-USUAL_VARIABLES = frozenset("xyz")
-# Functions that may be meant in `sinx`; xmin and ymax are names.
-BRACKETLESS = frozenset(n for n, f in BY_NAME.items() if f.arguments[0] == 1 and not f.soft) - {"min", "max"}
+SQUARE = re.compile(r"([A-Za-z])([2-9])")
 
 
-def resolve(text: str, tokens: list[Token], declared: Collection[str]) -> tuple[list[Token], list[str]]:
-    """The tokens with every name told apart, and notes on the readings that needed a choice."""
-    resolver = Resolver(text, tokens, declared)
-    return list(resolver.run()), list(dict.fromkeys(resolver.notes))
+def resolve(
+    text: str, tokens: list[Token], declared: Collection[str], beside: Collection[str] = ()
+) -> tuple[list[Token], list[str]]:
+    """The tokens with every name told apart, and notes on the readings that needed a choice.
+
+    `declared` names are never anything else; those `beside` stand in other texts of the same problem.
+    """
+    resolver = Resolver(text, tokens, declared, beside)
+    resolved = list(resolver.run())
+    resolver.note_likenesses(resolved)
+    return resolved, list(dict.fromkeys(resolver.notes))
+
+
+def names_in(tokens: list[Token]) -> set[str]:
+    """The names that stand somewhere without a bracket after them and are no function or constant."""
+    names = {t.text for t, follower in zip(tokens, tokens[1:]) if t.kind == "name" and not _opens(follower)}
+    return {n for n in names if n not in BY_NAME and n not in CONSTANT_NAMES}
 
 
 class Resolver:
     """One pass over the tokens. `alone` are the names that stand somewhere without a bracket after them."""
 
-    def __init__(self, text: str, tokens: list[Token], declared: Collection[str]) -> None:
+    def __init__(self, text: str, tokens: list[Token], declared: Collection[str], beside: Collection[str]) -> None:
         self.text = text
         self.tokens = tokens
         self.declared = frozenset(declared)
-        self.latex = "\\" in text or "^{" in text or "_{" in text
+        self.latex = is_latex(text)
         self.notes: list[str] = []
         self.products: dict[tuple[str, bool], list[str]] = {}
-        names = {t.text for i, t in enumerate(tokens) if t.kind == "name" and not self.opens(i + 1)}
-        self.alone = self.declared | {n for n in names if n not in BY_NAME and n not in CONSTANT_NAMES}
+        self.alone = self.declared | names_in(tokens) | frozenset(beside)
+        self.standing = frozenset(n for n in self.alone if not glued(n)) | repeated(self.alone) | USUAL_VARIABLES
 
     def opens(self, index: int) -> bool:
-        token = self.tokens[index]
-        return token.kind == "op" and token.text in OPENERS
+        return _opens(self.tokens[index])
 
     def run(self) -> Iterator[Token]:
         index = 0
@@ -66,6 +85,11 @@ class Resolver:
             if token.kind == "op" and token.text == ".":
                 raise self.error("an expression has no attributes", "write sin(x), not np.sin(x) or x.sin()", token)
             if token.kind == "name":
+                past = self.several(index)
+                if past:
+                    yield past[1]
+                    index = past[0]
+                    continue
                 yield from self.name(index, token)
             else:
                 yield token
@@ -77,18 +101,37 @@ class Resolver:
         while self.tokens[index + 1].text == "." and self.tokens[index].text in LIBRARIES:
             index += 2
         name = self.tokens[index]
-        if name.text not in BY_NAME and name.text not in CONSTANT_NAMES:
+        if name.text not in BY_NAME and name.text not in CONSTANT_NAMES and not self.several(index):
             raise self.error(f"{prefix}.{name.text} is not a known function", suggestion(name.text), name)
         self.notes.append(f"{prefix}.{name.text} is read as {name.text}")
         return index
+
+    def several(self, index: int) -> tuple[int, Token] | None:
+        """One token for several, and the index after them: PI() of a spreadsheet, S(1) of SymPy, `arc sin`."""
+        token, first, second, third = (self.tokens[index : index + 4] + [self.tokens[-1]] * 3)[:4]
+        if token.text in self.declared:
+            return None
+        if first.text == "(" and second.text == ")" and CONSTANT_NAMES.get(token.text) == "pi":
+            return index + 3, token._replace(kind="constant", text="pi", end=second.end)
+        number = first.text == "(" and second.kind == "number" and third.text == ")"
+        if number and token.text == "S" and "S" not in self.alone:
+            self.notes.append(f"S({second.text}) is read as the number {second.text}")
+            return index + 4, second._replace(start=token.start, end=third.end, spaced=token.spaced)
+        if token.text == "arc" and first.kind == "name" and f"arc{first.text}" in BY_NAME:
+            self.notes.append(f"arc {first.text} is read as arc{first.text}")
+            name = BY_NAME[f"arc{first.text}"].name
+            return index + 2, first._replace(kind="function", text=name, start=token.start, spaced=token.spaced)
+        return None
 
     def error(self, message: str, hint: str, token: Token) -> ParseError:
         return ParseError(message, hint=hint, text=self.text, span=token.span)
 
     def name(self, index: int, token: Token) -> Iterator[Token]:
         name, called = token.text, self.opens(index + 1)
-        function = BY_NAME.get(name) or (self.other_case(token) if called and name not in self.alone else None)
-        if function and (called or not function.soft or self.argument_follows(index)):
+        function = BY_NAME.get(name) or self.spelled(index, token)
+        if function and name not in self.declared and self.is_command(token):
+            yield token._replace(kind="function", text=function.name)
+        elif function and (called or not function.soft or self.argument_follows(index)):
             if function.note:
                 self.notes.append(function.note)
             yield token._replace(kind="function", text=function.name)
@@ -96,6 +139,7 @@ class Resolver:
             self.notes.append(f"{name} is read as a variable, not as a function")
             yield token._replace(kind="variable")
         elif name in self.declared:
+            self.refuse_index(index)
             yield token._replace(kind="variable")
         elif name in CONSTANT_NAMES:
             yield self.constant(token, called)
@@ -105,10 +149,15 @@ class Resolver:
             yield token._replace(kind="boolean")
         else:
             self.refuse(index, token)
+            self.refuse_index(index)
             if called:
                 yield from self.called(token)
             else:
                 yield from self.variable(index, token)
+
+    def is_command(self, token: Token) -> bool:
+        """Whether the name is a command of LaTeX, which is a function whatever its letters: \\sen x; \\gamma is Greek."""
+        return self.text.startswith("\\", token.start) and token.text not in GREEK_WORDS
 
     def argument_follows(self, index: int) -> bool:
         """Whether a soft name stands before an argument without brackets."""
@@ -116,11 +165,24 @@ class Resolver:
         known = self.tokens[index].text in BRACKETLESS_SOFT and self.tokens[index].text not in self.declared
         return known and follower.spaced and follower.kind in ("name", "number")
 
-    def other_case(self, token: Token) -> Function | None:
-        """The function that differs in case only: Sin(x)."""
-        function = BY_NAME.get(token.text.lower()) if len(token.text) > 1 else None
-        if function:
-            self.notes.append(f"{token.text} is read as {function.name}")
+    def spelled(self, index: int, token: Token) -> Function | None:
+        """The function that a name means where it stands: Sin x and SIN(x), if(c, a, b), the σ(z) of a network."""
+        name, follower = token.text, self.tokens[index + 1]
+        called = self.opens(index + 1)
+        if name in self.declared:
+            return None
+        if called and name in ("if", "IF", "If"):
+            return BY_NAME["where"]
+        if called and name == "sigma" and name not in self.alone:
+            self.notes.append(f"{self.text[token.start : token.end]}(...) is read as the sigmoid 1/(1 + e^-x)")
+            return BY_NAME["sigmoid"]
+        function = BY_NAME.get(name.lower()) if len(name) > 1 else None
+        if function is None or (called and name in self.alone):
+            return None
+        before_argument = follower.spaced and follower.kind in ("name", "number")
+        if not called and not (name.lower() in BRACKETLESS and (before_argument or follower.text == "^")):
+            return None
+        self.notes.append(f"{name} is read as {function.name}")
         return function
 
     def constant(self, token: Token, called: bool) -> Token:
@@ -132,6 +194,13 @@ class Resolver:
         if called and constant == "e":
             self.note_product(token)
         return token._replace(kind="constant", text=constant)
+
+    def refuse_index(self, index: int) -> None:
+        """Refuses x[0]: round brackets after a variable are a product, and square ones an index."""
+        follower = self.tokens[index + 1]
+        if follower.text == "[" and not follower.spaced:
+            hint = "use round brackets, and names such as x1 instead of x[1]"
+            raise self.error("an index is not part of the language", hint, follower)
 
     def refuse(self, index: int, token: Token) -> None:
         """Refuses the names that no reader would take for a variable."""
@@ -164,12 +233,10 @@ class Resolver:
     def called(self, token: Token) -> Iterator[Token]:
         """A name before a bracket that is no function: a product, if it can be."""
         name = token.text
-        if (LETTER.fullmatch(name) or _is_greek(name)) and (
-            name in self.alone or (name[0] not in "fgh" and name not in ("zeta", "Phi"))
-        ):
+        if is_plain(name) and (name in self.alone or (name[0] not in "fgh" and name not in ("zeta", "Phi"))):
             self.note_product(token)
             yield token._replace(kind="variable")
-        elif pieces := self.letters(name) or self.glued_function(name):
+        elif pieces := (self.factors(name) if any(c in self.alone for c in name) else []) or self.behind(name):
             yield from self.split(token, pieces)
         elif name in self.alone:
             self.note_product(token)
@@ -182,7 +249,8 @@ class Resolver:
 
     def variable(self, index: int, token: Token) -> Iterator[Token]:
         name = token.text
-        if LETTER.fullmatch(name) or _is_greek(name):
+        if is_plain(name):
+            self.note_letter(token)
             yield token._replace(kind="variable")
             return
         key = name, self.tokens[index + 1].text == "^"
@@ -193,28 +261,37 @@ class Resolver:
         else:
             yield token._replace(kind="variable")
 
+    def note_letter(self, token: Token) -> None:
+        """Notes for Σ, which is no sum, and for the x2 of 3x2 + 2x + 1."""
+        name = token.text
+        square = SQUARE.fullmatch(name)
+        if self.text[token.start] == "Σ":
+            self.notes.append("Σ is read as the variable Sigma, not as a sum")
+        elif square and square[1] in self.alone and not {square[1] + "1", *self.declared} & {*self.alone, name}:
+            self.notes.append(f"{name} is read as a variable; write {square[1]}^{square[2]} for the power")
+
     def product(self, token: Token, name: str, power_follows: bool) -> list[str]:
         """The factors that a longer name stands for; none where it is one variable."""
-        letters = self.letters(name, power_follows)
-        if letters:
-            return letters
+        factors = self.factors(name, power_follows)
+        if factors:
+            return factors
         self.refuse_glued(token)
         short = len(name) <= 3 and name.isalpha()
-        if short and self.latex:
+        if short and self.latex and not self.is_command(token):
             return list(name)
-        pieces = _pieces(name, self.alone | {"pi", "e"})
+        pieces = pieces_of(name, self.alone | {"pi", "e"}, digits=True)
         if short or pieces:
             self.notes.append(f"{name} is read as one variable; write {'*'.join(pieces or name)} for the product")
         return []
 
-    def letters(self, name: str, power_follows: bool = False) -> list[str]:
-        """The letters of a name made wholly of variables that also stand alone, or none.
+    def factors(self, name: str, power_follows: bool = False) -> list[str]:
+        """The two or more names, all of which also stand alone, that a name is made of; none where it is not.
 
-        x, y and z need only one of them alone: 2x^2 + 3xy. An e may be the last, under a power: xe^x.
+        x, y and z need not stand alone: 3xy. An e may be the last, under a power: xe^x.
         """
-        stem = name[:-1] if power_follows and name[-1] == "e" else name
-        known = len(name) > 1 and any(c in self.alone for c in stem)
-        return list(name) if known and all(c in self.alone or c in USUAL_VARIABLES for c in stem) else []
+        stem = name[:-1] if power_follows and len(name) > 1 and name[-1] == "e" else name
+        pieces = [stem] if stem in self.standing and stem != name else pieces_of(stem, self.standing)
+        return [*pieces, *name[len(stem) :]] if pieces else []
 
     def split(self, token: Token, pieces: list[str]) -> Iterator[Token]:
         """The token as several without operators between them."""
@@ -234,7 +311,7 @@ class Resolver:
             yield Token(kind, text, start, end, token.spaced and i == 0)
             start = end if step else start
 
-    def glued_function(self, name: str) -> list[str]:
+    def behind(self, name: str) -> list[str]:
         """The pieces of `xsin`, a known function behind variables that stand alone."""
         for cut in range(1, len(name)):
             if name[cut:] in BY_NAME and len(name) - cut > 1 and all(c in self.alone for c in name[:cut]):
@@ -242,39 +319,25 @@ class Resolver:
         return []
 
     def refuse_glued(self, token: Token) -> None:
-        """Refuses `sinx`: a reader sees a function, a tokenizer one name."""
+        """Refuses `sinx`, where a reader sees a function and a tokenizer one name, and `x_1x_2`, one name or two."""
+        name = token.text
         letters = {n for n in self.alone if len(n) == 1} | USUAL_VARIABLES
-        pieces = _pieces(token.text, BRACKETLESS | letters)
+        pieces = pieces_of(name[0].lower() + name[1:], BRACKETLESS | letters, digits=True)
         if any(p in BRACKETLESS for p in pieces[:-1]) and pieces[-1] not in BRACKETLESS:
-            hint = f"write {'*'.join(_applied(pieces))}"
-            raise self.error(f"{quote(token.text)} runs a function and its argument together", hint, token)
+            hint = f"write {'*'.join(applied(pieces))}"
+            raise self.error(f"{quote(name)} runs a function and its argument together", hint, token)
+        if pieces := glued(name):
+            hint = f"write {'*'.join(pieces)} for the product, or declare {name} (--vars) if it is one variable"
+            raise self.error(f"{quote(name)} can be read as one name or as {'*'.join(pieces)}", hint, token)
+
+    def note_likenesses(self, resolved: list[Token]) -> None:
+        """A note where x1 and x_1 are both in the text."""
+        names = dict.fromkeys(t.text for t in resolved if t.kind == "variable")
+        for name in names:
+            bare = name.replace("_", "")
+            if bare != name and bare in names:
+                self.notes.append(f"{bare} and {name} are read as two variables")
 
 
-def _pieces(name: str, known: Collection[str]) -> list[str]:
-    """The name cut into two or more known names and digits; none where it cannot be."""
-    best: list[list[str] | None] = [[]] + [None] * len(name)
-    for end in range(1, len(name) + 1):
-        for start in range(end):
-            before, piece = best[start], name[start:end]
-            if before is not None and piece != name and (piece in known or (before and piece.isdigit())):
-                best[end] = [*before, piece]
-                break
-    return best[-1] or []
-
-
-def _applied(pieces: list[str]) -> Iterator[str]:
-    """Functions with what follows them as argument: sin, x, cos, 2, x as sin(x), cos(2*x)."""
-    index = 0
-    while index < len(pieces):
-        stop = index + 1
-        if pieces[index] in BRACKETLESS:
-            while stop < len(pieces) and pieces[stop] not in BRACKETLESS:
-                stop += 1
-            yield f"{pieces[index]}({'*'.join(pieces[index + 1 : stop])})"
-        else:
-            yield pieces[index]
-        index = stop
-
-
-def _is_greek(name: str) -> bool:
-    return name.rstrip("0123456789").partition("_")[0] in GREEK_WORDS
+def _opens(token: Token) -> bool:
+    return token.kind == "op" and token.text in OPENERS

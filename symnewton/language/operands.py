@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symnewton.language.application import application
-from symnewton.language.syntax import OR, SUM, UNARY, Node
+from symnewton.language.syntax import CLOSERS, OR, SUM, UNARY, Node
 
 if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
 
-CLOSERS = {"(": ")", "{": "}", "|(": ")|", "⌊": "⌋", "⌈": "⌉", "|": "|"}
 WRAPPERS = {"|(": "abs", "|": "abs", "⌊": "floor", "⌈": "ceiling"}
 RADICALS = {"√": "2", "∛": "3", "∜": "4"}
-OPS = frozenset({"(", "{", "|(", "⌊", "⌈", "frac", "sqrt", "cases", *RADICALS})
+STRUCTURES = frozenset({"frac", "sqrt", "cases", "norm"})
+OPS = frozenset({"(", "[", "{", "|(", "⌊", "⌈", *STRUCTURES, *RADICALS})
 KINDS = frozenset({"number", "fraction", "variable", "constant", "function", "boolean"})
 
 
@@ -31,8 +31,8 @@ def operand(p: Parser) -> Node:
             return signed(p)
         if token.text in RADICALS:
             return radical(p)
-        if token.text in ("frac", "sqrt", "cases"):
-            return {"frac": fraction, "sqrt": root, "cases": cases}[token.text](p)
+        if token.text in STRUCTURES or token.text == "‖":
+            return {"frac": fraction, "sqrt": root, "cases": cases}.get(token.text, norm)(p)
     raise p.unexpected()
 
 
@@ -45,8 +45,9 @@ def signed(p: Parser) -> Node:
 
 
 def bracketed(p: Parser) -> Node:
-    """( ), { }, | |, floor and ceiling brackets. Bars opened inside a bracket are closed inside it."""
+    """( ), [ ], { }, | |, floor and ceiling brackets. Bars opened inside a bracket are closed inside it."""
     opener = p.advance()
+    p.check_braces(opener)
     if p.at(CLOSERS[opener.text]) and opener.text != "|":
         raise p.error("there is nothing between the brackets", "write an expression there", opener)
     p.nest(opener)
@@ -63,10 +64,41 @@ def bracketed(p: Parser) -> Node:
     return Node(inner.kind, span, inner.children, "" if inner.value == "open" else inner.value)
 
 
+def norm(p: Parser) -> Node:
+    """\\lVert (x, y) \\rVert or ‖x, y‖, the square root of the sum of squares; of one number its absolute value."""
+    opener = p.advance()
+    closer = "‖"
+    if opener.text == "norm":
+        opener, closer = p.expect("{"), "}"
+    p.nest(opener)
+    bars, p.bars = p.bars, 0
+    inner = p.at("(", "[") and p.commas_follow()
+    if inner:
+        closing = CLOSERS[p.advance().text]
+    parts = [p.number(p.expression(SUM))]
+    while p.at(","):
+        p.advance()
+        parts.append(p.number(p.expression(SUM)))
+    if inner:
+        p.expect(closing)
+    end = p.expect(closer)
+    p.bars = bars
+    p.depth -= 1
+    span = opener.start, end.end
+    if len(parts) == 1:
+        p.note(f"{p.shown(*span)} is read as the absolute value of one number; for a vector write its components")
+        p.functions.append("abs")
+        return Node("call", span, tuple(parts), "abs")
+    p.functions.append("sqrt")
+    two = Node("number", span, (), "2")
+    squares = tuple(Node("power", part.span, (part, two)) for part in parts)
+    return Node("call", span, (Node("sum", span, squares),), "sqrt")
+
+
 def radical(p: Parser) -> Node:
     """The root of the one operand that follows; √x² can be read in two ways."""
     sign = p.advance()
-    bracket = p.at("(", "{")
+    bracket = p.at("(", "[", "{")
     p.nest(sign)
     inner = p.number(operand(p))
     p.depth -= 1
@@ -76,7 +108,7 @@ def radical(p: Parser) -> Node:
         raise p.error(f"{sign.text} before a power can be read in two ways", "bracket what is under the root", follower)
     if not bracket and not follower.spaced and follower.kind in ("variable", "constant"):
         p.note(f"only {p.shown(*inner.span)} is taken to be under the root of {p.shown(*span)}")
-    return rooted(p, inner, RADICALS[sign.text], span)
+    return rooted(p, inner, sign.base or RADICALS[sign.text], span)
 
 
 def rooted(p: Parser, inner: Node, degree: str, span: tuple[int, int]) -> Node:

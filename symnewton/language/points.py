@@ -10,9 +10,9 @@ from sympy import Expr, Symbol
 
 from symnewton.errors import InputError
 from symnewton.language.limits import MAX_CHARACTERS
-from symnewton.language.reading import read_constant
+from symnewton.language.reading import is_name, read_constant
 from symnewton.language.text import quote
-from symnewton.language.vocabulary import GREEK
+from symnewton.language.tokens import spelled
 
 Interval = tuple[Expr, Expr]
 T = TypeVar("T")
@@ -49,6 +49,19 @@ def read_box(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[Sy
             return (_located(given, parts[0], _interval),) * len(variables)
         return _from_text(given, variables, _interval, "interval")
     return _from_data(given, variables, _interval, "interval")
+
+
+def names_of(*given: Any) -> set[str]:
+    """The names that points and boxes give values or bounds, as far as they are names."""
+    found: set[str] = set()
+    for place in given:
+        if isinstance(place, str) and len(place) <= MAX_CHARACTERS:
+            found |= {part.name for part in _parts(place) if part.name is not None}
+        elif isinstance(place, Mapping):
+            found |= set(map(str, place))
+        elif isinstance(place, (list, tuple)) and all(isinstance(each, (str, Mapping)) for each in place):
+            found |= names_of(*place)
+    return {name for name in map(spelled, found) if is_name(name)}
 
 
 def _interval(given: Any) -> Interval:
@@ -163,7 +176,7 @@ def _checked(
     text: str | None = None,
     span: tuple[int, int] | None = None,
 ) -> str:
-    name = GREEK.get(name[:1], name[:1]) + name[1:]
+    name = spelled(name)
     if name not in {symbol.name for symbol in variables}:
         raise InputError(f"{quote(name)} is not a variable here", hint=_wanted(variables, what), text=text, span=span)
     if name in values:

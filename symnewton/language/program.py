@@ -7,7 +7,7 @@ defined is an input. A last line without a name is the output.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -81,10 +81,12 @@ def read_program(
     variables: Sequence[str] | None = None,
     parameters: Mapping[str, Any] | None = None,
     output: str | None = None,
+    names: Collection[str] = (),
 ) -> Program:
     """The program that a text writes down; the last definition is the output where none is named.
 
-    `variables` declares the inputs and their order, `parameters` gives other names exact values.
+    `variables` declares the inputs and their order, `parameters` gives other names exact values, and `names`, those of
+    a point, are never constants or products.
     Raises: ParseError, InputError.
 
     >>> [str(d.expression) for d in read_program("u = 2x + 1; v = u^2").definitions]
@@ -98,7 +100,7 @@ def read_program(
     statements = _named(plain, _statements(plain), {*given, *(declared or ())})
     _check_names(text, statements, given, declared or ())
     with deep_stack():
-        readings = _readings(plain, statements, given, declared or ())
+        readings = _readings(plain, statements, given, {*(declared or ()), *names})
     _check_order(text, statements, readings)
     inputs = _inputs(text, statements, readings, given, declared)
     definitions = tuple(
@@ -251,7 +253,7 @@ def _check_names(
 
 
 def _readings(
-    text: str, statements: Sequence[Statement], given: Mapping[str, Expr], declared: Sequence[str]
+    text: str, statements: Sequence[Statement], given: Mapping[str, Expr], declared: Collection[str]
 ) -> list[Reading]:
     """Each right side, read with the names of the whole program in mind: xy is x*y where x and y are names in it."""
     known = {s.name for s in statements} | set(given) | set(declared)

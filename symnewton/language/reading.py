@@ -16,12 +16,13 @@ from symnewton.errors import InputError, ParseError
 from symnewton.language.build import build, literal
 from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
-from symnewton.language.names import resolve
+from symnewton.language.names import names_in, resolve
 from symnewton.language.problem import Problem
 from symnewton.language.symbolic import from_sympy, parts_of
+from symnewton.language.syntax import CLOSING, OPENING
 from symnewton.language.text import quote
-from symnewton.language.tokens import Token, tokenize
-from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, GREEK
+from symnewton.language.tokens import Token, spelled, tokenize
+from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -41,21 +42,29 @@ def read_problem(
     *,
     variables: Sequence[str | Symbol] | None = None,
     parameters: Mapping[Any, Any] | None = None,
+    names: Collection[str] = (),
+    equation: bool = False,
+    beside: Collection[str] = (),
 ) -> Problem:
     """The problem that a text or a SymPy expression poses.
 
     `variables` declares the variables and their order; by default they are the symbols of the expression, x2 before
     x10. `parameters` gives other symbols exact values: anything `read_constant` takes. Symbols stand for their names.
+    `names` are never constants or products, though they need not occur: those of a point. As an `equation`,
+    `left = right` is left - right. The names `beside` stand alone in other texts of the problem.
     Raises: ParseError, InputError.
 
     >>> read_problem("2x^2 + 3y^2 - xy").expression
     2*x**2 - x*y + 3*y**2
+    >>> read_problem("x^2 = 4", equation=True).expression
+    x**2 - 4
     """
     given = {declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
     declared = declared_variables(variables, given)
     with deep_stack():
         if isinstance(text, str):
-            reading = read(text, [*(declared or ()), *given], given)
+            known = [*(declared or ()), *given, *names]
+            reading = read(text, known, given, equation=equation, beside=beside)
         else:
             text, reading = read_sympy(text, given)
         free = {symbol.name for symbol in reading.expression.free_symbols}
@@ -77,6 +86,32 @@ def read_problem(
             )
     symbols = tuple(Symbol(name, real=True) for name in names)
     return Problem(text, reading.expression, symbols, reading.functions, tuple(notes))
+
+
+def read_equations(
+    texts: Sequence[str | Expr],
+    *,
+    variables: Sequence[str | Symbol] | None = None,
+    parameters: Mapping[Any, Any] | None = None,
+    names: Collection[str] = (),
+) -> list[Problem]:
+    """The problems that a system of equations poses, over their common unknowns; a name means the same in all.
+
+    Raises: ParseError, InputError.
+    """
+    alone = {name for text in texts if isinstance(text, str) for name in names_in(tokenize(text))}
+
+    def problems(unknowns: Sequence[str | Symbol] | None) -> list[Problem]:
+        return [
+            read_problem(
+                text, variables=unknowns, parameters=parameters, names=names, equation=True, beside=alone
+            )
+            for text in texts
+        ]  # fmt: skip
+
+    if variables is None:
+        variables = sorted({v.name for problem in problems(None) for v in problem.variables}, key=natural)
+    return problems(variables)
 
 
 def read_constant(given: Any) -> Expr:
@@ -123,10 +158,17 @@ def read_sympy(expression: Expr, given: Mapping[str, Expr]) -> tuple[str, Readin
     return text, Reading(built, dict.fromkeys(names, (0, len(text))), (), functions, tuple(notes))
 
 
-def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Reading:
+def read(
+    text: str,
+    declared: Collection[str],
+    given: Mapping[str, Expr],
+    *,
+    equation: bool = False,
+    beside: Collection[str] = (),
+) -> Reading:
     """What a text says, with the values `given` put in. Names that are `declared` are never anything else."""
-    tokens, header, notes = _without_definition(text, tokenize(text))
-    resolved, name_notes = resolve(text, tokens, [*declared, *header])
+    tokens, header, notes = _right_side(text, _trimmed(tokenize(text)), declared, equation)
+    resolved, name_notes = resolve(text, tokens, [*declared, *header], beside)
     parser = Parser(text, resolved)
     tree = parser.parse()
     names: dict[str, tuple[int, int]] = {}
@@ -141,20 +183,37 @@ def read(text: str, declared: Collection[str], given: Mapping[str, Expr]) -> Rea
     return Reading(expression, names, header, functions, tuple(dict.fromkeys(notes)))
 
 
-def _without_definition(text: str, tokens: list[Token]) -> tuple[list[Token], tuple[str, ...], list[str]]:
-    """The tokens after a leading `f(x, y) =` or `y =`, the names in its brackets, and a note about it."""
-    at = _outer_equals(tokens)
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """The tokens without what a spreadsheet puts before a formula, =, and a program after it, a semicolon."""
+    start, end = 0, len(tokens) - 1
+    while end > 1 and tokens[end - 1].text == ";":
+        end -= 1
+    if end > 1 and tokens[0].text == "=":
+        start = 1
+    return [*tokens[start:end], tokens[-1]]
+
+
+def _right_side(
+    text: str, tokens: list[Token], declared: Collection[str], equation: bool
+) -> tuple[list[Token], tuple[str, ...], list[str]]:
+    """The tokens after a leading `f(x, y) =` or `y =`, the names in its brackets, and a note about it.
+
+    Of an equation left = right they are left - (right), unless a bracketed head makes it a definition.
+    """
+    at = _outer_equals(tokens, equation)
     if at is None:
         return tokens, (), []
     left, right = tokens[:at], tokens[at + 1 :]
     header = tuple(t.text for t in left[2::2])
-    shape = ["(", *[","] * (len(header) - 1), ")"] if header else []
-    named = (
-        [t.text for t in left[1::2]] == shape
-        and all(t.kind == "name" and not t.base for t in left[::2])
-        and all(t.text not in BY_NAME or BY_NAME[t.text].soft for t in left[::2])
-    )
-    if not named or any(t.kind == "name" and t.text == left[0].text for t in right):
+    if equation and not (header and _is_head(left, right) and left[0].text not in {*BY_NAME, *declared}):
+        sign, end = tokens[at], right[-1]
+        if (second := _outer_equals(right, equation)) is not None:
+            raise ParseError(
+                "a second equals sign", hint="give the equations one by one", text=text, span=right[second].span
+            )
+        opened = [sign._replace(kind="op", text="-"), Token("op", "(", sign.end, sign.end)]
+        return [*left, *opened, *right[:-1], Token("op", ")", end.start, end.start), end], (), []
+    if not _is_head(left, right):
         raise ParseError(
             "an equation is not a function",
             hint="move everything to one side and give that, without the sign",
@@ -165,13 +224,24 @@ def _without_definition(text: str, tokens: list[Token]) -> tuple[list[Token], tu
     return right, header, [f"'{shown} =' names the function; its right side is read"]
 
 
-def _outer_equals(tokens: list[Token]) -> int | None:
-    """Where the first = or := outside brackets stands, after something."""
+def _is_head(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether the tokens are `y` or `f(x, y)`, names that do not stand on the right side as well."""
+    count = len(left[2::2])
+    shape = ["(", *[","] * (count - 1), ")"] if count else []
+    named = all(t.kind == "name" and not t.base for t in left[::2])
+    free = all(t.text not in BY_NAME or BY_NAME[t.text].soft for t in left[::2])
+    used = any(t.kind == "name" and t.text == left[0].text for t in right)
+    return [t.text for t in left[1::2]] == shape and named and free and not used
+
+
+def _outer_equals(tokens: list[Token], equation: bool) -> int | None:
+    """Where the first = or := outside brackets stands, after something; of an equation also ==."""
+    signs = ("=", "==") if equation else ("=", ":=")
     depth = 0
     for index, token in enumerate(tokens):
         if token.kind == "op":
-            depth += (token.text in "({") - (token.text in ")}")
-            if token.text in ("=", ":=") and depth == 0 and index > 0:
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            if token.text in signs and depth == 0 and index > 0:
                 return index
     return None
 
@@ -199,7 +269,7 @@ def _decimal(digits: str) -> Expr:
 def declared_name(given: str | Symbol) -> str:
     """The name as the language spells it: Greek letters are words."""
     name = given.name if isinstance(given, Symbol) else given
-    word = GREEK.get(name[0], name[0]) + name[1:] if isinstance(name, str) and name else ""
+    word = spelled(name) if isinstance(name, str) else ""
     if not NAME.fullmatch(word) or len(word) > MAX_NAME:
         raise InputError(
             f"{quote(str(name))} is not a name",
@@ -208,6 +278,11 @@ def declared_name(given: str | Symbol) -> str:
     if word in BY_NAME and not BY_NAME[word].soft:
         raise InputError(f"{word} is a function and cannot be a variable", hint="choose another name")
     return word
+
+
+def is_name(word: str) -> bool:
+    """Whether the word can be the name of a variable."""
+    return bool(NAME.fullmatch(word)) and len(word) <= MAX_NAME and not (word in BY_NAME and not BY_NAME[word].soft)
 
 
 def declared_variables(variables: Sequence[str | Symbol] | None, given: Mapping[str, Expr]) -> tuple[str, ...] | None:

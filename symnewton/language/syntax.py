@@ -7,6 +7,8 @@ from dataclasses import dataclass
 # Weakest first. A minus in front binds weaker than a power: -x^2 is -(x^2).
 OR, AND, RELATION, SUM, PRODUCT, UNARY, POWER = range(7)
 
+CLOSERS = {"(": ")", "[": "]", "{": "}", "|(": ")|", "⌊": "⌋", "⌈": "⌉", "|": "|"}
+OPENING, CLOSING = frozenset(CLOSERS) - {"|"}, frozenset(CLOSERS.values()) - {"|"}
 CONDITIONS = frozenset({"relation", "and", "or", "boolean"})
 
 

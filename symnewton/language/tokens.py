@@ -9,11 +9,11 @@ from typing import NamedTuple
 from symnewton.errors import ParseError
 from symnewton.language import latex, limits
 from symnewton.language.text import quote, visible
-from symnewton.language.vocabulary import GREEK
+from symnewton.language.vocabulary import BY_NAME, GREEK, GREEK_WORDS
 
 
 class Token(NamedTuple):
-    """A piece of the text. `spaced`: blanks stand before it. `base` is the b of log_b."""
+    """A piece of the text. `spaced`: blanks stand before it. `base` is the b of log_b, the n of an n-th root."""
 
     kind: str  # number, fraction, name, text, op or end; later also variable, constant, function and boolean
     text: str
@@ -32,30 +32,36 @@ SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₖₘₙₚₜₓ", 
 FRACTIONS = {c: str(unicodedata.normalize("NFKC", c)).replace("⁄", "/") for c in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
 SAME_AS = {"**": "^", ".^": "^", ".**": "^", ".*": "*", "./": "/", "\\\\": "row"}
 SAME_AS |= dict.fromkeys("·⋅∙×∗•", "*") | dict.fromkeys("÷⁄∕", "/") | dict.fromkeys("−–", "-")
-SAME_AS |= {"≤": "<=", "≥": ">=", "≠": "!=", "√": "√", "∛": "∛", "∜": "∜", "∣": "|"}
+SAME_AS |= {"≤": "<=", "≥": ">=", "≠": "!=", "∣": "|", "∥": "‖"}
+# Letters with a hat, bar, tilde or dot on top, as ŷ, which is called yhat.
+MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot"}
+ACCENTED = {
+    letter: plain + MARKS[mark]
+    for plain in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    for mark in MARKS
+    if len(letter := unicodedata.normalize("NFC", plain + mark)) == 1
+}
+MARKED = f"[{''.join(ACCENTED)}]|[A-Za-z{''.join(GREEK)}][{''.join(MARKS)}]"
 # The blanks people paste: tab, ends of line, no-break and thin spaces.
-BLANKS = " \t\r\n\xa0\u2002-\u200a\u202f"
+BLANKS = " \t\n\xa0\u2002-\u200a\u202f"
 PATTERN = re.compile(
-    rf"(?P<blank>[{BLANKS}]+)"
+    rf"(?P<blank>(?:[{BLANKS}]|\r(?=\n|$))+)"
     r"|(?P<radix>0[xXbBoO][0-9A-Fa-f]+)"
-    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)"
+    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
+    rf"|(?P<accented>(?:{MARKED})(?:_?[0-9]+)?)"
+    rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)(?![{''.join(MARKS)}])"
     rf"|(?P<superscript>[{''.join(SUPERSCRIPTS)}]+)"
     rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
-    r"|(?P<op>\\\\|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}|,!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣])",
+    r"|(?P<op>\\\\|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}\[\]|,;!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣‖∥])",
 )
 LATEX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[0-9]+|[A-Za-z]+))?")
-SUBSCRIPT = re.compile(r"_\s*\{\s*([A-Za-z0-9]+(?:,?[A-Za-z0-9]+)*)\s*\}|_([0-9]|[A-Za-z]+)")
 SUBSCRIPT_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 
 REFUSED = {
     "'": "a prime is not part of the language: give the function, the derivative is worked out",
     "′": "a prime is not part of the language: give the function, the derivative is worked out",
     '"': "text in quotes is not part of an expression",
-    "[": "use round brackets, and names such as x1 instead of x[1]",
-    "]": "use round brackets, and names such as x1 instead of x[1]",
-    ";": "give one expression",
     ":": "give one expression; points and boxes have options of their own",
     "#": "an expression has no comments",
     "_": "a name starts with a letter",
@@ -63,6 +69,7 @@ REFUSED = {
     "±": "give the two expressions one after the other",
     "∓": "give the two expressions one after the other",
     "∞": "an expression is finite",
+    "\r": "end lines with a line feed",
     "°": "angles are in radians: write pi/180*x for degrees",
     "∂": "give the function, the derivative is worked out",
     "∇": "give the function, the gradient is worked out",
@@ -82,7 +89,7 @@ def tokenize(text: str) -> list[Token]:
             text=text[: limits.MAX_CHARACTERS],
         )
     start, end = latex.without_dollars(text)
-    scanner = Scanner(text, "\\" in text or "^{" in text or "_{" in text)
+    scanner = Scanner(text, latex.is_latex(text))
     scanner.scan(start, end)
     if not scanner.tokens:
         raise ParseError("there is no expression here", hint="write one, such as x^2 - 2*x", text=text, span=(0, 0))
@@ -125,7 +132,7 @@ class Scanner:
             raise self.error(
                 f"a number has at most {limits.MAX_DIGITS} digits", "shorten the number", match.start(), match.end()
             )
-        self.add("number", digits.replace("_", ""), *match.span())
+        self.add("number", digits.replace("_", "").replace("−", "-"), *match.span())
 
     def radix(self, match: re.Match[str]) -> None:
         shown = match.group()
@@ -138,10 +145,13 @@ class Scanner:
     def op(self, match: re.Match[str]) -> None:
         self.add("op", SAME_AS.get(match.group(), match.group()), *match.span())
 
-    def superscript(self, match: re.Match[str]) -> None:
-        """The run as a bracketed exponent, each character in its own column."""
+    def superscript(self, match: re.Match[str]) -> int:
+        """The run as a bracketed exponent, each character in its own column; before a radical, its degree: ³√x."""
         start, end = match.span()
         run = "".join(SUPERSCRIPTS[c] for c in match.group())
+        if self.text.startswith("√", end) and run.isdigit() and self.starts_operand():
+            self.add("op", "√", start, end + 1, run)
+            return end + 1
         self.add("op", "^", start, start)
         self.add("op", "(", start, start)
         inner = Scanner(" " * start + run, False, self.source)
@@ -149,20 +159,31 @@ class Scanner:
         for token in inner.tokens:
             self.add(token.kind, token.text, token.start, token.end)
         self.add("op", ")", end, end)
+        return end
+
+    def starts_operand(self) -> bool:
+        """Whether what comes next begins an operand: after nothing, a blank, an operator or an opening bracket."""
+        last = self.tokens[-1] if self.tokens else None
+        return last is None or self.spaced or (last.kind == "op" and last.text not in (")", "]", "}", ")|", "!"))
 
     def name(self, match: re.Match[str]) -> int:
         start = match.start()
         if self.latex_names and match.group()[0].isascii():
             match = LATEX_NAME.match(self.text, start) or match
-        name = match.group()
-        return self.named(GREEK.get(name[0], name[0]) + name[1:], start, match.end())
+        return self.named(spelled(match.group()), start, match.end())
+
+    def accented(self, match: re.Match[str]) -> int:
+        return self.named(spelled(match.group()), *match.span())
 
     def named(self, name: str, start: int, end: int) -> int:
         """Adds a name with the subscript that follows it, if any; the position after both."""
-        subscript = SUBSCRIPT.match(self.text, end)
+        subscript = latex.read_subscript(self.text, end)
         run = SUBSCRIPT_RUN.match(self.text, end)
-        if subscript and (subscript[1] or self.text[start] == "\\"):
-            name, end = f"{name}_{(subscript[1] or subscript[2]).replace(',', '_')}", subscript.end()
+        command = self.text[start] == "\\"
+        if subscript and (subscript.braced or command):
+            if command and name in BY_NAME and name not in GREEK_WORDS and name not in ("log", "ln"):
+                raise self.error(f"{name} has no subscript", f"write \\{name}(...) alone", start, subscript.end)
+            name, end = f"{name}_{subscript.text}", subscript.end
         elif run:
             below = "".join(SUBSCRIPTS[c] for c in run.group())
             name, end = name + ("" if below.isdigit() and name not in ("log", "ln") else "_") + below, run.end()
@@ -182,7 +203,9 @@ class Scanner:
             end = self.named(piece.text, match.start(), piece.end)
         else:
             end = piece.end
-            if piece.kind != "blank":
+            if piece.kind == "blank":
+                self.spaced |= not match.group()[-1].isalpha()
+            else:
                 self.add(piece.kind, piece.text, match.start(), end, piece.base)
         # The blank that ends a command is no blank to a reader: \sin \omega t.
         if match.group()[-1].isalpha():
@@ -201,3 +224,12 @@ class Scanner:
             if hint is None and plain != char and plain.isascii() and plain.isprintable():
                 hint = f"write {visible(plain)}"
         return self.error(message, hint or "remove it, or retype it as plain text", position, position + 1)
+
+
+def spelled(name: str) -> str:
+    """A name as the language spells it: Greek letters are words, ŷ is yhat, the digits of x₁ are plain ones."""
+    return name if name.isascii() else "".join(map(_spelled, name))
+
+
+def _spelled(char: str) -> str:
+    return GREEK.get(char) or ACCENTED.get(char) or MARKS.get(char) or SUBSCRIPTS.get(char) or char

@@ -157,6 +157,9 @@ FUNCTIONS = (
     Function("cbrt", lambda x: real_root(x, 3)),
     Function("root", root, ("nthroot", "nthRoot"), (2, 2)),
     Function("pow", Pow, ("power",), (2, 2), soft=True),
+    Function("Rational", Mul, ("Fraction",), (1, 2), soft=True),
+    Function("Integer", Mul, (), soft=True),
+    Function("Float", Mul, (), soft=True),
     Function("mod", sympy.Mod, ("Mod", "fmod"), (2, 2), soft=True),
     Function("abs", absolute, ("Abs", "fabs", "absolute")),
     Function("sign", signum, ("sgn", "signum")),
@@ -170,7 +173,7 @@ FUNCTIONS = (
     Function("cot", sympy.cot, ("ctg", "cotan", "cotg"), inverse="acot"),
     Function("sec", sympy.sec, inverse="asec"),
     Function("csc", sympy.csc, ("cosec",), inverse="acsc"),
-    Function("asin", sympy.asin, ("arcsin",), inverse="sin"),
+    Function("asin", sympy.asin, ("arcsin", "arcsen"), inverse="sin"),
     Function("acos", sympy.acos, ("arccos",), inverse="cos"),
     Function("atan", sympy.atan, ("arctan", "arctg", "atg"), inverse="tan"),
     Function("acot", sympy.acot, ("arccot", "arcctg"), inverse="cot"),
@@ -183,13 +186,14 @@ FUNCTIONS = (
     Function("coth", sympy.coth, ("ctgh", "cth"), inverse="acoth"),
     Function("sech", sympy.sech, inverse="asech"),
     Function("csch", sympy.csch, ("cosech",), inverse="acsch"),
-    Function("asinh", sympy.asinh, ("arsinh", "arcsinh"), inverse="sinh"),
-    Function("acosh", sympy.acosh, ("arcosh", "arccosh"), inverse="cosh"),
-    Function("atanh", sympy.atanh, ("artanh", "arctanh"), inverse="tanh"),
+    Function("asinh", sympy.asinh, ("arsinh", "arcsinh", "arsh"), inverse="sinh"),
+    Function("acosh", sympy.acosh, ("arcosh", "arccosh", "arch"), inverse="cosh"),
+    Function("atanh", sympy.atanh, ("artanh", "arctanh", "arth"), inverse="tanh"),
     Function("acoth", sympy.acoth, ("arcoth", "arccoth"), inverse="coth"),
     Function("asech", sympy.asech, ("arsech", "arcsech"), inverse="sech"),
     Function("acsch", sympy.acsch, ("arcsch", "arccsch"), inverse="csch"),
     Function("sen", sympy.sin, soft=True, inverse="asin", note="sen is read as the sine"),
+    Function("senh", sympy.sinh, soft=True, inverse="asinh", note="senh is read as sinh"),
     Function("sh", sympy.sinh, soft=True, note="sh is read as sinh"),
     Function("ch", sympy.cosh, soft=True, note="ch is read as cosh"),
     Function("th", sympy.tanh, soft=True, note="th is read as tanh"),
@@ -211,8 +215,8 @@ FUNCTIONS = (
 )
 BY_NAME = {name: f for f in FUNCTIONS for name in (f.name, *f.aliases)}
 
-# The four whose soft names also stand before an argument without brackets: sh x, lg 5.
-BRACKETLESS_SOFT = frozenset({"lg", "sen", "sh", "ch", "th"})
+# Those whose soft names also stand before an argument without brackets: sh x, lg 5.
+BRACKETLESS_SOFT = frozenset({"lg", "sen", "senh", "sh", "ch", "th"})
 
 CONSTANTS: dict[str, Expr] = {"pi": S.Pi, "e": S.Exp1}
 CONSTANT_NAMES = {"pi": "pi", "PI": "pi", "Pi": "pi", "e": "e", "E": "e"}

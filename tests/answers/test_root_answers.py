@@ -140,3 +140,26 @@ def test_refusals_say_what_to_do(expression: Any, options: dict[str, Any], messa
     with pytest.raises(InputError, match=message) as raised:
         root(expression, **options)
     assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("equations", "x0", "expected"),
+    [
+        (["y = x^2", "x^2+y^2-1"], "1,1", (0.7861513777574233, 0.6180339887498949)),
+        (["x^2+y^2 = 1", "x = y"], "1,1", (2**-0.5, 2**-0.5)),
+        (["x1x2 = 1", "x1 + x2 = 5/2"], "3,1", (2.0, 0.5)),
+        (["kc*T = 1", "T = 2"], {"kc": 1, "T": 1}, (2.0, 0.5)),
+        (["x^2 = 4"], "1", (2.0,)),
+        (["E^2 = 9"], "E=1", (3.0,)),
+        (["f(x) = x^2 - 2"], "1", (2**0.5,)),
+    ],
+)
+def test_equations_are_solved_as_they_are_written(equations, x0, expected) -> None:
+    found = run(equations, x0=x0)
+    assert found.solved
+    assert [float(v) for v in found.x] == pytest.approx(expected, abs=1e-12)
+
+
+def test_one_equation_in_two_unknowns_is_none_of_one_variable() -> None:
+    with pytest.raises(InputError, match="1 equation in 2 unknowns"):
+        root("y = x^2 - 2", x0="1")

@@ -9,8 +9,8 @@ import sympy
 from sympy import Symbol, sstr
 from sympy.parsing.sympy_parser import parse_expr
 
-from symnewton.errors import InputError
-from symnewton.language import Problem, read_problem, require_variables
+from symnewton.errors import InputError, ParseError
+from symnewton.language import Problem, names_of, read_equations, read_problem, require_variables
 
 # (text, meaning): read without any doubt. The habits are those of SymPy's, math.js's, Qalculate's and mXparser's
 # users in their public issue trackers, and of the OpenStax and CLP calculus texts.
@@ -109,13 +109,40 @@ Piecewise((x, x > 1), (2, True)) - floor(0.03) => Piecewise((x, x > 1), (2, True
 3x^2+2(3x-2) => 3*x**2 + 6*x - 4
 |x|x|x||x| => x**4
 sinc(x) => sin(x)/x
+\\sen x + \\operatorname{sen} x + \\tg x => 2*sin(x) + tan(x)
+\\sh x + \\ch x + \\lg x => sinh(x) + cosh(x) + log(x)/log(10)
+Rational(1,2)*x + Integer(3) => x/2 + 3
+x^2; => x**2
+=x^2+1 => x**2 + 1
+PI()*x + pi() => pi*x + pi
+³√x + 2 ⁴√y => cbrt(x) + 2*y**Rational(1, 4)
+7.92e−2*x => Rational(792, 10000)*x
+ŷ^2 + x̄ => yhat**2 + xbar
+\\hat{y}^2 + \\bar x => yhat**2 + xbar
+x_{\\text{max}} + y_\\mathrm{min} + z_{\\alpha} => x_max + y_min + z_alpha
+\\lVert (x, y) \\rVert^2 => x**2 + y**2
+\\|x, y\\| + \\norm{x, y} => 2*sqrt(x**2 + y**2)
+\\tfrac12 x\\,y + \\nicefrac{x}{2} => x*y/2 + x/2
+\\left[ x+1 \\right]^2 => (x + 1)**2
+e^{-\\frac{x^2}{2\\sigma^2}} => exp(-x**2/(2*sigma**2))
+Piecewise((x, x > 5 or x > 1 and x < 2), (0, True)) => Piecewise((x, (x > 5) | ((x > 1) & (x < 2))), (0, True))
+Piecewise((x, (x > 5) | (x > 1) & (x < 2)), (0, True)) => Piecewise((x, (x > 5) | ((x > 1) & (x < 2))), (0, True))
 """
 
 # (text, meaning, what the note says): two people could read these differently, so the reading is said.
 NOTED = """
-xy => Symbol('xy') => write x*y
+ab => Symbol('ab') => write a*b
+xy => x*y => product x*y
+3xyz => 3*x*y*z => product x*y*z
 kT + x => kT + x => write k*T
-x1x2 + x1 + x2 => x1x2 + x1 + x2 => write x1*x2
+x1x2 + x1 + x2 => x1*x2 + x1 + x2 => product x1*x2
+x_1x_2 + x_2x_3 + x_1x_3 => x_1*x_2 + x_2*x_3 + x_1*x_3 => product x_1*x_2
+rate + time + ratetime => rate + time + rate*time => product rate*time
+a + x1 + ax1 => a + x1 + a*x1 => product a*x1
+sin xy => sin(x*y) => sin(xy)
+S(1)/2*x**4 => x**4/2 => the number 1
+x^1/2 => x/2 => x^(1/2) for the root
+e^xy => exp(x)*y => (e^x)*y
 1/2x => x/2 => (1/2)*x
 x/2y => x*y/2 => (x/2)*y
 6/2(1+2) => 9 => (6/2)*(1+2)
@@ -134,6 +161,18 @@ PI*x => pi*x => constant pi
 i*x => Symbol('i')*x => imaginary
 np.exp(-x**2) => exp(-x**2) => np.exp is read as exp
 Sin(x) => sin(x) => Sin is read as sin
+Sin x + Cos 2 + Ln x + Exp x + Sqrt x => sin(x) + cos(2) + log(x) + exp(x) + sqrt(x) => Ln is read as log
+SIN^2 x + COS(x) => sin(x)**2 + cos(x) => SIN is read as sin
+arc sin(x) + arc tan x => asin(x) + atan(x) => arc sin is read as arcsin
+Sin[x] + [x+1]*2 => sin(x) + 2*x + 2 => square brackets
+max{0, x} + {x+1}^2 => Max(0, x) + (x + 1)**2 => braces are read as brackets
+if(x<0, x^2, x) => Piecewise((x**2, x < 0), (x, True)) => elsewhere
+σ(z) => 1/(1 + exp(-z)) => sigmoid
+3x2 + 2x + 1 => 3*x2 + 2*x + 1 => write x^2
+x₁ + x_1 => x1 + x_1 => two variables
+Σ x => Symbol('Sigma')*x => not as a sum
+log(2, x) => log(2)/log(x) => to base x
+\\lVert x \\rVert => Abs(x) => absolute value
 x // y => floor(x/y) => rounded down
 8% 9 => 8 => remainder
 where(x<0, x^2, x) => Piecewise((x**2, x < 0), (x, True)) => elsewhere
@@ -145,7 +184,9 @@ sqrt(x)^2 => x => may be negative
 exp(log(x)) => x => 0 or negative
 x - x + y => y => x cancels
 """
-NAMESPACE = {n: getattr(sympy, n) for n in ["Rational", "Symbol", "Max", "Min", "Abs", "Heaviside", "Piecewise"]}
+NAMESPACE = {
+    n: getattr(sympy, n) for n in ["Rational", "Symbol", "Max", "Min", "Abs", "Heaviside", "Piecewise", "cbrt"]
+}
 
 
 def rows(table: str) -> list[tuple[str, ...]]:
@@ -252,3 +293,48 @@ def test_a_constant_is_a_problem_without_variables() -> None:
     with pytest.raises(InputError, match="has no variables"):
         require_variables(problem)
     require_variables(read_problem("x"))
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("x^2 = 4", "x**2 - 4"),
+        ("2 == x^2 - y", "2 - x**2 + y"),
+        ("y = x^2", "y - x**2"),
+        ("f(x) = x^2 - 2", "x**2 - 2"),
+        ("f(x, y) = x - y", "x - y"),
+        ("sin(x) = 1/2", "sin(x) - Rational(1, 2)"),
+        ("gamma(x) = 6", "gamma(x) - 6"),
+        ("x(x-1) = 2", "x*(x - 1) - 2"),
+        ("f(x) = f + 1", "f*x - f - 1"),
+        ("|x| = 3 - x;", "Abs(x) - 3 + x"),
+        ("x^2 - 3", "x**2 - 3"),
+        ("\\frac{x}{2} = -\\frac{1}{x}", "x/2 + 1/x"),
+    ],
+)
+def test_an_equation_is_left_minus_right(text: str, meaning: str) -> None:
+    assert same(read_problem(text, equation=True).expression, oracle(meaning))
+
+
+def test_a_declared_name_is_no_head_of_a_definition() -> None:
+    assert same(read_problem("a(x) = 2", equation=True, names=["a"]).expression, oracle("a*x - 2"))
+
+
+@pytest.mark.parametrize(("text", "column"), [("x = y = 3", 7), ("x = (y = 3)", 8), ("x =", 4), ("x < y = 2", 1)])
+def test_what_is_no_equation_is_pointed_at(text: str, column: int) -> None:
+    with pytest.raises(ParseError) as caught:
+        read_problem(text, equation=True)
+    assert caught.value.column == column
+    assert caught.value.hint
+
+
+def test_a_name_means_the_same_in_all_equations() -> None:
+    product, total = read_equations(["x1x2 = 1", "x1 + x2 = 3"])
+    assert product.expression == oracle("x1*x2 - 1")
+    assert names(product) == names(total) == ["x1", "x2"]
+
+
+def test_the_names_of_a_point_are_names() -> None:
+    assert names(read_problem("E*cc + kc^2 + xy", names=["E", "cc", "kc", "xy"])) == ["E", "cc", "kc", "xy"]
+    assert read_problem("ab + 1", names=["a", "b"]).expression == oracle("a*b + 1")
+    assert names_of("E=1, ŷ=2, sin=3, 2x=4", {"kc": 1}, ["a=1", "b=1"], 3.5, None) == {"E", "yhat", "kc", "a", "b"}
