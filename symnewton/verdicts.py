@@ -18,6 +18,7 @@ class Kind(Enum):
     MAXIMUM = "maximum"
     SADDLE = "saddle"
     INFLECTION = "inflection"
+    KINK = "kink"
     DEGENERATE = "degenerate"
     REGULAR = "regular"
 

@@ -25,7 +25,7 @@ from symnewton.report.records import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 
-ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.DEGENERATE]
+ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
 
 
 def critical(

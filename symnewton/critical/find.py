@@ -16,6 +16,7 @@ from symnewton.critical.intervals import enclose
 from symnewton.critical.intervals.enclose import Enclosures, Ending
 from symnewton.critical.intervals.everywhere import prove_outside
 from symnewton.critical.judging import Judge
+from symnewton.critical.kinks import pieces
 from symnewton.critical.membership import Sides, found_inside, hull, place
 from symnewton.errors import BudgetError
 from symnewton.verdicts import Stop
@@ -40,11 +41,20 @@ def find(
     *,
     used_up: Timer = lambda share: False,
     progress: enclose.Progress | None = None,
+    piece: bool = False,
 ) -> Search:
-    """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much."""
+    """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much.
+
+    Of a `piece` of a function the points where roots come to 0 are not asked for.
+    """
+    settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
+    if settled is not None:
+        return settled
     partials = derivatives.gradient(expression, variables)
     try:
-        exact = polynomial.solve(expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE))
+        exact = polynomial.solve(
+            expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE), edges=not piece
+        )
     except BudgetError:
         exact = None
     if exact is not None:
@@ -62,6 +72,26 @@ def find(
         found = replace(found, notes=(*found.notes, repeating))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
+
+
+def _in_pieces(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: enclose.Progress | None,
+) -> Search | None:
+    """The search in the smooth pieces of a function with kinks; None where it has none, or they are not settled so."""
+    stops: list[Stop | None] = []
+
+    def smooth(formula: Expr, part: Sides | None) -> CriticalSet:
+        search = find(formula, variables, part, used_up=used_up, progress=progress, piece=True)
+        stops.append(search.stop)
+        return search.found
+
+    otherwise = ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
+    found = pieces.solve(expression, variables, sides, otherwise, smooth, lambda: used_up(1.0))
+    return None if found is None else Search(found, next(filter(None, stops), None))
 
 
 def _judged(

@@ -31,6 +31,7 @@ MARKS = {
     Kind.MAXIMUM: ("^", "#009e73", "maximum"),
     Kind.SADDLE: ("X", "#f0e442", "saddle point"),
     Kind.INFLECTION: ("D", "#cc79a7", "stationary inflection"),
+    Kind.KINK: ("s", "#56b4e9", "kink"),
     Kind.DEGENERATE: ("o", "#ffffff", "undecided"),
 }
 DEPTHS = ("#174a7c", "#2f7cb0", "#63aecb", "#a4d5d8", "#d8edda", "#f8f8e4")  # low to high, light enough for ink

@@ -22,6 +22,7 @@ MARKED = {
     Kind.MAXIMUM: "bold #00c853",
     Kind.SADDLE: "bold #ffe94a",
     Kind.INFLECTION: "bold #ff6bd6",
+    Kind.KINK: "bold #8ab4ff",
     Kind.DEGENERATE: "bold #ffffff",
 }
 SIGNS = {
@@ -29,6 +30,7 @@ SIGNS = {
     Kind.MAXIMUM: ("▲", "^", "maximum"),
     Kind.SADDLE: ("✕", "x", "saddle point"),
     Kind.INFLECTION: ("◆", "~", "stationary inflection"),
+    Kind.KINK: ("◣", "k", "kink"),
     Kind.DEGENERATE: ("○", "?", "undecided"),
 }
 RAMPS = {True: " ·:░▒▓█", False: " .,:;=*#%"}

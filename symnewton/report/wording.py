@@ -13,6 +13,7 @@ KINDS = {
     Kind.MAXIMUM: "local maximum",
     Kind.SADDLE: "saddle point",
     Kind.INFLECTION: "inflection point",
+    Kind.KINK: "kink, not an extremum",
     Kind.DEGENERATE: "degenerate, undecided",
     Kind.REGULAR: "not a critical point",
 }

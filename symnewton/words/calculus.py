@@ -16,6 +16,7 @@ NAMES = {
     Kind.MAXIMUM: "a maximum",
     Kind.SADDLE: "a saddle point",
     Kind.INFLECTION: "an inflection point",
+    Kind.KINK: "a kink, neither a minimum nor a maximum",
     Kind.DEGENERATE: "degenerate: the second-derivative test is inconclusive",
     Kind.REGULAR: "not a critical point",
 }

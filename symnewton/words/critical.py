@@ -18,6 +18,7 @@ def of_critical(problem: Problem, found: CriticalSet) -> str:
         Kind.MAXIMUM: ("maximum", "maxima"),
         Kind.SADDLE: ("saddle", "saddles"),
         Kind.INFLECTION: ("inflection", "inflections"),
+        Kind.KINK: ("kink", "kinks"),
         Kind.DEGENERATE: ("undecided point", "undecided points"),
     }
     counts = {kind: sum(point.kind is kind for point in found.points) for kind in names}

@@ -29,11 +29,12 @@ def solve(
     sides: Sides | None = None,
     *,
     deadline: Callable[[], bool] | None = None,
+    edges: bool = True,
 ) -> CriticalSet | None:
     """All critical points on R^n or inside the box with these sides, proven to be all.
 
     None where the gradient does not reduce to polynomials. `deadline` is asked between steps and says True when the
-    time is up. Raises BudgetError then.
+    time is up. Raises BudgetError then. Without `edges` it is not asked whether roots come to 0 inside the domain.
     Good when f is made of polynomials, quotients and roots, or these times exponentials. Fails when a variable stands
     both alone and inside a transcendental function.
     """
@@ -54,7 +55,7 @@ def solve(
                 points.append((where, judge.judge(s, [other for other in solved.points if other is not s])))
                 check()
         components = _placed(solved, variables, sides, judge, check)
-        kinks = _kinks(needs, variables, check)
+        kinks = _kinks(needs, variables, check) if edges else ()
     except NotReducible:
         return None
     partial = not holds_everywhere(needs, variables)

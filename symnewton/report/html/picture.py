@@ -39,6 +39,7 @@ SHAPES = {
     Kind.MAXIMUM: "M-6,4 6,4 0,-7Z",
     Kind.SADDLE: "M-5,-5 5,5M-5,5 5,-5",
     Kind.INFLECTION: "M-6,0 0,-6 6,0 0,6Z",
+    Kind.KINK: "M-5,-5 5,-5 5,5 -5,5Z",
 }
 OTHER = "M-5,-5 5,-5 5,5 -5,5Z"
 

@@ -1,0 +1,43 @@
+"""Every critical point of a function with switches, by its smooth pieces; None where that does not settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, Symbol
+
+from symnewton.critical.findings import CriticalSet
+from symnewton.critical.kinks import one
+from symnewton.critical.kinks.line import NotEverywhere
+from symnewton.critical.kinks.place import Undecided
+from symnewton.critical.kinks.switches import ROUGH, touches
+
+Sides = tuple[tuple[Expr, Expr], ...]
+Smooth = Callable[[Expr, Sides | None], CriticalSet]
+
+
+def solve(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    otherwise: Sides,
+    smooth: Smooth,
+    out_of_time: Callable[[], bool],
+) -> CriticalSet | None:
+    """All critical points in the box with these sides or on R^n; in the box `otherwise` where that is too much.
+
+    `smooth` finds those of a formula without switches.
+    """
+    if len(variables) != 1 or not (expression.has(*ROUGH) or touches(expression)):
+        return None
+
+    def on_line(formula: Expr, ends: tuple[Expr, Expr] | None) -> CriticalSet:
+        return smooth(formula, None if ends is None else (ends,))
+
+    try:
+        try:
+            return one.solve(expression, variables[0], None if sides is None else sides[0], on_line, out_of_time)
+        except NotEverywhere:
+            return one.solve(expression, variables[0], otherwise[0], on_line, out_of_time)
+    except Undecided:
+        return None

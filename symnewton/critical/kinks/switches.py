@@ -1,0 +1,179 @@
+"""Where a formula goes over from one smooth function to another, and what it is on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy import Basic, Expr
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from symnewton.calculus.derivatives import postorder
+from symnewton.language.vocabulary import absolute, extreme, rounded, signum
+
+STEPS = (sp.floor, sp.ceiling)
+SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, Relational)
+ROUGH = (*SWITCHES, *STEPS)
+BUILDERS: dict[type, Callable[..., Expr]] = {
+    sp.Abs: absolute,
+    sp.sign: signum,
+    sp.Max: extreme(sp.Max),
+    sp.Min: extreme(sp.Min),
+    sp.floor: rounded(sp.floor),
+    sp.ceiling: rounded(sp.ceiling),
+}
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A subexpression that is `above` where `level` > 0 and `below` where it is < 0.
+
+    `continuous` says that it takes both at `level` = 0; `level` has no switch in it.
+    """
+
+    node: Basic
+    level: Expr
+    above: Basic
+    below: Basic
+    continuous: bool
+
+    def taken(self, expression: Expr, sign: int) -> Expr:
+        """The expression on one side of the switch, with sign 0 at its level."""
+        if sign:
+            return rebuilt(expression, {self.node: self.above if sign > 0 else self.below})
+        at_zero = self.above if self.continuous else self.node.func(sp.Integer(0), *self.node.args[1:])
+        if isinstance(self.node, Relational):
+            at_zero = self.node.func(sp.Integer(0), sp.Integer(0))
+        return rebuilt(expression, {self.node: at_zero})
+
+
+def first_switch(expression: Expr) -> Switch | None:
+    """An innermost switch of the expression; None where there is none."""
+    nodes: list[Any] = postorder(expression)
+    node = next((e for e in nodes if isinstance(e, SWITCHES) and e.free_symbols), None)
+    return None if node is None else _switch(node)
+
+
+def _switch(node: Any) -> Switch:
+    first = node.args[0]
+    if isinstance(node, sp.Abs):
+        return Switch(node, first, first, -first, True)
+    if isinstance(node, sp.sign):
+        return Switch(node, first, sp.Integer(1), sp.Integer(-1), False)
+    if isinstance(node, sp.Heaviside):
+        return Switch(node, first, sp.Integer(1), sp.Integer(0), False)
+    if isinstance(node, sp.Max | sp.Min):
+        second, rest = node.args[1], node.args[2:]
+        build = BUILDERS[type(node)]
+        larger, smaller = build(first, *rest), build(second, *rest)
+        level = first - second if isinstance(node, sp.Max) else second - first
+        return Switch(node, sp.expand(level), larger, smaller, True)
+    level = sp.expand(node.args[0] - node.args[1])
+    if isinstance(node, sp.Equality | sp.Unequality):
+        truth = sp.true if isinstance(node, sp.Unequality) else sp.false
+        return Switch(node, level, truth, truth, False)
+    greater = isinstance(node, sp.StrictGreaterThan | sp.GreaterThan)
+    return Switch(node, level, sp.true if greater else sp.false, sp.false if greater else sp.true, False)
+
+
+def rebuilt(expression: Expr, values: dict[Any, Any]) -> Expr:
+    """The expression with subexpressions replaced, built with the rules of the language, not those of SymPy."""
+    made: dict[Any, Any] = {}
+    nodes: list[Any] = postorder(expression)
+    for e in nodes:
+        if e in values:
+            made[e] = values[e]
+        elif all(made[a] is a for a in e.args):
+            made[e] = e
+        elif isinstance(e, ExprCondPair):
+            made[e] = sp.Tuple(*[made[a] for a in e.args])
+        elif isinstance(e, sp.Piecewise):
+            made[e] = _pieces([made[a] for a in e.args])
+        else:
+            made[e] = BUILDERS.get(type(e), e.func)(*[made[a] for a in e.args])
+    return made[expression]
+
+
+def _pieces(branches: list[Any]) -> Expr:
+    """A piecewise function without the branches that are not reached."""
+    kept: list[tuple[Any, Any]] = []
+    for value, condition in [tuple(b) if isinstance(b, sp.Tuple) else tuple(b.args) for b in branches]:
+        if condition == sp.false:
+            continue
+        if condition == sp.true and not kept:
+            return value
+        kept.append((value, condition))
+        if condition == sp.true:
+            break
+    return sp.Piecewise(*kept, evaluate=False) if kept else sp.nan
+
+
+def step_arguments(expression: Expr) -> list[Any]:
+    """The roundings of the expression, innermost first."""
+    nodes: list[Any] = postorder(expression)
+    return [e for e in nodes if isinstance(e, STEPS) and e.free_symbols]
+
+
+def edges(expression: Expr) -> Iterator[Expr]:
+    """Formulas among whose zeros are all points where a formula without switches is not analytic.
+
+    There it may have a pole, the edge of its domain, a jump or an infinite slope.
+    """
+    nodes: list[Any] = postorder(expression)
+    for e in nodes:
+        if not e.free_symbols:
+            continue
+        u = e.args[0] if e.args else None
+        if e.is_Pow and not (e.exp.is_Integer and e.exp > 0):
+            if e.base.free_symbols and not isinstance(e.base, sp.exp):
+                yield e.base
+        elif isinstance(e, sp.atan2):
+            yield u
+        else:
+            yield from (formula(u) for formula in EDGES.get(type(e), ()))
+
+
+def _itself(u: Expr) -> Expr:
+    return u
+
+
+def _unit(u: Expr) -> Expr:
+    return 1 - u**2
+
+
+EDGES: dict[type, tuple[Callable[[Expr], Expr], ...]] = {
+    sp.log: (_itself,),
+    sp.asin: (_unit,),
+    sp.acos: (_unit,),
+    sp.atanh: (_unit,),
+    sp.acosh: (lambda u: u - 1,),
+    sp.acot: (_itself,),
+    sp.asec: (_itself, _unit),
+    sp.acsc: (_itself, _unit),
+    sp.acoth: (_itself, _unit),
+    sp.asech: (_itself, lambda u: u - 1),
+    sp.acsch: (_itself,),
+    sp.coth: (_itself,),
+    sp.csch: (_itself,),
+    sp.tan: (sp.cos,),
+    sp.sec: (sp.cos,),
+    sp.cot: (sp.sin,),
+    sp.csc: (sp.sin,),
+    sp.LambertW: (lambda u: u + sp.exp(-1),),
+}
+BEYOND = (sp.gamma, sp.loggamma, sp.factorial, sp.polygamma)  # with infinitely many poles
+
+
+def has_poles_beyond(expression: Expr) -> bool:
+    """Whether a function with infinitely many poles occurs, which `edges` does not name."""
+    return any(a.args[-1].free_symbols for a in expression.atoms(*BEYOND))
+
+
+def touches(expression: Expr) -> bool:
+    """Whether a root or an inverse function may have a kink where its argument only touches the edge of its domain."""
+    inverse = expression.atoms(sp.asin, sp.acos, sp.acosh, sp.asec, sp.acsc, sp.asech)
+    roots = [p for p in expression.atoms(sp.Pow) if not p.exp.is_integer and not p.base.is_positive]
+    return bool(inverse or roots)

@@ -1,0 +1,133 @@
+"""Corners, jumps and vertical tangents in one variable, against published answers and dense sampling in mpmath."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import mpmath
+import pytest
+
+from symnewton import critical
+from symnewton.critical.kinks.corners import TEST
+
+# expression; {x: kind} of all points; whether complete
+KNOWN = [
+    ("|x|+x^2", {0: "minimum"}),
+    ("x*|x|*(x-1)^2", {0: "inflection", 0.5: "maximum", 1: "minimum"}),
+    ("x|x|+x", {}),
+    ("cbrt(x)", {0: "kink"}),
+    ("cbrt(x)^2", {0: "minimum"}),
+    ("|x|+2x", {0: "kink"}),
+    ("|x^2-1|", {-1: "minimum", 0: "maximum", 1: "minimum"}),
+    ("sqrt(x^4-2x^2+1)", {-1: "minimum", 0: "maximum", 1: "minimum"}),
+    ("cbrt(x^3-x-1)", {-(3**-0.5): "maximum", 3**-0.5: "minimum", 1.324717957244746: "kink"}),
+    ("|x^3-x-1|^3", {-(3**-0.5): "minimum", 3**-0.5: "maximum", 1.324717957244746: "minimum"}),
+    ("|x+1/x|", {-1: "minimum", 1: "minimum"}),
+    ("relu(1-|x|)", {-1: "minimum", 0: "maximum", 1: "minimum"}),
+    ("max(x,1,x^2)", {-1: "minimum", 1: "minimum"}),
+    ("where(x<1,x^2,2-x)", {0: "minimum", 1: "maximum"}),
+    ("where(x>0,x+1,-x)", {0: "minimum"}),
+    ("where(x>0,x^2+1,-x)", {0: "minimum"}),
+    ("where(x>0,x,x+1)", {0: "maximum"}),
+    ("where(x>0,1/x,x)", {}),
+    ("where(x>0,log(x),x)", {0: "maximum"}),
+    ("sqrt(x)", {}),
+    ("|sin(x)|", {k * mpmath.pi / 2: "maximum" if k % 2 else "minimum" for k in range(-6, 7)}),
+]
+
+
+@pytest.mark.parametrize(("text", "points"), KNOWN)
+def test_all_points_with_their_kinds(text: str, points: dict[float, str]) -> None:
+    found = critical(text)
+    assert found.complete, found.argument
+    assert {round(float(p.x[0]), 9): p.kind.value for p in found.points} == {
+        round(float(x), 9): kind for x, kind in points.items()
+    }
+
+
+@pytest.mark.parametrize("text", ["|x|+x^2", "cbrt(x)", "|x|+2x"])
+def test_a_kink_tells_its_test_and_its_slopes(text: str) -> None:
+    (point,) = critical(text).points
+    assert point.test == TEST
+    assert "left" in point.reasons[0]
+
+
+def test_jumps_and_plateaus_are_said() -> None:
+    assert any("jumps at x = 0" in note for note in critical("sign(x)*(x+2)").notes)
+    families = critical("max(0,min(x,1))").families
+    assert [family.kind.value for family in families if family.kind] == ["minimum", "maximum"]
+
+
+def test_a_kink_on_the_edge_of_the_box_is_told() -> None:
+    found = critical("|x|", box="0:1")
+    assert not found.points
+    assert any("edge" in note for note in found.notes)
+
+
+Pair = tuple[str, Callable[[mpmath.mpf], mpmath.mpf]]
+
+
+def _rough(rng: random.Random, depth: int) -> Pair:
+    """A random function with kinks as text and, independently, as a callable."""
+    if depth == 0:
+        a, b = rng.choice([-2, -1, 1, 2, 3]), rng.randint(-4, 4)
+        return rng.choice(
+            [
+                (f"({a}*x+{b})", lambda x: a * x + b),
+                (f"(x^2-{abs(b)})", lambda x: x**2 - abs(b)),
+                ("sin(x)", mpmath.sin),
+                ("exp(-x^2)", lambda x: mpmath.exp(-(x**2))),
+            ]
+        )
+    (s, f), (t, g) = _rough(rng, depth - 1), _rough(rng, rng.randint(0, depth - 1))
+    return rng.choice(
+        [
+            (f"|{s}|", lambda x: abs(f(x))),
+            (f"max({s},{t})", lambda x: max(f(x), g(x))),
+            (f"min({s},{t})", lambda x: min(f(x), g(x))),
+            (f"relu({s})", lambda x: max(f(x), 0)),
+            (f"({s}+{t})", lambda x: f(x) + g(x)),
+            (f"({s}*{t})", lambda x: f(x) * g(x)),
+            (f"where(x>1/3,{t},{s})", lambda x: g(x) if x > 1 / mpmath.mpf(3) else f(x)),
+            (f"cbrt({s})", lambda x: mpmath.sign(f(x)) * mpmath.cbrt(abs(f(x)))),
+        ]
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_functions_against_dense_sampling(seed: int) -> None:
+    text, f = _rough(random.Random(seed), 2)
+    text = f"{text}+0*x"
+    found = critical(text, box="-3.1:3.2", vars=["x"])
+    for point in found.points:
+        x, kind = mpmath.mpf(point.x[0]), point.kind.value
+        near = [f(x + s * h) - f(x) for h in (1e-4, 1e-5, 1e-6) for s in (-1, 1)]
+        if kind == "minimum":
+            assert min(near) > -1e-13, (text, x)
+        elif kind == "maximum":
+            assert max(near) < 1e-13, (text, x)
+        elif kind == "kink":
+            left, right = (f(x) - f(x - mpmath.mpf("1e-9"))) * 1e9, (f(x + mpmath.mpf("1e-9")) - f(x)) * 1e9
+            assert abs(left - right) > 1e-6 or abs(left) > 100, (text, x)
+    if found.complete:
+        known = [p.x[0] for p in found.points]
+        for a, b, c in _sampled_extrema(f):
+            assert any(a <= x <= c for x in known) or found.families or _jumps(f, a, c), (text, b)
+
+
+def _sampled_extrema(f: Callable[[mpmath.mpf], mpmath.mpf]) -> list[tuple[float, float, float]]:
+    """Neighbours on a grid of which the middle one is the lowest or the highest."""
+    grid = [-3.1 + 6.3 * i / 997 for i in range(998)]
+    values = [float(f(mpmath.mpf(x))) for x in grid]
+    triples = zip(zip(grid, grid[1:], grid[2:]), zip(values, values[1:], values[2:]))
+    return [at for at, (u, v, w) in triples if (v < min(u, w) - 1e-12 or v > max(u, w) + 1e-12)]
+
+
+def _jumps(f: Callable[[mpmath.mpf], mpmath.mpf], low: float, high: float) -> bool:
+    """Whether bisection on the steeper half ends at a gap: a lowest sample next to a jump is no minimum."""
+    a, b = mpmath.mpf(low), mpmath.mpf(high)
+    for _ in range(60):
+        m = (a + b) / 2
+        a, b = (a, m) if abs(f(m) - f(a)) > abs(f(b) - f(m)) else (m, b)
+    return bool(abs(f(b) - f(a)) > 1e-8)
