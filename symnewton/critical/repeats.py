@@ -24,7 +24,7 @@ def _period(expression: Expr, v: Symbol) -> Expr | None:
         return None
     try:
         period = periodicity(expression, v)
-    except (NotImplementedError, ValueError):
+    except (NotImplementedError, ValueError, TypeError):  # a TypeError of SymPy: pieces within functions
         return None
     if period is None or period.free_symbols or exactly.sign(period) != 1:
         return None

@@ -24,7 +24,7 @@ RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicod
 NARROWEST = 24  # columns below which lines run over
 # Only colours of the terminal's own palette, so that both dark and light ones stay readable.
 PALETTE = {
-    "minimum": "bold green", "maximum": "bold red", "saddle": "bold yellow", "inflection": "bold magenta",
+    "minimum": "bold green", "maximum": "bold red", "saddle": "bold yellow", "inflection": "bold magenta", "kink": "bold magenta",
     "degenerate": "bold magenta", "regular": "bold blue", "good": "bold green", "bad": "bold yellow",
     "error": "bold red", "name": "cyan", "label": "dim", "quiet": "dim",
     "header": "bold", "rule": "dim", "settled": "green", "last": "bold",

@@ -12,7 +12,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
 from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.kinks.line import BITS, Cut, Line, Piece, _between
-from symnewton.critical.kinks.place import INFINITE, Place, Undecided, resolved
+from symnewton.critical.kinks.site import INFINITE, Site, Undecided, resolved
 from symnewton.verdicts import Evidence, Kind
 
 TEST = "one-sided derivatives"
@@ -35,7 +35,7 @@ TRENDS = {-1: "falls", 0: "is constant", 1: "rises"}
 class Jump:
     """A point where f is defined but not continuous, and neither lowest nor highest."""
 
-    place: Place
+    site: Site
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Corner:
     """A cut between two pieces on which f is defined."""
 
     def __init__(self, line: Line, left: Piece, cut: Cut, right: Piece) -> None:
-        self.line, self.cut, self.place = line, cut, cut.place
+        self.line, self.cut, self.site = line, cut, cut.site
         self.left, self.right = left, right
 
     def verdict(self) -> CriticalPoint | Jump | None:
@@ -68,41 +68,41 @@ class Corner:
         kind = KINDS.get((left.sign, right.sign))
         smooth = self._is_smooth(left, right)
         if kind is None:
-            if smooth and (left.sign == 0 or self.place.sign(left.slope) != 0):
+            if smooth and (left.sign == 0 or self.site.sign(left.slope) != 0):
                 return None
             kind = Kind.INFLECTION if smooth else Kind.KINK
         strict = bool(left.sign and right.sign) if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
-        return self._point(kind, strict, _reasons(self.place, kind, left, right, bool(smooth)))
+        return self._point(kind, strict, _reasons(self.site, kind, left, right, bool(smooth)))
 
     def gaps(self) -> tuple[int, int] | None:
         """The signs of the limits from both sides, less f itself; None where f is not defined."""
-        place = self.place
-        here = resolved(self.line.expression, place)
-        value = place.value(here)
+        site = self.site
+        here = resolved(self.line.expression, site)
+        value = site.value(here)
         if value is None or value.has(*INFINITE):
             return None
         signs = []
         for piece, way in ((self.left, -1), (self.right, 1)):
-            limit = place.value(piece.formula)
+            limit = site.value(piece.formula)
             if limit is None or not self._is_limit(piece):
                 raise Undecided("a limit of f is not known")
             infinite = limit.has(*INFINITE)
-            signs.append(-way * self.side(piece, way).sign if infinite else place.sign(piece.formula - here))
-        if None in signs and not (self.cut.steady and not any(signs) and place.number(here).is_finite()):
+            signs.append(-way * self.side(piece, way).sign if infinite else site.sign(piece.formula - here))
+        if None in signs and not (self.cut.steady and not any(signs) and site.number(here).is_finite()):
             raise Undecided("whether f is continuous is not decided")
         return signs[0] or 0, signs[1] or 0
 
     def _is_limit(self, piece: Piece) -> bool:
         """Whether the formula's value at the cut is its limit: none of its functions jumps there."""
         jumping = piece.formula.atoms(sp.acot, sp.acsc, sp.asec, sp.acoth, sp.acsch, sp.asech, sp.atan2)
-        return all(self.place.sign(a.args[0]) for a in jumping)
+        return all(self.site.sign(a.args[0]) for a in jumping)
 
     def side(self, piece: Piece, way: int) -> Side:
         """The behaviour of f to the left (way −1) or right of the cut."""
         slope = self.line.derivative(piece)
         if sp.expand(slope) == 0:
             return Side(piece.formula, 0, sp.Integer(0))
-        sign = self.place.sign(slope)
+        sign = self.site.sign(slope)
         if not sign:
             sign = self.line.sign_at(slope, self._sample(piece, slope, way))
         if not sign:
@@ -119,15 +119,15 @@ class Corner:
                 if (obstacle - self.cut.at) * way > 0:
                     nearer = nearest is None or bool((nearest - obstacle) * way > 0)
                     nearest = obstacle if nearer else nearest
-                elif not (obstacle - self.cut.at) * way < 0 and not (is_one and self.place.sign(slope) == 0):
+                elif not (obstacle - self.cut.at) * way < 0 and not (is_one and self.site.sign(slope) == 0):
                     raise Undecided("a critical point is too near a cut")
         return _between(nearest, self.cut.at) if way < 0 else _between(self.cut.at, nearest)
 
     def _is_smooth(self, left: Side, right: Side) -> bool | None:
         """Whether f has a derivative at the cut; None where that is not decided and does not matter."""
-        slopes = [self.place.value(side.slope) for side in (left, right)]
+        slopes = [self.site.value(side.slope) for side in (left, right)]
         infinite = any(s is not None and s.has(*INFINITE) for s in slopes)
-        apart = None if None in slopes or infinite else self.place.sign(left.slope - right.slope)
+        apart = None if None in slopes or infinite else self.site.sign(left.slope - right.slope)
         if infinite or apart:
             return False
         if apart is None and left.sign == right.sign:
@@ -141,22 +141,22 @@ class Corner:
             return self._point(Kind.MINIMUM, 0 not in rises, (JUMPS[Kind.MINIMUM],))
         if -1 in rises and 1 not in rises:
             return self._point(Kind.MAXIMUM, 0 not in rises, (JUMPS[Kind.MAXIMUM],))
-        return Jump(self.place)
+        return Jump(self.site)
 
     def _evidence(self) -> Evidence:
         """Exact where all is: the point, and its slopes, or all zeros of the slope by algebra on the whole line."""
-        slopes = [self.place.sign(self.line.derivative(piece)) for piece in (self.left, self.right)]
-        exact = self.place.exact is not None and (self.line.sides is None or all(slopes))
+        slopes = [self.site.sign(self.line.derivative(piece)) for piece in (self.left, self.right)]
+        exact = self.site.exact is not None and (self.line.sides is None or all(slopes))
         return Evidence.EXACT if exact else Evidence.CERTIFIED
 
     def _point(self, kind: Kind, strict: bool | None, reasons: tuple[str, ...]) -> CriticalPoint:
-        place = self.place
-        formula = resolved(self.line.expression, place)
+        site = self.site
+        formula = resolved(self.line.expression, site)
         return CriticalPoint(
-            x=place.x,
-            exact=place.exact,
-            enclosure=(ball.bounds(place.at[0]),) if place.exact is None else None,
-            value=ball.to_float(place.number(formula)) if place.sign(formula) else 0.0,
+            x=site.x,
+            exact=site.exact,
+            enclosure=(ball.bounds(site.at[0]),) if site.exact is None else None,
+            value=ball.to_float(site.number(formula)) if site.sign(formula) else 0.0,
             eigenvalues=(),
             kind=kind,
             strict=strict,
@@ -166,8 +166,8 @@ class Corner:
         )
 
 
-def _reasons(place: Place, kind: Kind, left: Side, right: Side, smooth: bool) -> tuple[str, ...]:
-    slopes = [_slope(place, side) for side in (left, right)]
+def _reasons(site: Site, kind: Kind, left: Side, right: Side, smooth: bool) -> tuple[str, ...]:
+    slopes = [_slope(site, side) for side in (left, right)]
     if smooth:
         first = f"f′ = {slopes[0]} from both sides, where two formulas of f meet."
     else:
@@ -184,8 +184,8 @@ def _reasons(place: Place, kind: Kind, left: Side, right: Side, smooth: bool) ->
     return (first, f"{trends}: {ends[kind]}.")
 
 
-def _slope(place: Place, side: Side) -> str:
-    text = place.text(side.slope)
+def _slope(site: Site, side: Side) -> str:
+    text = site.text(side.slope)
     return text if text != "infinite" else "∞" if side.sign > 0 else "−∞"
 
 

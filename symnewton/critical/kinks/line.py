@@ -23,7 +23,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.real_roots import RealRoots, exact_roots, real_roots
 from symnewton.critical.findings import CriticalSet
-from symnewton.critical.kinks.place import BITS, Place, Undecided
+from symnewton.critical.kinks.site import BITS, Site, Undecided
 from symnewton.critical.kinks.switches import (
     STEPS,
     Switch,
@@ -48,13 +48,13 @@ class NotEverywhere(Exception):
 class Cut:
     """Where pieces meet, or the end of the box. `steady`: f is continuous there if it and its pieces have values."""
 
-    place: Place
+    site: Site
     steady: bool = True
     is_end: bool = False
 
     @property
     def at(self) -> arb:
-        return self.place.at[0]
+        return self.site.at[0]
 
 
 @dataclass
@@ -97,12 +97,12 @@ class Line:
     out_of_time: Callable[[], bool] = lambda: False
     pieces: list[Piece] = field(default_factory=list)
     on_edge: list[Cut] = field(default_factory=list)
-    _roots: dict[Expr, list[Place]] = field(default_factory=dict)
+    _roots: dict[Expr, list[Site]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ends: list[Cut | None] = [None, None]
         if self.sides is not None:
-            ends = [Cut(Place.exactly((self.variable,), (end,)), is_end=True) for end in self.sides]
+            ends = [Cut(Site.exactly((self.variable,), (end,)), is_end=True) for end in self.sides]
         self.pieces = list(self._split(self.expression, ends[0], ends[1]))
 
     def _split(self, expression: Expr, low: Cut | None, high: Cut | None) -> Iterator[Piece]:
@@ -134,18 +134,18 @@ class Line:
 
     def _inside(self, formulas: list[Expr], low: Cut | None, high: Cut | None) -> list[Cut]:
         """The zeros of formulas strictly between two cuts."""
-        places = [place for u in dict.fromkeys(formulas) for place in self._zeros(u)]
-        return self._merged([Cut(place) for place in places if self._is_inside(place, low, high)])
+        sites = [site for u in dict.fromkeys(formulas) for site in self._zeros(u)]
+        return self._merged([Cut(site) for site in sites if self._is_inside(site, low, high)])
 
-    def _is_inside(self, place: Place, low: Cut | None, high: Cut | None) -> bool:
+    def _is_inside(self, site: Site, low: Cut | None, high: Cut | None) -> bool:
         ends = [(low, 1), (high, -1)]
-        orders = [1 if cut is None else self._order(place, cut.place) * way for cut, way in ends]
+        orders = [1 if cut is None else self._order(site, cut.site) * way for cut, way in ends]
         for (cut, _), order in zip(ends, orders):
             if cut is not None and cut.is_end and order == 0:
                 self.on_edge.append(cut)
         return all(order == 1 for order in orders)
 
-    def _order(self, a: Place, b: Place) -> int:
+    def _order(self, a: Site, b: Site) -> int:
         """The sign of a − b."""
         difference = a.at[0] - b.at[0]
         if difference > 0 or difference < 0:
@@ -163,22 +163,22 @@ class Line:
         """The cuts in order, each once."""
         kept: list[Cut] = []
         for cut in sorted(cuts, key=lambda c: c.at.mid()):
-            if kept and self._order(kept[-1].place, cut.place) == 0:
-                zeros = kept[-1].place.zeros + cut.place.zeros
-                kept[-1] = Cut(replace(kept[-1].place, zeros=zeros), kept[-1].steady and cut.steady)
+            if kept and self._order(kept[-1].site, cut.site) == 0:
+                zeros = kept[-1].site.zeros + cut.site.zeros
+                kept[-1] = Cut(replace(kept[-1].site, zeros=zeros), kept[-1].steady and cut.steady)
             else:
                 kept.append(cut)
         if len(kept) > MOST_CUTS:
             raise Undecided("too many cuts")
         return kept
 
-    def _zeros(self, u: Expr) -> list[Place]:
+    def _zeros(self, u: Expr) -> list[Site]:
         """All zeros of a formula without switches in the domain, proven; none of one that is 0 throughout."""
         if u not in self._roots:
             self._roots[u] = [] if not u.free_symbols or sp.expand(u) == 0 else self._found(u)
         return self._roots[u]
 
-    def _found(self, u: Expr) -> list[Place]:
+    def _found(self, u: Expr) -> list[Site]:
         if has_poles_beyond(u) or self.out_of_time():
             raise Undecided("the zeros of a switch are not looked for")
         roots: RealRoots | None
@@ -191,14 +191,14 @@ class Line:
             roots = real_roots(u, self.variable, (hull[0][0], hull[1][1]), out_of_time=self.out_of_time)
         if not roots.complete or any(r.exact is None and r.enclosure is None for r in roots.roots):
             raise Undecided("the zeros of a switch are not all known")
-        return [self._place(r.exact, r.enclosure, u) for r in roots.roots]
+        return [self._site(r.exact, r.enclosure, u) for r in roots.roots]
 
-    def _place(self, exact: Expr | None, enclosure: tuple[float, float] | None, u: Expr) -> Place:
+    def _site(self, exact: Expr | None, enclosure: tuple[float, float] | None, u: Expr) -> Site:
         if exact is not None:
-            return replace(Place.exactly((self.variable,), (exact,)), zeros=(u,))
+            return replace(Site.exactly((self.variable,), (exact,)), zeros=(u,))
         assert enclosure is not None
         with ball.working_precision(BITS):
-            return Place((self.variable,), (ball.between(*enclosure),), None, (u,))
+            return Site((self.variable,), (ball.between(*enclosure),), None, (u,))
 
     def _grid(self, u: Expr) -> list[Expr]:
         """u − k for every integer k that u may come to in the box."""
@@ -270,7 +270,7 @@ class Line:
         assert low is not None
         assert high is not None
         ends = [
-            cut.place.exact[0] if cut.place.exact is not None else Rational(ball.bounds(cut.at)[side])
+            cut.site.exact[0] if cut.site.exact is not None else Rational(ball.bounds(cut.at)[side])
             for side, cut in enumerate((low, high))
         ]
         return ends[0], ends[1]

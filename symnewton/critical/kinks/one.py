@@ -11,7 +11,7 @@ from symnewton.critical import exactly
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family
 from symnewton.critical.kinks.corners import Corner, Jump, at
 from symnewton.critical.kinks.line import Line, Piece, Sides, Solve
-from symnewton.critical.kinks.place import Undecided, named
+from symnewton.critical.kinks.site import Undecided, named
 from symnewton.verdicts import Evidence, Kind
 
 
@@ -80,19 +80,21 @@ class _Assembly:
             (self.line.pieces[0], self.line.pieces[0].low),
             (self.line.pieces[-1], self.line.pieces[-1].high),
         ):
+            if cut is None:
+                continue
             if any(cut is end for end in self.line.on_edge):
-                yield f"f may have a kink on the edge of the box, at {named(cut.place)}"
-            elif cut is not None and piece.solved is not None and cut.place.sign(self.line.derivative(piece)) == 0:
-                yield f"the gradient also vanishes on the edge of the box, at {named(cut.place)}"
+                yield f"f may have a kink on the edge of the box, at {named(cut.site)}"
+            elif piece.solved is not None and cut.site.sign(self.line.derivative(piece)) == 0:
+                yield f"the gradient also vanishes on the edge of the box, at {named(cut.site)}"
 
     def _inside(self, piece: Piece) -> None:
         """The critical points of a piece's formula that lie in the piece, and what is open there."""
         assert piece.solved is not None
         for point in piece.solved.points:
-            place = self._is_inside(piece, point)
-            if place is None:
+            site = self._is_inside(piece, point)
+            if site is None:
                 self.open.append(point.enclosure or ((point.x[0], point.x[0]),))
-            elif place:
+            elif site:
                 self.points.append(point)
         low = None if piece.low is None else piece.low.at
         high = None if piece.high is None else piece.high.at
@@ -110,12 +112,12 @@ class _Assembly:
             distance = (at(point) - cut.at) * way
             if distance > 0:
                 continue
-            if distance < 0 or cut.place.sign(slope) == 0:  # in the ball of the point the slope has no other zero
+            if distance < 0 or cut.site.sign(slope) == 0:  # in the ball of the point the slope has no other zero
                 return False
             sign = (
                 None
-                if point.exact is None or cut.place.exact is None
-                else exactly.sign((point.exact[0] - cut.place.exact[0]) * way)
+                if point.exact is None or cut.site.exact is None
+                else exactly.sign((point.exact[0] - cut.site.exact[0]) * way)
             )
             if sign is None:
                 return None
@@ -134,7 +136,7 @@ class _Assembly:
             self.open.append((ball.bounds(cut.at),))
             return
         if isinstance(found, Jump):
-            self.jumps.append(named(found.place))
+            self.jumps.append(named(found.site))
         elif found is not None:
             self.points.append(found)
 
@@ -167,8 +169,8 @@ class _Assembly:
 
 def _interval(piece: Piece) -> str:
     """The piece in words: `x < 0`."""
-    low, high = (None if cut is None else named(cut.place).split(" = ")[1] for cut in (piece.low, piece.high))
-    x = next(str(cut.place.variables[0]) for cut in (piece.low, piece.high) if cut is not None)
+    low, high = (None if cut is None else named(cut.site).split(" = ")[1] for cut in (piece.low, piece.high))
+    x = next(str(cut.site.variables[0]) for cut in (piece.low, piece.high) if cut is not None)
     if low is None:
         return f"{x} < {high}"
     return f"{x} > {low}" if high is None else f"{low} < {x} < {high}"

@@ -9,7 +9,7 @@ from sympy import Expr, Symbol
 from symnewton.critical.findings import CriticalSet
 from symnewton.critical.kinks import one
 from symnewton.critical.kinks.line import NotEverywhere
-from symnewton.critical.kinks.place import Undecided
+from symnewton.critical.kinks.site import Undecided
 from symnewton.critical.kinks.switches import ROUGH, touches
 
 Sides = tuple[tuple[Expr, Expr], ...]

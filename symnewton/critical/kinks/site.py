@@ -28,7 +28,7 @@ class Undecided(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """A point in `at`, or where `exact` says; every formula of `zeros` is 0 there, proven."""
 
     variables: tuple[Symbol, ...]
@@ -37,7 +37,7 @@ class Place:
     zeros: tuple[Expr, ...] = ()
 
     @classmethod
-    def exactly(cls, variables: tuple[Symbol, ...], exact: tuple[Expr, ...]) -> Place:
+    def exactly(cls, variables: tuple[Symbol, ...], exact: tuple[Expr, ...]) -> Site:
         return cls(variables, tuple(exactly.enclosure(c, BITS) for c in exact), exact)
 
     @cached_property
@@ -139,30 +139,30 @@ class Place:
         return "not known" if known is None else known.text(DIGITS)
 
 
-def resolved(expression: Expr, place: Place) -> Expr:
-    """The formula without switches that has the same value at the place."""
+def resolved(expression: Expr, site: Site) -> Expr:
+    """The formula without switches that has the same value at the site."""
     while (switch := first_switch(expression)) is not None:
-        level = place.value(switch.level)
-        sign = 1 if level is not None and level.has(*INFINITE) else place.sign(switch.level)
+        level = site.value(switch.level)
+        sign = 1 if level is not None and level.has(*INFINITE) else site.sign(switch.level)
         if sign is None:
             raise Undecided("the side of a switch is not decided")
         expression = switch.taken(expression, sign)
     steps = step_arguments(expression)
-    return expression if not steps else expression.xreplace({step: _rounded(step, place) for step in steps})
+    return expression if not steps else expression.xreplace({step: _rounded(step, site) for step in steps})
 
 
-def _rounded(step: Expr, place: Place) -> Expr:
-    value = place.value(step)
+def _rounded(step: Expr, site: Site) -> Expr:
+    value = site.value(step)
     if value is None or value.free_symbols:
         raise Undecided("a rounding is not decided")
     return value
 
 
-def named(place: Place) -> str:
+def named(site: Site) -> str:
     """The coordinates in words."""
     parts: Sequence[Expr] | Sequence[str]
-    if place.exact is not None and all(len(sstr(c)) <= SHOWN for c in place.exact):
-        parts = [sstr(c) for c in place.exact]
+    if site.exact is not None and all(len(sstr(c)) <= SHOWN for c in site.exact):
+        parts = [sstr(c) for c in site.exact]
     else:
-        parts = [known.text() if (known := ball.enclosed(c)) else "?" for c in place.at]
-    return ", ".join(f"{v} = {part}" for v, part in zip(place.variables, parts))
+        parts = [known.text() if (known := ball.enclosed(c)) else "?" for c in site.at]
+    return ", ".join(f"{v} = {part}" for v, part in zip(site.variables, parts))
