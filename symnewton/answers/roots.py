@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -22,25 +21,28 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
+from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly, precisely
-from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots, recognised_root
-from symnewton.critical.intervals.krawczyk import prove_root
-from symnewton.critical.intervals.system_root import prove_system_root
+from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
+from symnewton.critical.algebra.root_proof import proven_root
+from symnewton.critical.intervals.krawczyk import certify
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
-from symnewton.newton import system as systems
 from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
+from symnewton.newton.sign_change import Barrier, lost_value
+from symnewton.quantities import Enclosed
 from symnewton.report.records import Evaluations, RootReport, RootsReport, RootStep
-from symnewton.verdicts import Evidence
+from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
 from symnewton.words.points import NO_MORE_DIGITS
 
-NEAR = 1e-2  # of the size of the point: how far the exact root may be that a run leads to
+NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
+CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at the root
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
 
@@ -77,7 +79,7 @@ def root(
     if len(problems) != len(problem.variables):
         raise _not_square(len(problems), problem)
     if len(problems) > 1:
-        return _of_system(problems, x0, method, settings, digits)
+        return system_root(problems, x0, method, settings, digits)
     if all:
         known_method(method or "all", ("all",))
         return _all_roots(problem, box, settings)
@@ -114,7 +116,6 @@ def _of_run(
 ) -> dict[str, Any]:
     """The fields of a report in one variable, with what can be proven of the end point."""
     last = found.last
-    steps = tuple(_step(row) for row in found.rows)
     fields = common_fields(problem) | {
         "x0": (found.rows[0].x,),
         "x": (last.x,),
@@ -128,75 +129,80 @@ def _of_run(
         "residual": abs(last.value),
         "multiplicity": found.multiplicity,
         "evidence": Evidence.NUMERIC,
-        "steps": steps,
-        "message": words.of_root(problem, found, method),
+        "steps": tuple(_step(row) for row in found.rows),
+        "digits": digits,
     }
+    value = last.value or lost_value(function, (last.x,))
+    if found.stop not in (Stop.GRADIENT, Stop.ROUNDING):
+        return fields | {
+            "message": words.of_no_root(problem, found, method, value, proven_least(function, found, value))
+        }
+    known = exact_roots(problem.expression, problem.variables[0])
+    near, reach = last.x, NEAR * max(1.0, abs(last.x))
+    if found.limit is not None:
+        (near,) = found.limit.x
+        reach = CLOSE * max(abs(near), abs(near - last.x))
+    root = proven_root(function, near, known, reach)
+    if root is not None:
+        return _proven(problem, function, fields, root, method)
     if not found.solved:
-        return fields
-    box = prove_root(function, last.x)
-    if box is not None:
-        proof = {"multiplicity": 1, "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: box[0]}}
-        once = words.of_root(problem, replace(found, multiplicity=1), method)
-        return _sharpened(problem, function, fields | proof | {"message": once}, digits)
-    fields |= _settled_exactly(problem, function, found, method, settings)
-    multiplicity = fields["multiplicity"]
-    if fields["solved"] and (multiplicity or 1) > 1:
-        fields["notes"] = (*fields["notes"], words.of_multiple_root(multiplicity, method))
-    return _sharpened(problem, function, fields, digits)
+        excluded = known is not None and known.complete
+        return fields | {"message": words.of_fading(problem, last.x, value, excluded, settings.tolerance)}
+    if found.crossing is not None:
+        low, high = sorted((found.crossing.a, found.crossing.b))
+        x = Enclosed.between(low, high)
+        proof = {"x": (x,), "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: (low, high)}}
+        return _unrefined(fields | proof | {"message": words.of_root(problem, x, None)})
+    return _unrefined(fields | {"x": (near,), "message": words.of_root(problem, near, found.multiplicity)})
 
 
-def _settled_exactly(
-    problem: Problem, function: Function, found: RootOutcome, method: str, settings: Settings
+def _unrefined(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with a note that the digits asked for are not proven."""
+    return fields if fields["digits"] is None else fields | {"notes": (*fields["notes"], NO_MORE_DIGITS)}
+
+
+def _proven(
+    problem: Problem, function: Function, fields: dict[str, Any], root: RealRoot, method: str
 ) -> dict[str, Any]:
-    """What algebra says of the end point where it gives all real roots: which one it is near, or that there is none.
-
-    A root that steps in doubles cannot reach, as it is multiple, is one more row.
-    """
-    last, known = found.last, exact_roots(problem.expression, problem.variables[0])
-    if known is None:
-        nearest = recognised_root(function, last.x)
-        if nearest is None:
-            return {}
-    else:
-        nearest = min(known.roots, key=lambda r: abs(r.x - last.x), default=None)
-        if nearest is None or abs(nearest.x - last.x) > NEAR * max(1.0, abs(last.x)):
-            if settings.tolerance is not None:
-                return {}
-            return {"solved": False, "message": words.of_no_exact_root(problem, (last.x,), last.value)}
-    name = problem.variables[0].name
-    proof: dict[str, Any] = {
-        "multiplicity": nearest.multiplicity,
-        "evidence": nearest.evidence,
-        "enclosure": None if nearest.enclosure is None else {name: nearest.enclosure},
-        "message": words.of_root(problem, replace(found, multiplicity=nearest.multiplicity), method),
+    """The fields at the proven root. Where the steps in doubles did not reach it, it is one more row."""
+    name, last = problem.variables[0].name, fields["steps"][-1]
+    value, (slope,) = function.value_and_gradient((root.x,))
+    multiplicity = root.multiplicity
+    notes = fields["notes"]
+    if (multiplicity or 1) > 1:
+        notes = (*notes, words.of_multiple_root(multiplicity or 1, method))
+    steps = fields["steps"]
+    off = abs(root.x - last.x[0])
+    if off > CLOSE * abs(root.x) or (off and multiplicity != 1):
+        rule = "exact" if root.evidence is Evidence.EXACT else "certified"
+        step = RootStep(k=last.k + 1, x=(root.x,), value=value, derivative=slope, step=(root.x - last.x[0],), rule=rule)
+        steps = (*steps, step)
+    fields = fields | {
+        "x": (root.x,),
+        "solved": True,
+        "residual": abs(value) if math.isfinite(value) else 0.0,
+        "iterations": steps[-1].k,
+        "multiplicity": multiplicity,
+        "evidence": root.evidence,
+        "enclosure": None if root.enclosure is None else {name: root.enclosure},
+        "steps": steps,
+        "notes": notes,
+        "message": words.of_root(problem, root.x, multiplicity),
     }
-    if nearest.x == last.x or (nearest.multiplicity or 1) == 1:
-        return proof
-    return proof | _moved(problem, function, last, nearest)
+    return _sharpened(problem, function, fields, root)
 
 
-def _moved(problem: Problem, function: Function, last: RootIteration, to: RealRoot) -> dict[str, Any]:
-    value, (slope,) = function.value_and_gradient((to.x,))
-    row = RootIteration(last.k + 1, to.x, value, slope, to.x - last.x, "exact")
-    return {
-        "x": (to.x,),
-        "residual": abs(value),
-        "iterations": row.k,
-        "extra": _step(row),
-        "message": words.of_exact_root(problem, (to.x,), to.multiplicity or 1),
-    }
-
-
-def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], digits: int | None) -> dict[str, Any]:
+def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], root: RealRoot) -> dict[str, Any]:
     """The fields with more digits where they are asked for; a note where they are not proven."""
-    extra = fields.pop("extra", None)
-    if extra is not None:
-        fields["steps"] = (*fields["steps"], extra)
-    if digits is None or digits <= DOUBLE_DIGITS or not fields["solved"]:
-        return fields | {"digits": digits}
-    precise = precisely.root(function, fields["x"][0], digits)
+    digits = fields["digits"]
+    if digits is None or digits <= DOUBLE_DIGITS:
+        return fields
+    if root.exact is not None:
+        exact = precisely.number(root.exact, digits)
+        return fields | {"x": (exact,), "message": words.of_precise_root(problem, (exact,), digits)}
+    precise = precisely.root(function, root.x, digits)
     if precise is None:
-        return fields | {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
+        return _unrefined(fields)
     steps = list(fields["steps"])
     for refined in precise.path:
         step = RootStep(
@@ -209,13 +215,20 @@ def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], dig
         )
         steps.append(step)
     return fields | {
-        "digits": digits,
         "x": precise.x,
         "residual": abs(float(precise.value)),
         "iterations": steps[-1].k,
         "steps": tuple(steps),
         "message": words.of_precise_root(problem, precise.x, digits),
     }
+
+
+def proven_least(function: Function, found: RootOutcome, value: float) -> bool:
+    """Whether |f| is proven to have a local minimum close to the last point, where f has this value."""
+    if found.barrier is not Barrier.MINIMUM or not value:
+        return False
+    certificate = certify(function, (found.last.x,))
+    return certificate is not None and bool(certificate.inertia.positive) == (value > 0)
 
 
 def _step(row: RootIteration) -> RootStep:
@@ -259,48 +272,4 @@ def _not_square(equations: int, problem: Problem) -> InputError:
     return InputError(
         f"{equations} equation{plural} in {len(problem.variables)} unknowns ({names}): as many are needed",
         hint="give an equation for each unknown, or other symbols values with --param; f(x) = … names a function",
-    )
-
-
-def _of_system(
-    problems: list[Problem], x0: Point | None, method: str | None, settings: Settings, digits: int | None
-) -> RootReport:
-    if x0 is None:
-        raise InputError("a system of equations is solved from a start", hint="give it with --x0")
-    method = method or "safeguarded"
-    known_method(method, systems.METHODS)
-    variables = problems[0].variables
-    functions = [Function(p.expression, variables) for p in problems]
-    point = read_point(x0, variables)
-    (start,) = {sample_of(f, point, "x0").x for f in functions}
-    found = systems.solve_system(functions, start, settings, method)
-    last = found.last
-    box = prove_system_root(functions, last.x) if found.solved else None
-    jacobian: tuple[tuple[Expr, ...], ...] = tuple(derivatives.gradient(p.expression, variables) for p in problems)
-    notes = tuple(dict.fromkeys(note for p in problems for note in p.notes))
-    return RootReport(
-        input=", ".join(p.text for p in problems),
-        expression=sp.Tuple(*[p.expression for p in problems]),
-        variables=variables,
-        notes=notes if digits is None or digits <= DOUBLE_DIGITS else (*notes, NO_MORE_DIGITS),
-        digits=digits,
-        x0=start,
-        x=last.x,
-        stop=found.stop,
-        solved=found.solved,
-        method=method,
-        iterations=last.k,
-        evaluations=Evaluations(value=found.evaluations[0], gradient=found.evaluations[1]),
-        order=found.order,
-        enclosure=None if box is None else dict(zip((v.name for v in variables), box)),
-        derivative=None,
-        jacobian=jacobian,
-        residual=max(map(abs, last.values)),
-        multiplicity=None if box is None else 1,
-        evidence=Evidence.NUMERIC if box is None else Evidence.CERTIFIED,
-        steps=tuple(
-            RootStep(k=row.k, x=row.x, value=row.values, derivative=row.jacobian, step=row.step, rule=row.rule)
-            for row in found.rows
-        ),
-        message=words.of_system_root(problems[0], found, method),
     )

@@ -69,6 +69,11 @@ def critical_point(function: Function, near: Point, digits: int) -> Precise | No
     return None if found is None else _described(function, *found)
 
 
+def number(constant: Expr, digits: int) -> Digits:
+    """An exact constant in as many digits."""
+    return _number(exactly.enclosure(constant, _bits(digits)), digits)
+
+
 def root(function: Function, near: float, digits: int) -> Precise | None:
     """The one root close to `near` of a function of one variable; None where it is multiple or not proven."""
     found = _solve(lambda x: value_system(function, x), (near,), digits)

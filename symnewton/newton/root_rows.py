@@ -1,14 +1,15 @@
-"""The rows of a root search, and what they show: order of convergence and multiplicity."""
+"""The rows of a root search, and what they show: the order of convergence, and whether they lead to a root at all."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnewton.calculus.function import Sample
 from symnewton.newton.diagnosis import observed_order
+from symnewton.newton.limit import Limit, limit_of
 from symnewton.newton.oracle import Oracle
-from symnewton.newton.sign_change import Barrier
+from symnewton.newton.sign_change import Barrier, Bracket, crossing_at
 from symnewton.verdicts import Stop
 
 
@@ -38,13 +39,18 @@ class RootIteration:
 
 @dataclass(frozen=True)
 class RootOutcome:
-    """What a run came to. `multiplicity` is None where the steps do not show one; `barrier` is why there is no root."""
+    """What a run came to. `barrier` is why there is no root; `limit` where the run leads in many bits, if to a zero.
+
+    `crossing` is a narrow bracket on which f is proven to be continuous and to change its sign; it is looked for where
+    there is no limit.
+    """
 
     rows: tuple[RootIteration, ...]
     order: float | None
-    multiplicity: int | None
     oracle: Oracle
     barrier: Barrier | None = None
+    limit: Limit | None = None
+    crossing: Bracket | None = None
 
     @property
     def last(self) -> RootIteration:
@@ -57,7 +63,11 @@ class RootOutcome:
 
     @property
     def solved(self) -> bool:
-        return self.stop in (Stop.GRADIENT, Stop.ROUNDING)
+        return self.stop in (Stop.GRADIENT, Stop.ROUNDING) and self.barrier is None
+
+    @property
+    def multiplicity(self) -> int | None:
+        return None if self.limit is None else self.limit.multiplicity
 
 
 def row_of(k: int, sample: Sample, step: float | None = None, rule: str = "start") -> RootIteration:
@@ -65,12 +75,18 @@ def row_of(k: int, sample: Sample, step: float | None = None, rule: str = "start
 
 
 def outcome(rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | None) -> RootOutcome:
-    """The rows with what they show."""
-    solved = rows[-1].stop in (Stop.GRADIENT, Stop.ROUNDING)
+    """The rows with what they show. Where doubles have come to 0 and nothing speaks for a root, f fades."""
+    last = rows[-1]
     tail = [abs(row.step) for row in rows if row.step is not None]
     smooth = next((i for i, row in enumerate(reversed(rows)) if row.rule not in ("newton", "modified-newton")), 0)
-    order = observed_order(tail[-smooth:] if smooth else [], abs(rows[-1].x))
-    return RootOutcome(rows, order, _multiplicity(rows) if solved else None, oracle, barrier)
+    order = observed_order(tail[-smooth:] if smooth else [], abs(last.x))
+    if last.stop not in (Stop.GRADIENT, Stop.ROUNDING) or barrier is not None:
+        return RootOutcome(rows, order, oracle, barrier)
+    limit = limit_of(oracle.function, last.x)
+    crossing = None if limit is not None else crossing_at(oracle.function, last.x)
+    if limit is None and crossing is None:
+        return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, Barrier.FADING)
+    return RootOutcome(rows, order, oracle, None, limit, crossing)
 
 
 def shown_multiplicity(rows: list[RootIteration]) -> float | None:
@@ -93,25 +109,3 @@ def shown_multiplicity(rows: list[RootIteration]) -> float | None:
     if whole >= 1 and abs(m - whole) <= 0.15 * whole:
         return float(whole) if whole > 1 else None
     return m if abs(m - before) <= 0.01 * m else None
-
-
-def _multiplicity(rows: tuple[RootIteration, ...]) -> int | None:
-    """The multiplicity m that the rate of convergence shows, q = 1 − 1/m; 1 where it is faster than linear.
-
-    Ostrowski, Solution of Equations and Systems of Equations, 2nd ed. 1966, chapter 8.
-    """
-    modified = [i for i, row in enumerate(rows) if row.rule == "modified-newton"]
-    if modified:
-        m = shown_multiplicity(list(rows[: modified[-1]]))
-        return int(m) if m is not None and m == round(m) else None
-    usable = [abs(row.step) for row in rows if row.step]
-    if len(usable) < 3 or any(row.rule != "newton" for row in rows[-3:]):
-        return None
-    if usable[-1] < 0.25 * usable[-2]:
-        return 1
-    noise = 1e-12 * max(abs(row.x) for row in rows)
-    clear = [step for step in usable if step > noise][-3:]
-    if len(clear) < 3 or clear[2] > 0.99 * clear[1] or abs(clear[2] / clear[1] - clear[1] / clear[0]) > 0.05:
-        return None
-    m = 1 / (1 - clear[2] / clear[1])
-    return round(m) if abs(m - round(m)) <= 0.2 * m else None

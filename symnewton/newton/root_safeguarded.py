@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 
+from symnewton.newton.limit import limit_of
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, row_of, shown_multiplicity
 from symnewton.newton.root_textbook import Textbook
@@ -19,10 +20,10 @@ from symnewton.newton.sign_change import (
     Bracket,
     barrier_in,
     least_point,
+    lost_value,
     nearer_end,
     opposite,
     survey,
-    underflow,
 )
 from symnewton.verdicts import Stop
 
@@ -64,6 +65,9 @@ class Safeguarded(Textbook):
 
     def done(self, rows: list[RootIteration], settings: Settings) -> Stop | None:
         stop = super().done(rows, settings)
+        seems_done = stop in (Stop.GRADIENT, Stop.ROUNDING) and self.bracket is None and not self.surveyed
+        if seems_done and limit_of(self.oracle.function, rows[-1].x) is None and self._look_round(rows[-1]):
+            return None
         if stop in (Stop.UNBOUNDED, Stop.DIVERGED):
             if self.bracket is not None or (not self.surveyed and self._look_round(rows[-1])):
                 self.barrier = None
@@ -81,7 +85,7 @@ class Safeguarded(Textbook):
         """Narrows the bracket by the last row, or finds the first one."""
         here = rows[-1]
         if self.bracket is not None:
-            self.bracket = self.bracket.cut(here.x, here.value or underflow(self.oracle.function, (here.x,)))
+            self.bracket = self.bracket.cut(here.x, here.value or lost_value(self.oracle.function, (here.x,)))
         elif len(rows) > 1 and opposite(rows[-2].value, here.value):
             self._take(Bracket(rows[-2].x, rows[-2].value, here.x, here.value))
 
@@ -167,7 +171,7 @@ class Safeguarded(Textbook):
     def _look_round(self, here: RootIteration) -> bool:
         """Whether a survey round this row finds a zero or a sign change."""
         self.surveyed = True
-        self._found = survey(self.oracle, here.x, here.value or underflow(self.oracle.function, (here.x,)))
+        self._found = survey(self.oracle, here.x, here.value or lost_value(self.oracle.function, (here.x,)))
         self.zero = self._found.zero
         if self._found.bracket is not None:
             self._take(self._found.bracket)

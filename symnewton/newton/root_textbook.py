@@ -9,7 +9,7 @@ from symnewton.newton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, row_of
 from symnewton.newton.settings import Settings
-from symnewton.newton.sign_change import Barrier, rounding_floor, underflow
+from symnewton.newton.sign_change import Barrier, lost_value, rounding_floor
 from symnewton.newton.stopping import FAR
 from symnewton.verdicts import Stop
 
@@ -61,9 +61,9 @@ class Textbook:
         """A small |f| is not enough: it fades towards many a point, and at infinity, that is no root."""
         last, function = rows[-1], self.oracle.function
         size = abs(last.value)
-        if size == 0 and underflow(function, (last.x,)) == 0:
+        if size == 0 and (self.converging(rows) or lost_value(function, (last.x,)) == 0):
             return Stop.GRADIENT
-        if size == 0 or not self.converging(rows):
+        if not self.converging(rows):
             return None
         if settings.tolerance is not None and size <= settings.tolerance:
             return Stop.GRADIENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symnewton.clock import spent
 from symnewton.errors import InputError
@@ -35,6 +35,12 @@ class Settings:
         if self.timeout is not None and not self.timeout > 0:
             raise InputError(f"timeout is {self.timeout:g}; it must be positive", hint="give seconds: --timeout 30")
         object.__setattr__(self, "started", self.clock())
+
+    def limited(self, iterations: int) -> Settings:
+        """The same for a part of the run, with at most so many iterations; the clock goes on."""
+        part = replace(self, max_iterations=min(iterations, self.max_iterations))
+        object.__setattr__(part, "started", self.started)
+        return part
 
     def used_up(self, share: float) -> bool:
         """Whether this share of the time is gone."""

@@ -14,7 +14,7 @@ from symnewton.newton.oracle import Oracle
 NEAREST, FARTHEST = -12, 60  # powers of two, of the size of the point, at which a survey looks
 LARGEST = 1e300
 EDGE_STEPS = 30
-SMALLEST, UNDERFLOW = 5e-324, 1e-290
+SMALLEST = 5e-324
 BITS = 128
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
 GROWN = 10  # times the largest |f| at the ends of the first bracket: so much more is a pole
@@ -28,6 +28,7 @@ class Barrier(Enum):
     EDGE = "edge"  # |f| is least at the edge of the domain
     POLE = "pole"
     JUMP = "jump"
+    FADING = "fading"  # f is 0 in doubles, but nothing speaks for a root
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,36 @@ def rounding_floor(function: Function, x: float, slope: float) -> float:
 
 
 def signed_value(oracle: Oracle, x: float) -> float:
-    """f(x); where it only underflows to 0, as exp(−x) does at 1000, the smallest double with its sign."""
+    """f(x); where it is computed as 0 though it is not, as exp(−x) is at 1000, the nearest double with its sign."""
     value = oracle.value((x,))
-    return value if value != 0 else underflow(oracle.function, (x,))
+    return value if value != 0 else lost_value(oracle.function, (x,))
 
 
-def underflow(function: Function, x: Point) -> float:
-    """What a computed f(x) = 0 stands for: 0, or the smallest double with the sign of f where f is tiny, proven."""
-    for bits in (53, 4 * BITS):
+def lost_value(function: Function, x: Point) -> float:
+    """What a computed f(x) = 0 stands for: 0, or the value that rounding or underflow has lost, not 0 in doubles."""
+    for bits in (53, BITS, 4 * BITS):
         exact = _ball_at(function, x, bits)
-        if not exact.is_finite() or not abs(exact) < UNDERFLOW:
-            break
-        if not exact.contains(0):
-            return math.copysign(SMALLEST, 1 if exact > 0 else -1)
+        if exact.is_finite() and not exact.contains(0):
+            return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
     return 0.0
+
+
+def crossing_at(function: Function, x: float) -> Bracket | None:
+    """The narrowest bracket of those tried round x on which f, proven, is continuous and changes its sign."""
+    import numpy
+
+    from symnewton.calculus.arithmetic import interval
+
+    for ulps in (1, 16, 256, 4096):
+        reach = ulps * math.ulp(x)
+        low, high = x - reach, x + reach
+        ends = [_ball_at(function, (end,), 4 * BITS) for end in (low, high)]
+        if not ((ends[0] > 0 and ends[1] < 0) or (ends[0] < 0 and ends[1] > 0)):
+            continue
+        _, _, level = function.ranges("value", numpy.array([[low]]), numpy.array([[high]]))
+        if level[0] == interval.SMOOTH:
+            return Bracket(low, float(ends[0].mid()), high, float(ends[1].mid()))
+    return None
 
 
 def nearer_end(function: Function, bracket: Bracket) -> float:

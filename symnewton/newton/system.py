@@ -3,8 +3,8 @@
 The damped iteration takes Newton's step Δ = −J⁻¹F as long as it passes the natural monotonicity test: the correction
 that J would make next, −J⁻¹F(x + λΔ), is shorter than Δ. It does not change when the equations are scaled or combined
 (Deuflhard, Newton Methods for Nonlinear Problems, 2004, section 3.3, algorithm NLEQ-ERR). Where J is singular, or
-damping does not help, a step of Levenberg and Marquardt's makes |F| smaller; where |F| has come to a least value that
-is not 0, the textbook iteration from the same start has a second try.
+damping does not help, a step of Levenberg and Marquardt's makes |F| smaller. What a run does that came to nothing is
+in `system_search`.
 """
 
 from __future__ import annotations
@@ -12,24 +12,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.diagnosis import cycle_length, observed_order, shrinking
+from symnewton.newton.diagnosis import cycle_length, shrinking
+from symnewton.newton.elimination import Factors, Matrix
+from symnewton.newton.limit import Limit
 from symnewton.newton.linalg import EPSILON, Vector, dot, norm, plus, spectrum
 from symnewton.newton.settings import Settings
-from symnewton.newton.sign_change import underflow
+from symnewton.newton.sign_change import lost_value
 from symnewton.newton.stopping import FAR
 from symnewton.verdicts import Stop
 
-METHODS = ("safeguarded", "newton")
 TINY = 1e-15  # of the largest |F| met: small enough where the steps have become as small as that
 SMALLEST_SHARE = 2.0**-10
 MOST_TRIALS = 40
-SECOND_TRY = 60  # steps
 FLAT = 1e-8  # cosine of the angle between F and the columns of J: there |F| is stationary
-
-Matrix = tuple[Vector, ...]
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,17 @@ class SystemIteration:
 
 @dataclass(frozen=True)
 class SystemOutcome:
-    """What a run came to. `singular` tells that J has no inverse at the last point, to working precision."""
+    """What a run came to. `singular` tells that J has no inverse at the last point, to working precision.
+
+    `limit` is where the run leads in many bits, if to a zero of F; `restarts` counts the other starts that were tried.
+    """
 
     rows: tuple[SystemIteration, ...]
     order: float | None
     singular: bool
     evaluations: tuple[int, int]  # of F, of J
+    limit: Limit | None = None
+    restarts: int = 0
 
     @property
     def last(self) -> SystemIteration:
@@ -69,36 +71,12 @@ class SystemOutcome:
 
     @property
     def solved(self) -> bool:
-        return self.stop in (Stop.GRADIENT, Stop.ROUNDING)
+        return self.limit is not None
 
 
-def solve_system(
-    functions: Sequence[Function], start: Point, settings: Settings, method: str = "safeguarded"
-) -> SystemOutcome:
-    """The run of a method from a start at which F is finite; as many functions as unknowns."""
-    run = _Run(functions, damped=method == "safeguarded")
-    rows = list(run.rows(start, settings))
-    if run.damped and rows[-1].stop is Stop.SINGULAR and rows[-1].k:
-        run.damped = False
-        again = list(islice(run.rows(start, settings), SECOND_TRY))
-        if again[-1].stop in (Stop.GRADIENT, Stop.ROUNDING):
-            rows = [*rows[:-1], *_appended(again, rows[-1])]
-    lengths = [norm(row.step) for row in rows if row.step is not None]
-    last = rows[-1]
-    order = observed_order(lengths, norm(last.x))
-    return SystemOutcome(tuple(rows), order, Factors.of(last.jacobian) is None, (run.values, run.jacobians))
+class Run:
+    """The iteration for F = 0, damped or as it stands in books; it counts the evaluations."""
 
-
-def _appended(rows: Sequence[SystemIteration], last: SystemIteration) -> Iterator[SystemIteration]:
-    """The last row without its `stop`, and the rows of another run after it."""
-    yield replace(last, stop=None)
-    for row in rows:
-        step = plus(row.x, last.x, -1.0) if row.step is None else row.step
-        rule = "restart" if row.step is None else row.rule
-        yield replace(row, k=row.k + last.k + 1, step=step, rule=rule)
-
-
-class _Run:
     def __init__(self, functions: Sequence[Function], *, damped: bool) -> None:
         self.functions = functions
         self.damped = damped
@@ -106,7 +84,7 @@ class _Run:
 
     def rows(self, start: Point, settings: Settings) -> Iterator[SystemIteration]:
         """The rows of the run, the last with its `stop`."""
-        rows = [self._row(0, start)]
+        rows = [self.row(0, start)]
         try:
             while True:
                 current = rows[-1]
@@ -119,7 +97,7 @@ class _Run:
         except KeyboardInterrupt as interrupt:
             yield replace(rows[-1], stop=Stop.of(interrupt))
 
-    def _row(self, k: int, x: Point, step: Vector | None = None, rule: str = "start") -> SystemIteration:
+    def row(self, k: int, x: Point, step: Vector | None = None, rule: str = "start") -> SystemIteration:
         self.values += 1
         self.jacobians += 1
         pairs = [f.value_and_gradient(x) for f in self.functions]
@@ -138,14 +116,14 @@ class _Run:
                 return Stop.SINGULAR
             if plus(here.x, step) == here.x:
                 return Stop.STEP
-            row = self._row(here.k + 1, plus(here.x, step), step, "newton")
+            row = self.row(here.k + 1, plus(here.x, step), step, "newton")
             return row if row.finite else Stop.DIVERGED if norm(row.x) > FAR else Stop.LEFT_DOMAIN
         if factors is not None and step is not None:
             share = self._share(here, factors, step)
             if share:
                 taken = tuple(share * c for c in step)
                 rule = "newton" if share == 1 else "line-search"
-                return self._row(here.k + 1, plus(here.x, taken), taken, rule)
+                return self.row(here.k + 1, plus(here.x, taken), taken, rule)
         return self._levenberg(here) or Stop.SINGULAR
 
     def _share(self, here: SystemIteration, factors: Factors, step: Vector) -> float | None:
@@ -172,10 +150,10 @@ class _Run:
         gradient = tuple(dot(c, here.values) for c in columns)
         h = spectrum(tuple(tuple(dot(columns[i], columns[j]) for j in range(n)) for i in range(n)))
         size = norm(here.values)
-        if norm(gradient) <= FLAT * size * math.sqrt(h.largest):
+        mu = 1e-6 * h.largest
+        if mu == 0 or norm(gradient) <= FLAT * size * math.sqrt(h.largest):
             return None
         g = h.coordinates(gradient)
-        mu = 1e-6 * h.largest
         for _ in range(MOST_TRIALS):
             step = h.combine(tuple(-c / (max(value, 0.0) + mu) for c, value in zip(g, h.values)))
             target = plus(here.x, step)
@@ -183,7 +161,7 @@ class _Run:
                 break
             values = self._value(target)
             if all(map(math.isfinite, values)) and norm(values) <= (1 - 1e-4) * size:
-                return self._row(here.k + 1, target, step, "levenberg-marquardt")
+                return self.row(here.k + 1, target, step, "levenberg-marquardt")
             mu *= 4
         return None
 
@@ -206,9 +184,9 @@ class _Run:
         """Zero within rounding, or within the tolerance, by steps that shrink."""
         last = rows[-1]
         size = max(map(abs, last.values))
-        if size == 0 and not any(underflow(f, last.x) for f in self.functions):
-            return Stop.GRADIENT
         steps = [norm(row.step) for row in rows if row.step is not None]
+        if size == 0 and (shrinking(steps) or not any(lost_value(f, last.x) for f in self.functions)):
+            return Stop.GRADIENT
         if not shrinking(steps):
             return None
         if settings.tolerance is not None and size <= settings.tolerance:
@@ -221,48 +199,10 @@ class _Run:
 
     def _below_rounding(self, row: SystemIteration, i: int) -> bool:
         if row.values[i] == 0:
-            return underflow(self.functions[i], row.x) == 0
+            return lost_value(self.functions[i], row.x) == 0
         noise = self.functions[i].value_noise(row.x)
         floor = sum((abs(d) * math.ulp(c) / 2 for d, c in zip(row.jacobian[i], row.x)), noise)
         return math.isfinite(floor) and abs(row.values[i]) <= floor
-
-
-@dataclass(frozen=True)
-class Factors:
-    """A matrix as L and U in one, and the order of its rows (Golub and Van Loan, 4th ed. 2013, section 3.4)."""
-
-    rows: Matrix
-    order: tuple[int, ...]
-
-    @classmethod
-    def of(cls, matrix: Matrix) -> Factors | None:
-        """By elimination with the pivot that is largest relative to its row; None where one is nothing but rounding."""
-        n = len(matrix)
-        a = [list(row) for row in matrix]
-        scale = [max(map(abs, row)) for row in a]
-        order = list(range(n))
-        if not all(0 < s < math.inf for s in scale):
-            return None
-        for k in range(n):
-            p = max(range(k, n), key=lambda i: abs(a[i][k]) / scale[i])
-            if not abs(a[p][k]) > n * EPSILON * scale[p]:
-                return None
-            a[k], a[p], scale[k], scale[p], order[k], order[p] = a[p], a[k], scale[p], scale[k], order[p], order[k]
-            for i in range(k + 1, n):
-                factor = a[i][k] = a[i][k] / a[k][k]
-                if factor:
-                    a[i][k + 1 :] = [c - factor * d for c, d in zip(a[i][k + 1 :], a[k][k + 1 :])]
-        return cls(tuple(map(tuple, a)), tuple(order))
-
-    def solve(self, right: Vector) -> Vector:
-        """The solution of A x = right."""
-        x = [right[i] for i in self.order]
-        n = len(x)
-        for i in range(n):
-            x[i] -= dot(self.rows[i][:i], tuple(x[:i]))
-        for i in reversed(range(n)):
-            x[i] = (x[i] - dot(self.rows[i][i + 1 :], tuple(x[i + 1 :]))) / self.rows[i][i]
-        return tuple(x)
 
 
 def _running_off(rows: list[SystemIteration]) -> bool:

@@ -13,13 +13,13 @@ from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import RootReport, RootsReport, RootStep
 from symnewton.report.sheet import (
     CONTEXT_LINES,
+    MOST_ENTRIES,
     box_words,
     context_of,
     coordinates,
     count_column,
     frozen,
     run_blocks,
-    too_wide,
 )
 
 
@@ -59,7 +59,17 @@ def _values_of_root(steps: Sequence[RootStep], names: Names) -> list[Column]:
 def _equations(report: RootReport, jacobian: Sequence[Sequence[Expr]], names: Names) -> list[Block]:
     """The equations of a system and its Jacobian."""
     rows = tuple((f"F{i}", names.formula(part)) for i, part in enumerate(report.expression, 1))
-    return [Formulas(rows, CONTEXT_LINES), Matrix("J ", frozen(names.formulas(jacobian)), (), too_wide("J"))]
+    found = [
+        (f"∂F{i}/∂{name}" if names.unicode else f"dF{i}/d{name}", names.formula(entry))
+        for i, row in enumerate(jacobian, 1)
+        for name, entry in zip(names.variables, row)
+        if entry != 0
+    ]
+    more = "the other entries of J are 0" if len(found) < len(jacobian) ** 2 else ""
+    if len(found) > MOST_ENTRIES:
+        more = f"… and {len(found) - MOST_ENTRIES} more entries; --format json has them all"
+    entries = Formulas(tuple(found[:MOST_ENTRIES]), None, more)
+    return [Formulas(rows, CONTEXT_LINES), Matrix("J ", frozen(names.formulas(jacobian)), (), entries)]
 
 
 def roots_page(report: RootsReport, names: Names) -> list[Block]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symnewton.calculus.digits import Digits
 from symnewton.newton.sign_change import Barrier
+from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words.points import SHOWN, at
 
@@ -18,52 +19,80 @@ if TYPE_CHECKING:
     from symnewton.newton.system import SystemOutcome
 
 
-def of_root(problem: Problem, found: RootOutcome, method: str) -> str:
-    last = found.last
-    where = at(problem, (last.x,))
-    if found.solved:
-        multiple = f", of multiplicity {found.multiplicity}" if (found.multiplicity or 1) > 1 else ""
-        return f"A root at {where}{multiple}."
-    name = problem.variables[0]
-    value = f"{last.value:.6g}"
+RESTARTED = (
+    "Newton's iteration led to no root from x0: this one was found from another start, where a step says restart"
+)
+
+
+def of_root(problem: Problem, x: float, multiplicity: int | None) -> str:
+    """The root that a run led to."""
+    multiple = f", of multiplicity {multiplicity}" if (multiplicity or 1) > 1 else ""
+    proven = ", proven" if multiple and isinstance(x, Enclosed) else ""
+    return f"A root at {problem.variables[0]} = {_number(x)}{multiple}{proven}."
+
+
+def _number(x: float) -> str:
+    """The proven digits of what is proven, else those of the double."""
+    return x.text() if isinstance(x, Enclosed) else f"{x:.16g}"
+
+
+def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float, least: bool) -> str:
+    """Why a run did not come to a root, with f at its end; `least`: it is proven that |f| has a local minimum there."""
+    last, name = found.last, problem.variables[0]
+    where, shown = at(problem, (last.x,)), f"{value:.6g}"
     if found.barrier is Barrier.MINIMUM:
-        return f"No root found: |f| has a least value at {where}, f = {value}; start elsewhere, or ask for --all."
+        what = "has a least value" if least else "falls no further, as far as was seen,"
+        return f"No root found: |f| {what} at {where}, f = {shown}; start elsewhere, or ask for --all."
     if found.barrier is Barrier.ASYMPTOTE:
-        limit = "0" if abs(last.value) <= 1e-12 * abs(found.rows[0].value) else value
-        return f"No root found: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}."
+        limit = "0" if abs(value) <= 1e-12 * abs(found.rows[0].value) else shown
+        return (
+            f"No root found: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}, as far as was seen."
+        )
     if found.barrier is Barrier.EDGE:
-        return f"No root found: |f| is least at the edge of the domain, {where}, f = {value}."
+        return f"No root found: |f| falls as far as the edge of the domain, {where}, f = {shown}."
     if found.barrier is Barrier.POLE:
         return f"No root found: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
     if found.barrier is Barrier.JUMP:
         return f"No root found: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
-    ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {value}"
+    ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {shown}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
 
-def of_system_root(problem: Problem, found: SystemOutcome, method: str) -> str:
-    where = at(problem, found.last.x)
-    size = max(map(abs, found.last.values))
-    if found.solved:
-        order = found.order
-        linear = found.singular or (order is not None and order < 1.2)
-        return f"A root at {where}{', where the Jacobian is singular' if linear else ''}."
+def of_fading(problem: Problem, x: float, value: float, excluded: bool, tolerance: float | None) -> str:
+    """A run that came to what doubles, or the tolerance, take for 0; `excluded`: exact algebra knows all roots."""
+    where = at(problem, (x,))
+    if excluded:
+        return f"No root found: at {where} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
+    if tolerance is not None and abs(value) <= tolerance:
+        return f"No root found: |f| is within the tolerance at {where}, but no root is proven: it may only tend to 0."
+    return f"No root found: f falls below its own rounding noise at {where}; no root is proven: it may only tend to 0."
+
+
+def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singular: bool) -> str:
+    """The root of a system; `singular`: its Jacobian has no inverse there, as far as is known."""
+    shown = ", ".join(f"{v} = {_number(c)}" for v, c in list(zip(problem.variables, x))[:SHOWN])
+    where = shown if len(x) <= SHOWN else f"{shown}, …"
+    if (multiplicity or 1) > 1:
+        return f"A root at {where}, of multiplicity {multiplicity}, proven."
+    if multiplicity is None and singular:
+        return f"A root at {where}, where the Jacobian is singular: it is multiple, or one of a curve of roots."
+    return f"A root at {where}."
+
+
+def of_no_system_root(problem: Problem, found: SystemOutcome, method: str, least: bool) -> str:
+    """Why a run did not come to a root; `least`: it is proven that |F| has a local minimum there."""
+    where, size = at(problem, found.last.x), max(map(abs, found.last.values))
+    nor = f", nor from {found.restarts} other starts" if found.restarts else ""
     if found.stop is Stop.UNBOUNDED:
-        return f"No root found: the equations only approach 0 as the point goes to infinity; it is at {where}."
+        return f"No root found{nor}: the equations approach 0 as the point goes to infinity; it is at {where}."
+    if found.stop is Stop.ROUNDING:
+        return f"No root found{nor}: F is 0 to rounding at {where}; no root is proven: it may only tend to 0."
+    if least:
+        return f"No root found{nor}: |F| has a local minimum at {where}, proven; the largest |F_i| is {size:.6g}."
     if found.stop is Stop.SINGULAR and method != "newton":
-        return f"No root found: |F| has a least value at {where}, the largest |F_i| is {size:.6g}; start elsewhere."
-    ending = f"No root found: {found.stop.sentence}; the last point is {where}, the largest |F_i| is {size:.6g}"
+        return f"No root found{nor}: |F| falls no further from {where}; the largest |F_i| is {size:.6g}."
+    ending = f"No root found{nor}: {found.stop.sentence}; the last point is {where}, the largest |F_i| is {size:.6g}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
-
-
-def of_no_exact_root(problem: Problem, x: Point, value: float) -> str:
-    return (
-        f"No root found: at {at(problem, x)} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
-    )
-
-
-def of_exact_root(problem: Problem, x: Point, multiplicity: int) -> str:
-    return f"A root at exactly {at(problem, x)}, of multiplicity {multiplicity}, proven."
 
 
 def of_precise_root(problem: Problem, x: Sequence[float], digits: int) -> str:
@@ -84,7 +113,7 @@ def of_roots(problem: Problem, found: RealRoots) -> str:
         return "f is 0 everywhere: every point is a root."
     count = len(found.roots)
     where = "" if found.domain is None else f" in [{found.domain[0]:g}, {found.domain[1]:g}]"
-    each = [f"{r.x:.16g}" + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
+    each = [r.x.text() + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
     shown = ", ".join(each[:SHOWN]) + (", …" if count > SHOWN else "")
     listed = f": {problem.variables[0]} = {shown}" if count else ""
     roots = f"{count} real root{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ import scipy.optimize
 from symnewton.api import root
 from symnewton.errors import ExitCode, InputError
 from symnewton.report.records import RootReport, RootsReport
-from symnewton.verdicts import Evidence, Stop
+from symnewton.verdicts import Evidence
 
 
 def run(expression: Any, **options: Any) -> RootReport:
@@ -29,7 +29,8 @@ def test_hero_of_alexandria() -> None:
     assert report.multiplicity == 1
     assert report.enclosure is not None
     low, high = report.enclosure["x"]
-    assert low < mpmath.sqrt(mpmath.mpf(2)) < high
+    with mpmath.workdps(40):
+        assert low < mpmath.sqrt(mpmath.mpf(2)) < high
     assert high - low < 1e-15
     assert report.exit_code is ExitCode.ANSWERED
 
@@ -57,9 +58,8 @@ def test_a_multiple_root_is_settled_exactly(text: str, x0: float, at: float, mul
 
 def test_what_rounding_takes_for_a_root_is_refuted() -> None:
     report = run("x^2 - 2x + 1 + 1e-17", x0=3)
-    assert report.stop in (Stop.GRADIENT, Stop.ROUNDING)
     assert not report.solved
-    assert "no root" in report.message
+    assert report.message.startswith("No root found: |f| has a least value at x = 1, f = 1e-17")
     assert report.exit_code is ExitCode.NOT_THAT_ANSWER
 
 
@@ -73,7 +73,7 @@ def test_what_rounding_takes_for_a_root_is_refuted() -> None:
         ("1/x", {"bracket": "-1,1"}, "pole"),
         ("floor(x) - 1/2", {"bracket": "0,3"}, "jump"),
         ("x^3 - 2x + 2", {"x0": 0, "method": "newton"}, "repeat"),
-        (["x^2 + y^2 + 1", "x - y"], {"x0": "1,2"}, "least value"),
+        (["x^2 + y^2 + 1", "x - y"], {"x0": "1,2"}, "local minimum at x = 0, y = 0, proven"),
         (["exp(-x)", "y"], {"x0": "0,1"}, "approach 0"),
     ],
 )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from problems import function
 from sympy import Integer, Rational, Symbol
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.critical.algebra.real_roots import RealRoots, exact_roots, real_roots, recognised_root
 from symnewton.critical.intervals.system_root import prove_system_root
 from symnewton.errors import BudgetError
@@ -228,8 +229,9 @@ def test_time_runs_out() -> None:
 
 def test_a_root_of_a_system_is_enclosed() -> None:
     functions = [function(text, "x y") for text in ("x^2 + y^2 - 4", "x*y - 1")]
-    box = prove_system_root(functions, (1.93185, 0.517638))
-    assert box is not None
+    balls = prove_system_root(functions, (1.93185, 0.517638))
+    assert balls is not None
+    box = [ball.bounds(b) for b in balls]
     with mpmath.workdps(30):
         root = (mpmath.sqrt(2 + mpmath.sqrt(3)), mpmath.sqrt(2 - mpmath.sqrt(3)))
     assert all(low <= c <= high for c, (low, high) in zip(root, box))

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problems import function
 
+from symnewton.newton.elimination import Factors
 from symnewton.newton.settings import Settings
-from symnewton.newton.system import METHODS, Factors, SystemOutcome, solve_system
+from symnewton.newton.system import SystemOutcome
+from symnewton.newton.system_search import METHODS, solve_system
 from symnewton.verdicts import Stop
 
 
@@ -114,9 +116,8 @@ def test_a_line_of_roots_has_a_singular_jacobian() -> None:
     ("texts", "x0", "method", "stop"),
     [
         (["x^2 + y^2 + 1", "x - y"], (1.0, 2.0), "safeguarded", Stop.SINGULAR),
-        (["x^2 + y^2 - 4", "x*y - 1"], (0.0, 0.0), "safeguarded", Stop.SINGULAR),
         (["exp(-x)", "y"], (0.0, 1.0), "safeguarded", Stop.UNBOUNDED),
-        (["exp(-x)", "exp(-y)"], (800.0, 800.0), "safeguarded", Stop.SINGULAR),
+        (["exp(-x)", "exp(-y)"], (800.0, 800.0), "safeguarded", Stop.ROUNDING),
         (["exp(-x)", "y"], (0.0, 1.0), "newton", Stop.UNBOUNDED),
         (["x^3 - 2x + 2", "y"], (0.0, 0.0), "newton", Stop.CYCLE),
         (["sqrt(x) - 1", "y^2 - x"], (9.0, 5.0), "newton", Stop.LEFT_DOMAIN),

@@ -57,7 +57,15 @@ def bounds(x: arb) -> tuple[float, float]:
 
 def enclosed(x: arb) -> Enclosed | None:
     """The number in the ball as one that knows its ends; None where the ball is not finite."""
-    return Enclosed.between(_fraction(x.lower()), _fraction(x.upper())) if x.is_finite() else None
+    if not x.is_finite():
+        return None
+    middle, radius = _fraction(x.mid()), _fraction(x.rad())  # exact, where the ends are rounded to the precision
+    return Enclosed.between(middle - radius, middle + radius)
+
+
+def round_about(x: Enclosed) -> arb:
+    """A ball that contains the number."""
+    return constant(x.low).union(constant(x.high))
 
 
 def _fraction(x: arb) -> Fraction:

@@ -13,6 +13,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
+from symnewton.critical.algebra.edges import edges_of, with_edges_at
 
 LARGEST_DENOMINATOR = 60
 HIGHEST_ORDER = 6
@@ -28,13 +29,18 @@ def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
 
 def is_root(expression: Expr, variable: Symbol, at: Expr) -> bool:
     """Whether f is proven to be 0 at an exact point."""
-    return _sign_at(expression, variable, at) == 0
+    return sign_at(expression, variable, at) == 0
 
 
 def order_at(expression: Expr, variable: Symbol, at: Expr) -> tuple[int, Expr] | None:
-    """The order of the first derivative proven not to be 0 at an exact point, and its formula."""
+    """The order of the first derivative proven not to be 0 at an exact point, and its formula.
+
+    None where that is not found out, or f is not smooth there.
+    """
+    if _is_rough_at(expression, variable, at):
+        return None
     for order in range(HIGHEST_ORDER + 1):
-        sign = _sign_at(expression, variable, at)
+        sign = sign_at(expression, variable, at)
         if sign is None:
             return None
         if sign:
@@ -43,8 +49,17 @@ def order_at(expression: Expr, variable: Symbol, at: Expr) -> tuple[int, Expr] |
     return None
 
 
-def _sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
-    value = exactly.substitute(expression, (variable,), (at,))
+def _is_rough_at(expression: Expr, variable: Symbol, at: Expr) -> bool:
+    """Whether a kink or an edge may be at the point."""
+    kinks = [e.args[0] for e in expression.atoms(sp.sign)]
+    kinks += [a - b for e in expression.atoms(sp.Max, sp.Min) for a in e.args for b in e.args if a != b]
+    kinks += [edge.zero for edge in edges_of(expression)]
+    return any(sign_at(kink, variable, at) in (0, None) for kink in kinks)
+
+
+def sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
+    """The sign of f at an exact point, proven; None where it is not, or f has no value there."""
+    value = exactly.substitute(with_edges_at(expression, variable, at), (variable,), (at,))
     if value is None or value.has(sp.zoo, sp.nan, sp.oo) or value.is_real is False:
         return None
     return exactly.sign(value)

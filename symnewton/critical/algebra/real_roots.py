@@ -22,12 +22,14 @@ from symnewton.calculus.function import Function
 from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly
 from symnewton.critical.algebra.definite import isolated_real_roots
-from symnewton.critical.algebra.exact_candidates import is_root
+from symnewton.critical.algebra.edges import Edge, edges_of
+from symnewton.critical.algebra.exact_candidates import is_root, sign_at
 from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions
 from symnewton.critical.algebra.real_points import AlgebraicPoint
-from symnewton.critical.algebra.root_factors import Factor, factors_of, times
+from symnewton.critical.algebra.root_factors import Factor, cores_of, factors_of, times
 from symnewton.critical.intervals.root_search import Found, root_with_formula, search
 from symnewton.errors import BudgetError
+from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence
 
 Interval = tuple[float, float]
@@ -41,13 +43,13 @@ SHORT = 30  # operations of a formula that says more than its decimals
 
 @dataclass(frozen=True, kw_only=True)
 class RealRoot:
-    """One isolated real root. `x` is the double nearest to it, `exact` a short formula for it, if there is one.
+    """One isolated real root. `x` knows between which ends it lies; `exact` is a short formula for it, if there is one.
 
     `enclosure` contains this root and no other, proven; None where another one is nearer than doubles tell.
     `multiplicity` is None where f is not smooth at the root.
     """
 
-    x: float
+    x: Enclosed
     exact: Expr | None = None
     enclosure: Interval | None
     multiplicity: int | None
@@ -70,11 +72,15 @@ class RealRoots:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A root of a factor, before it is known whether f is defined there. `at` is a ball of `BITS` bits."""
+    """A root of a factor, before it is known whether f is defined there. `at` is a ball of `BITS` bits.
+
+    `core` is the factor that is 0 there, as it stands in f, or the formula of an edge of the domain.
+    """
 
     at: arb
     exact: Expr | None
     multiplicity: int | None
+    core: Expr
 
 
 def real_roots(
@@ -93,29 +99,29 @@ def real_roots(
         return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, argument="f is 0 everywhere")
     factors = factors_of(expression, variable)
     functions = [f for f in factors if f.polynomial is None]
-    domain = box if box or not functions else BOX
-    found: list[Candidate] = []
-    unresolved: list[Interval] = []
+    edges = EdgeRoots(expression, variable, box, out_of_time)
+    domain = box if box or not (functions or edges.searched) else BOX
+    found, unresolved = list(edges.found), list(edges.unresolved)
     for factor in factors:
         _check(out_of_time)
         if factor.polynomial is not None:
             found += _of_polynomial(factor)
             continue
         assert domain is not None
-        searched = search(factor.formula, variable, domain, out_of_time)
-        found += [_candidate(root, factor.multiplicity) for root in searched.roots]
+        searched = search(factor.formula, variable, domain, out_of_time, edges.of(factor.core))
+        found += [_candidate(root, factor) for root in searched.roots]
         unresolved += searched.unresolved
     kept, doubtful = Admission(expression, variable, domain).of(found)
     distinct, overlapping = _distinct(kept)
     unresolved += doubtful + overlapping
-    roots = tuple(_root(c) for c in distinct)
+    roots = tuple(real_root(c) for c in distinct)
     complete = not unresolved
     return RealRoots(
         roots=_separated(roots),
         unresolved=tuple(sorted(unresolved)),
         complete=complete,
         domain=domain,
-        argument=_argument(len(roots), complete, domain, bool(functions)),
+        argument=_argument(len(roots), complete, domain, bool(functions) or edges.searched),
     )
 
 
@@ -123,14 +129,17 @@ def exact_roots(expression: Expr, variable: Symbol) -> RealRoots | None:
     """All real roots on R where algebra alone gives them; None where it does not."""
     if expression.is_zero or any(f.polynomial is None for f in factors_of(expression, variable)):
         return None
-    return real_roots(expression, variable)
+    found = real_roots(expression, variable)
+    return found if found.domain is None else None
 
 
 def recognised_root(function: Function, near: float) -> RealRoot | None:
     """The root close to `near`, perhaps a multiple one, that has a short formula, proven to be the only one."""
     with ball.working_precision(BITS):
         found = root_with_formula(function, arb(near, RECOGNISED * max(1.0, abs(near))))
-    return None if found is None else _root(_candidate(found, 1))
+    return (
+        None if found is None else real_root(Candidate(found.at, found.exact, found.multiplicity, function.expression))
+    )
 
 
 def _check(out_of_time: Callable[[], bool]) -> None:
@@ -153,11 +162,12 @@ def _of_polynomial(factor: Factor) -> Iterator[Candidate]:
                 modulus = fmpq_poly(p)
                 exact = AlgebraicPoint(p, i, (fmpq_poly([0, 1]) % modulus,), fmpq_poly([1])).formula(0)
             if factor.inverse is None:
-                yield Candidate(t, exact, factor.multiplicity)
+                yield Candidate(t, exact, factor.multiplicity, factor.core)
             else:
                 unknown = sp.Dummy(positive=True)
                 at = _image(factor.inverse(unknown), unknown, t)
-                yield Candidate(at, None if exact is None else sp.expand(factor.inverse(exact)), factor.multiplicity)
+                formula = None if exact is None else sp.expand(factor.inverse(exact))
+                yield Candidate(at, formula, factor.multiplicity, factor.core)
 
 
 def _image(formula: Expr, variable: Symbol, at: arb) -> arb:
@@ -166,8 +176,56 @@ def _image(formula: Expr, variable: Symbol, at: arb) -> arb:
     return evaluate(g, [node], ball, [at])[node]
 
 
-def _candidate(root: Found, multiplicity: int | None) -> Candidate:
-    return Candidate(root.at, root.exact, times(multiplicity, root.multiplicity))
+def _candidate(root: Found, factor: Factor) -> Candidate:
+    return Candidate(root.at, root.exact, times(factor.multiplicity, root.multiplicity), factor.core)
+
+
+class EdgeRoots:
+    """The roots of f at edges of the domain and kinks of its factors: where a radicand, say, is 0.
+
+    `found` are candidates; `searched` tells that an edge had to be looked for in a box.
+    """
+
+    def __init__(
+        self, expression: Expr, variable: Symbol, box: Interval | None, out_of_time: Callable[[], bool]
+    ) -> None:
+        self.found: list[Candidate] = []
+        self.unresolved: list[Interval] = []
+        self.searched = False
+        self._zeros: dict[Expr, list[tuple[Edge, arb]]] = {}
+        for core, _ in cores_of(expression):
+            for edge in edges_of(core):
+                roots = real_roots(edge.zero, variable, box, out_of_time=out_of_time)
+                self.searched |= box is None and roots.domain is not None
+                self.unresolved += roots.unresolved
+                for root in roots.roots:
+                    at = ball.round_about(root.x) if root.exact is None else exactly.enclosure(root.exact, BITS)
+                    self._judge(core, edge, variable, Candidate(at, root.exact, None, edge.zero))
+
+    def of(self, core: Expr) -> list[tuple[Edge, arb]]:
+        """The edges of a factor at which it is 0, and where they are."""
+        return self._zeros.get(core, [])
+
+    def _judge(self, core: Expr, edge: Edge, variable: Symbol, c: Candidate) -> None:
+        zero = _zero_at_edge(core, edge, variable, c)
+        if zero:
+            self.found.append(c)
+            self._zeros.setdefault(core, []).append((edge, c.at))
+        elif zero is None:
+            self.unresolved.append(ball.bounds(c.at))
+
+
+def _zero_at_edge(core: Expr, edge: Edge, variable: Symbol, c: Candidate) -> bool | None:
+    """Whether a factor is 0 at an edge; None where that is not decided."""
+    if c.exact is not None:
+        sign = sign_at(core, variable, c.exact)
+        return None if sign is None else sign == 0
+    at_edge = core.xreplace({edge.part: edge.value})
+    if at_edge == 0:
+        return True
+    with ball.working_precision(BITS):
+        (value,) = Function(at_edge, (variable,)).balls("value", [c.at])
+    return False if value.is_finite() and not value.contains(0) else None
 
 
 class Admission:
@@ -177,9 +235,9 @@ class Admission:
         self.function = Function(expression, (variable,))
         self.expression, self.variable, self.domain = expression, variable, domain
         try:
-            self.needs: Sequence[Condition] = conditions(expression)
+            self.needs: Sequence[Condition] | None = conditions(expression)
         except NotReducible:
-            self.needs = ()
+            self.needs = None
 
     def of(self, found: Sequence[Candidate]) -> tuple[list[Candidate], list[Interval]]:
         """The candidates that are, and enclosures of those that are not decided."""
@@ -199,11 +257,14 @@ class Admission:
         """Whether f is defined at a root; None where that is not decided."""
         if self.function.balls("value", [c.at])[0].is_finite():
             return True
-        verdicts = [_met(need, self.variable, c) for need in self.needs]
+        verdicts = [_met(need, self.variable, c) for need in self.needs or ()]
         if False in verdicts or self._is_outside(c):
             return False
-        proven = c.exact is not None and None not in verdicts and is_root(self.expression, self.variable, c.exact)
-        return True if proven else None
+        if None in verdicts:
+            return None
+        if c.exact is None:
+            return None if self.needs is None else True
+        return True if is_root(self.expression, self.variable, c.exact) else None
 
     def _is_outside(self, c: Candidate) -> bool:
         import numpy
@@ -222,12 +283,18 @@ def _met(need: Condition, variable: Symbol, c: Candidate) -> bool | None:
     if value < 0:
         return False
     if c.exact is None:
-        return None
+        on_edge = any(sp.expand(need.formula - s) == 0 for s in _edge_forms(c.core))
+        return need.closed if on_edge else None
     exact = exactly.substitute(need.formula, (variable,), (c.exact,))
     sign = None if exact is None else exactly.sign(exact)
     if sign is None:
         return None
     return sign > 0 or (sign < 0 and not need.positive) or (sign == 0 and need.closed)
+
+
+def _edge_forms(core: Expr) -> tuple[Expr, ...]:
+    """What else is 0 where a formula is, in the forms that conditions have: a radicand, 1 - u² with u = 1 or -1."""
+    return core, -core, -core * (core + 2), core * (2 - core)
 
 
 def _beyond(c: Candidate, bound: float, side: int) -> bool | None:
@@ -252,17 +319,21 @@ def _distinct(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Interva
         elif c.exact is not None and last.exact is not None and exactly.sign(c.exact - last.exact) == 0:
             joined = None if not (c.multiplicity and last.multiplicity) else c.multiplicity + last.multiplicity
             distinct[-1] = replace(last, multiplicity=joined)
+        elif c.core == last.core and (c.at.contains(last.at) or last.at.contains(c.at)):
+            distinct[-1] = replace(last, multiplicity=None)
         else:
             overlapping.append(ball.bounds(c.at.union(last.at)))
     return distinct, overlapping
 
 
-def _root(c: Candidate) -> RealRoot:
-    exact = c.exact if c.exact is not None and c.exact.count_ops() <= SHORT else None
+def real_root(c: Candidate, *, alone: bool = True) -> RealRoot:
+    """The candidate, which is a root; `alone`: proven to be the only one in its ball."""
+    x = ball.enclosed(c.at)
+    assert x is not None
     return RealRoot(
-        x=ball.to_float(c.at),
-        exact=exact,
-        enclosure=(ball.to_float(c.at),) * 2 if arb(ball.to_float(c.at)) == c.at else ball.bounds(c.at),
+        x=x,
+        exact=c.exact,
+        enclosure=x.ends if alone else None,
         multiplicity=c.multiplicity,
         evidence=Evidence.EXACT if c.exact is not None else Evidence.CERTIFIED,
     )

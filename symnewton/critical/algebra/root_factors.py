@@ -26,10 +26,12 @@ ONE_ZERO = {
 class Factor:
     """An irreducible factor: `polynomial` in x, or in a generator of which `inverse` gives x, or else a formula.
 
-    `multiplicity` is None where f is not smooth at its roots; `positive` tells that the generator is.
+    `core` is the factor of f that it is of, as it stands there. `multiplicity` is None where f is not smooth at its
+    roots; `positive` tells that the generator is.
     """
 
     formula: Expr
+    core: Expr
     multiplicity: int | None
     polynomial: fmpz_poly | None = None
     inverse: Callable[[Expr], Expr] | None = None
@@ -39,27 +41,27 @@ class Factor:
 def factors_of(expression: Expr, variable: Symbol) -> list[Factor]:
     """Irreducible factors among whose roots are all roots of f; at some of their roots f may not be defined."""
     found: list[Factor] = []
-    for core, multiplicity in _cores(expression):
+    for core, multiplicity in cores_of(expression):
         try:
             system = reduced([core], (variable,), conditions(core))
         except NotReducible:
-            found.append(Factor(core, multiplicity))
+            found.append(Factor(core, core, multiplicity))
             continue
         (p,) = system.equations
         for q, m in factored(p)[1] if not p.is_constant() else ():
-            found += _factor(q, times(multiplicity, m), system.generators, variable)
+            found += _factor(q, core, times(multiplicity, m), system.generators, variable)
     return found
 
 
-def _cores(expression: Expr) -> Iterator[tuple[Expr, int | None]]:
+def cores_of(expression: Expr) -> Iterator[tuple[Expr, int | None]]:
     """The factors, and in them what is inside functions with one zero; with the multiplicity that this gives them."""
     stack: list[tuple[Expr, int | None]] = [(expression, 1)]
     while stack:
         e, multiplicity = stack.pop()
         if e.is_Mul:
             stack += [(a, multiplicity) for a in e.args]
-        elif e.is_Pow and e.exp.is_Rational:
-            if e.exp > 0:
+        elif e.is_Pow and not e.exp.free_symbols and e.exp.is_nonzero:
+            if e.exp.is_positive:
                 stack.append((e.base, times(multiplicity, int(e.exp) if e.exp.is_Integer else None)))
         elif type(e) in ONE_ZERO:
             zero, smooth = ONE_ZERO[type(e)]
@@ -73,7 +75,7 @@ def times(a: int | None, b: int | None) -> int | None:
 
 
 def _factor(
-    p: fmpz_mpoly, multiplicity: int | None, generators: Sequence[Generator], variable: Symbol
+    p: fmpz_mpoly, core: Expr, multiplicity: int | None, generators: Sequence[Generator], variable: Symbol
 ) -> Iterator[Factor]:
     """A polynomial in the generators as a polynomial in one of them, where it can be written so."""
     formula = sp.Add(
@@ -83,19 +85,19 @@ def _factor(
     last = used[-1]
     roots_of_x = len(used) == 2 and used[0].role == "variable" and last.role == "root"
     if (len(used) > 1 and not roots_of_x) or last.base != variable or max(p.degrees()) > HIGHEST_DEGREE:
-        yield Factor(formula, multiplicity)
+        yield Factor(formula, core, multiplicity)
     elif last.role == "variable":
-        yield Factor(formula, multiplicity, univariate(p, generators.index(last)))
+        yield Factor(formula, core, multiplicity, univariate(p, generators.index(last)))
     elif last.role == "exp":
         one = univariate(p, generators.index(last))
-        yield Factor(formula, multiplicity, one, lambda t: last.degree * sp.log(t), positive=True)
+        yield Factor(formula, core, multiplicity, one, lambda t: last.degree * sp.log(t), positive=True)
     elif last.role == "log":
-        yield Factor(formula, multiplicity, univariate(p, generators.index(last)), sp.exp)
+        yield Factor(formula, core, multiplicity, univariate(p, generators.index(last)), sp.exp)
     elif last.role == "root":
         for q, m in _in_root(p, generators.index(last), last.degree).factor()[1]:
-            yield Factor(formula, times(multiplicity, m), q, lambda t: t**last.degree, positive=True)
+            yield Factor(formula, core, times(multiplicity, m), q, lambda t: t**last.degree, positive=True)
     else:
-        yield Factor(formula, multiplicity)
+        yield Factor(formula, core, multiplicity)
 
 
 def _in_root(p: fmpz_mpoly, k: int, degree: int) -> fmpz_poly:

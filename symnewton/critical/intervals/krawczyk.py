@@ -79,9 +79,10 @@ def narrowed(function: Function, box: Box, bits: int) -> Balls:
     return x
 
 
-def prove_root(function: Function, near: float) -> Box | None:
-    """An interval round `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
-    return _prove(lambda x: value_system(function, x), function.continuous_on, (near,))
+def prove_root(function: Function, near: float) -> arb | None:
+    """A ball close to `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
+    found = narrow(lambda x: value_system(function, x), function.continuous_on, (near,))
+    return None if found is None else found[0]
 
 
 def certify_minimum(function: Function, near: Point) -> Certificate | None:
@@ -175,6 +176,12 @@ def krawczyk(system: System, x: Balls) -> Balls | None:
 
 
 def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Box | None:
+    found = narrow(system, continuous_on, near)
+    return None if found is None else tuple(map(ball.bounds, found))
+
+
+def narrow(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Balls | None:
+    """Narrow balls close to `near` that contain exactly one zero of a system, regular; None where it is not proven."""
     with ball.working_precision(BITS):
         centre = _refined(system, near)
         if centre is None:
@@ -187,7 +194,7 @@ def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) 
             x = balls_of(box)
             image = krawczyk(system, x)
             if image is not None and _inside(image, box) and continuous_on(x):
-                return tuple(map(ball.bounds, image))
+                return image
             width *= GROWTH
     return None
 

@@ -8,7 +8,7 @@ there settles a whole neighbourhood (Taylor's theorem).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -18,6 +18,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
+from symnewton.critical.algebra.edges import Edge
 from symnewton.critical.algebra.exact_candidates import exact_root, is_root, order_at
 from symnewton.errors import BudgetError
 
@@ -48,9 +49,15 @@ class Searched:
     unresolved: list[Interval]
 
 
-def search(expression: Expr, variable: Symbol, box: Interval, out_of_time: Callable[[], bool]) -> Searched:
-    """The roots in the closed interval."""
-    run = _Run(expression, variable)
+def search(
+    expression: Expr,
+    variable: Symbol,
+    box: Interval,
+    out_of_time: Callable[[], bool],
+    edges: Sequence[tuple[Edge, arb]] = (),
+) -> Searched:
+    """The roots in the closed interval, but for those at edges of the domain that are known already."""
+    run = _Run(expression, variable, edges)
     open_parts = run.subdivide(box, out_of_time)
     unresolved = run.settle(_joined(open_parts, GAP * (box[1] - box[0])))
     return Searched(_once([*run.at_ends.values(), *run.found]), unresolved)
@@ -60,6 +67,7 @@ def search(expression: Expr, variable: Symbol, box: Interval, out_of_time: Calla
 class _Run:
     expression: Expr
     variable: Symbol
+    edges: Sequence[tuple[Edge, arb]] = ()
     found: list[Found] = field(default_factory=list)
     at_ends: dict[float, Found] = field(default_factory=dict)
 
@@ -157,15 +165,20 @@ class _Run:
         return 0
 
     def _narrowed(self, low: float, high: float) -> arb:
-        """A narrow ball round the one root in a part where f is monotone: the interval Newton operator."""
+        """A narrow ball round the one root in a part where f is monotone: the interval Newton operator, or bisection."""
+        rises = self._sign(high) == 1
         with ball.working_precision(FINE_BITS):
             x = ball.between(low, high)
             for _ in range(MOST_CUTS):
                 middle = x.mid()
                 value, _ = self.function.balls("value and gradient", [middle])
                 _, slope = self.function.balls("value and gradient", [x])
-                newer = (middle - value / slope).intersection(x)
-                if not newer.rad() < x.rad() * 0.99:
+                newer = (middle - value / slope).intersection(x) if not slope.contains(0) else x
+                if newer.rad() > x.rad() * 0.6:
+                    if value.contains(0):
+                        break
+                    newer = middle.union(x.upper() if bool(value < 0) == rises else x.lower())
+                if not newer.rad() < x.rad():
                     break
                 x = newer
             return x
@@ -175,7 +188,13 @@ class _Run:
         left = []
         for low, high in parts:
             with ball.working_precision(BITS):
-                root = root_with_formula(self.function, ball.between(low, high))
+                at = ball.between(low, high)
+                root = root_with_formula(self.function, at)
+                at_edge = root is None and any(
+                    at.overlaps(c) and only_root(self.function, e, at) for e, c in self.edges
+                )
+            if at_edge:
+                continue
             if root is None:
                 left.append((low, high))
             else:
@@ -197,6 +216,33 @@ def root_with_formula(function: Function, at: arb) -> Found | None:
     if not value.is_finite() or value.contains(0):
         return None
     return Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
+
+
+def only_root(function: Function, edge: Edge, at: arb) -> bool:
+    """Whether f, which is 0 at the edge, has no other root in a ball round it.
+
+    With s for the part that ends at the edge, f = H(x, s) and f' = H_x + H_s s', where s' = ± c |zero|^(power - 1) zero'
+    outgrows or undercuts all else close to the edge; so f is monotone on either side of it.
+    """
+    expression, (variable,) = function.expression, function.variables
+    zero, zero_slope = Function(edge.zero, (variable,)).balls("value and gradient", [at])
+    if not zero.is_finite() or zero_slope.contains(0) or not zero_slope.is_finite():
+        return False
+    s = sp.Dummy(real=True)
+    h = Function(expression.xreplace({edge.part: s}), (variable, s))
+    size, power = abs(zero).upper(), exactly.enclosure(edge.power)
+    if not size < 1:
+        return False
+    reach = 2 * size**power  # asin, acos and acosh stay within 2 |zero|^(1/2) of their value for |zero| < 1
+    span = [at, exactly.enclosure(edge.value) + arb(0, reach)]
+    value, by_x, by_s = h.balls("value and gradient", span)
+    if not (value.is_finite() and by_x.is_finite() and by_s.is_finite() and h.continuous_on(span)):
+        return False
+    if power <= 1:
+        least = power / 2 * abs(zero_slope).lower() * size ** (power - 1)
+        return bool(abs(by_s).lower() * least > abs(by_x).upper())
+    most = 2 * power * abs(zero_slope).upper() * size ** (power - 1)
+    return bool(abs(by_x).lower() > abs(by_s).upper() * most)
 
 
 def _once(found: list[Found]) -> list[Found]:

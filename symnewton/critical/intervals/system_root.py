@@ -1,51 +1,51 @@
-"""The proof that one root of a square system lies in a small box, by the Krawczyk operator in balls."""
+"""What is proven of a root of a square system: that there is one in a small box, or that a point of fractions is one."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from fractions import Fraction
 
+import sympy as sp
 from flint import arb_mat
+from sympy import Rational
 
-from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.critical.findings import Box
-from symnewton.critical.intervals.krawczyk import Balls, balls_of, inverse_of_midpoints, krawczyk
+from symnewton.critical import exactly
+from symnewton.critical.intervals.krawczyk import Balls, narrow
 
-BITS = 128
-REFINEMENTS = 6
-GROWTH = 16.0  # of the box, from a few units in the last place up
-WIDEST = 1e-6  # of the size of the point
+LARGEST_DENOMINATOR = 60
+CLOSE = 1e-12  # of the size of a coordinate: how near a fraction must be to be tried
 
 
-def prove_system_root(functions: Sequence[Function], near: Point) -> Box | None:
-    """A box close to `near` that contains exactly one common root, J regular on it; None where that is not proven."""
+def prove_system_root(functions: Sequence[Function], near: Point) -> Balls | None:
+    """Balls close to `near` that contain exactly one common root, J regular on them; None where that is not proven."""
 
     def system(x: Balls) -> tuple[Balls, list[Balls]]:
         found = [f.balls("value and gradient", x) for f in functions]
         return [value for value, *_ in found], [list(gradient) for _, *gradient in found]
 
-    with ball.working_precision(BITS):
-        centre = [ball.from_float(c) for c in near]
-        for _ in range(REFINEMENTS):
-            values, jacobian = system(centre)
-            entries = [*values, *(entry for row in jacobian for entry in row)]
-            inverse = inverse_of_midpoints(jacobian) if all(e.is_finite() for e in entries) else None
-            if inverse is None:
-                return None
-            step = inverse * arb_mat([[v.mid()] for v in values])
-            centre = [(c - step[i, 0]).mid() for i, c in enumerate(centre)]
-        if any(abs(float(c) - a) > WIDEST * max(1.0, abs(a)) for c, a in zip(centre, near)):
-            return None
-        scale = max(1e-8, *(abs(float(c)) for c in centre))
-        width = 2.0**-53
-        while width < WIDEST:
-            box = tuple((low - width * scale, high + width * scale) for low, high in map(ball.bounds, centre))
-            x = balls_of(box)
-            image = krawczyk(system, x)
-            inside = image is not None and all(k > low and k < high for k, (low, high) in zip(image, box))
-            if image is not None and inside and all(f.continuous_on(x) for f in functions):
-                found = tuple(map(ball.bounds, image))
-                return found if all(map(math.isfinite, (end for side in found for end in side))) else None
-            width *= GROWTH
-    return None
+    return narrow(system, lambda x: all(f.continuous_on(x) for f in functions), near)
+
+
+def fractions_at(functions: Sequence[Function], near: Sequence[float]) -> tuple[Rational, ...] | None:
+    """The point of short fractions very close to `near` if it is a common root, proven exactly."""
+    short = [Fraction(c).limit_denominator(LARGEST_DENOMINATOR) for c in near]
+    if any(abs(q - Fraction(c)) > CLOSE * max(1.0, abs(c)) for q, c in zip(short, near)):
+        return None
+    point = tuple(sp.Rational(q.numerator, q.denominator) for q in short)
+    return point if all(_is_zero(f, point) for f in functions) else None
+
+
+def _is_zero(function: Function, point: tuple[Rational, ...]) -> bool:
+    (value,) = function.balls("value", [exactly.enclosure(c) for c in point])
+    if not value.is_finite() or not value.contains(0):
+        return False
+    exact = exactly.substitute(function.expression, function.variables, point)
+    return exact is not None and not exact.has(sp.zoo, sp.nan, sp.oo) and exactly.sign(exact) == 0
+
+
+def regular_at(functions: Sequence[Function], point: Sequence[Rational]) -> bool:
+    """Whether J is proven to have an inverse at a point."""
+    at = [exactly.enclosure(c) for c in point]
+    determinant = arb_mat([list(f.balls("gradient", at)) for f in functions]).det()
+    return bool(determinant.is_finite() and not determinant.contains(0))

@@ -1,0 +1,188 @@
+"""Where a run leads when it goes on in balls of many bits: whether what is 0 in doubles is 0 at all.
+
+A computed 0 is no root: f may only fade, as erf(x) - 1 does, or come close to 0 and turn back. In many bits Newton's
+steps go on to shrink at a root, of whatever multiplicity, and nowhere else. This is evidence, not proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, arb_mat
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function, Point
+
+BITS = 1024
+MOST_STEPS = 100
+SETTLED = arb(2) ** -250  # of the size of the point: a step as short as that
+PROBES = (2.0**-200, 2.0**-120, 2.0**-60, 2.0**-30)  # of the size of the point: where the order of a zero is seen
+AGREE = 1e-6
+INSIDE = (1.0, 1 - 2.0**-20, 0.875, 0.5)  # shares of a step, where all of it leads out of the domain
+LINEAR = 0.98  # of the step before: so short must every step be
+SEEN = 20  # steps in a row
+LARGEST_DENOMINATOR, CLOSE = 12, 1e-4  # of the size of the point
+
+Balls = list[arb]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The point that the steps converge to, each coordinate an exact ball, and F goes to 0 there.
+
+    `order` is the m with f ~ (x - root)^m, perhaps a fraction; None where f is 0 all round, or of a system.
+    `slow` tells of a system that its steps only shrink linearly, as at a multiple root.
+    """
+
+    at: tuple[arb, ...]
+    order: float | None = None
+    slow: bool = False
+
+    @property
+    def x(self) -> Point:
+        """The nearest doubles."""
+        return tuple(ball.to_float(c) for c in self.at)
+
+    @property
+    def multiplicity(self) -> int | None:
+        m = None if self.order is None else round(self.order)
+        return m if m and self.order is not None and abs(self.order - m) <= AGREE * m else None
+
+
+def limit_of(function: Function, x: float) -> Limit | None:
+    """Where Newton's steps for u = f/f' lead from x, which converge quadratically at a zero of any order m of f.
+
+    None where they do not converge, or f has no zero of any order there (Traub, Iterative Methods for the Solution of
+    Equations, 1964, section 7.2).
+    """
+    with ball.working_precision(BITS):
+        here = arb(x)
+        (value,) = function.balls("value", [here])
+        if value.is_exact() and value == 0:
+            return Limit((here,), _order(function, here, abs(here) if x else arb(1)))
+        start = next((s for s in _round_about(here) if function.balls("value", [s])[0].is_finite()), None)
+        at = None if start is None else _settled(function, start)
+        if at is None or start is None:
+            return None
+        scale = max((abs(at), abs(start), abs(at - start)), key=float)
+        order = _order(function, at, scale if scale != 0 else arb(1))
+        return None if order is None else Limit((at,), order)
+
+
+def _round_about(x: arb) -> Sequence[arb]:
+    """The point, and two beside it: rounding may have put it out of the domain."""
+    nudge = (abs(x) if x != 0 else arb(1)) * arb(2) ** -48
+    return x, x + nudge, x - nudge
+
+
+def _settled(function: Function, here: arb) -> arb | None:
+    """The point where the steps come to rest."""
+    scale = abs(here)
+    for _ in range(MOST_STEPS):
+        value, slope, second = function.balls("sample", [here])
+        if value.contains(0):
+            return here
+        bend = slope * slope - value * second
+        step = (value * slope / bend).mid()
+        if not step.is_finite():
+            return None
+        scale = max(scale, abs(step), key=float) if scale == 0 else scale
+        ahead = ((here - share * step).mid() for share in INSIDE)
+        following = next((p for p in ahead if function.balls("value", [p])[0].is_finite()), None)
+        if following is None:
+            return None
+        here = following
+        if abs(step) <= SETTLED * scale:
+            return here
+    return None
+
+
+def _order(function: Function, at: arb, scale: arb) -> float | None:
+    """The order m of a zero: 1/u' close to it, at two distances that agree; None where there is no zero."""
+    (here,) = function.balls("value", [at])
+    found: list[float] = []
+    for distance in PROBES:
+        for side in (1, -1):
+            value, slope, second = function.balls("sample", [at + side * distance * scale])
+            if value.is_finite() and not value.contains(0) and (slope * slope - value * second).is_finite():
+                if here.is_finite() and not abs(here) < abs(value) / 2:
+                    return None
+                m = slope * slope / (slope * slope - value * second)
+                found.append(float(m.mid()))
+                break
+        if len(found) == 2:
+            fine, coarse = found
+            return fine if fine > AGREE and abs(fine - coarse) <= AGREE * fine else None
+    return None
+
+
+def limit_of_system(functions: Sequence[Function], x: Point) -> Limit | None:
+    """Where Newton's steps lead from x, if every one is shorter than the one before until they are nothing, or for long.
+
+    At a multiple root they shrink by a constant factor (Decker, Keller and Kelley, SIAM J. Numer. Anal. 20, 1983) or
+    scatter; there a point of short fractions close by, at which F is 0 in as many bits, will do.
+    """
+    with ball.working_precision(BITS // 2):
+        return _converged(functions, x) or _of_short_fractions(functions, x)
+
+
+def _converged(functions: Sequence[Function], x: Point) -> Limit | None:
+    here = [arb(c) for c in x]
+    size, lengths = _norm(here), list[arb]()
+    first = last = None
+    for _ in range(MOST_STEPS):
+        values, jacobian = _linear_model(functions, here)
+        last = _norm(values)
+        first = last if first is None else first
+        if not last.is_finite() or all(v == 0 for v in values):
+            break
+        step = _step(values, jacobian)
+        if step is None:
+            return None
+        here = [(c - s).mid() for c, s in zip(here, step)]
+        lengths.append(_norm(step))
+        size = max(size, lengths[-1], key=float) if size == 0 else size
+        if lengths[-1] <= SETTLED * size:
+            break
+    if last is None or first is None or not last.is_finite() or (last != 0 and not last < first):
+        return None
+    slow = len(lengths) == MOST_STEPS
+    tail = lengths[-SEEN:] if slow else []
+    if not all(b <= LINEAR * a for a, b in zip(tail, tail[1:])):
+        return None
+    return Limit(tuple(here), slow=slow)
+
+
+def _of_short_fractions(functions: Sequence[Function], x: Point) -> Limit | None:
+    near = [Fraction(c).limit_denominator(LARGEST_DENOMINATOR) for c in x]
+    if any(abs(float(q) - c) > CLOSE * max(1.0, abs(c)) for q, c in zip(near, x)):
+        return None
+    at = [ball.constant(q) for q in near]
+    zero = all(f.balls("value", at)[0].contains(0) for f in functions)
+    return Limit(tuple(c.mid() for c in at), slow=True) if zero else None
+
+
+def _linear_model(functions: Sequence[Function], x: Balls) -> tuple[Balls, list[Balls]]:
+    """The middles of F and its Jacobian."""
+    found = [f.balls("value and gradient", x) for f in functions]
+    return [value.mid() for value, *_ in found], [[d.mid() for d in gradient] for _, *gradient in found]
+
+
+def _step(values: Balls, jacobian: list[Balls]) -> Balls | None:
+    """J^-1 F; where J has no inverse, the shortest p with J p nearest to F, by the pseudo-inverse in doubles."""
+    if not all(entry.is_finite() for row in jacobian for entry in row):
+        return None
+    try:
+        found = arb_mat(jacobian).solve(arb_mat([[v] for v in values]))
+        return [found[i, 0].mid() for i in range(len(values))]
+    except ZeroDivisionError:
+        import numpy
+
+        inverse = numpy.linalg.pinv(numpy.array([[float(d) for d in row] for row in jacobian]), rcond=1e-8)
+        return [sum((arb(c) * v for c, v in zip(row, values)), arb(0)).mid() for row in inverse.tolist()]
+
+
+def _norm(v: Balls) -> arb:
+    return sum((abs(c) for c in v), arb(0)).mid()
