@@ -13,6 +13,7 @@ from sympy.functions.elementary.complexes import arg, conjugate, im, re
 from symnewton.errors import ParseError
 from symnewton.language import limits
 from symnewton.language.domain import Restriction, lost
+from symnewton.language.signs import is_negative, whole
 from symnewton.language.syntax import CONDITIONS, Node
 from symnewton.language.text import visible
 from symnewton.language.vocabulary import BY_NAME, CONSTANTS
@@ -31,6 +32,8 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
         sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
         try:
             limits.check_size(sizes[node])
+            if node.kind in ("call", "power", "relation"):
+                limits.check_algebraic(children)
             value = _value(node, children, given)
             if node.kind not in CONDITIONS:
                 _check(value)
@@ -163,16 +166,11 @@ def power(base: Expr, exponent: Expr) -> Expr:
     limits.check_power(base, exponent)
     if base is S.Zero and not (exponent.is_number and exponent.is_positive):
         raise ParseError("this is a power of zero that has no value", hint="0^n is 0 for positive numbers n only")
-    if base.is_number and not exponent.is_number and not exponent.is_integer and _is_negative(base):
+    if base.is_number and not exponent.is_number and is_negative(base) and not whole(exponent):
         raise ParseError(
             "a negative number to a variable power is not a real function", hint="use a positive base, or -(b^x)"
         )
-    return Pow(base, exponent)
-
-
-def _is_negative(constant: Expr) -> bool:
-    """Whether a constant is below zero; SymPy would test an integer for being prime on the way."""
-    return bool(constant.p < 0 if constant.is_Rational else constant.is_negative)
+    return BY_NAME["pow"].meaning(base, exponent)
 
 
 def call(name: str, arguments: tuple[Expr, ...]) -> Expr:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sympy import Expr, Pow, log
 
+from symnewton.language.signs import nonnegative, positive
+
 
 class Restriction(NamedTuple):
     """`value` stands, at `span` of the text, where it must not be 0, be negative, or either."""
@@ -25,8 +27,8 @@ def lost(restrictions: Iterable[Restriction], expression: Expr) -> Iterator[Rest
         parts = (value, *value.args) if value.is_Mul else (value,)
         if value.is_number or any(_core(part) in shown for part in parts):
             continue
-        harmless = value.is_nonnegative if restriction.excluded == "negative" else value.is_positive
-        if not (harmless or (restriction.excluded == "0" and value.is_zero is False)):
+        harmless = nonnegative(value) if restriction.excluded == "negative" else positive(value)
+        if not (harmless or (restriction.excluded == "0" and positive(-value))):
             yield restriction
 
 

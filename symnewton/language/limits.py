@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from sympy import Expr, Number, S, cosh, exp, factorial, gamma, sinh
+from sympy import Expr, Integer, Number, Pow, S, cosh, exp, factorial, gamma, sinh
 
 from symnewton.errors import ParseError
+from symnewton.language.signs import always_real
 
 MAX_CHARACTERS = 65_536
 MAX_TOKENS = 20_000
@@ -28,6 +29,10 @@ MAX_EXPONENT_BITS = 64
 MAX_EXTREMES = 16
 MAX_SIZE = 100_000  # nodes of an expression, written out in full
 MAX_FACTORIAL = 2_000
+MAX_TERMS = 1_000  # of the real and imaginary parts that SymPy works out where it does not know a value to be real
+MAX_ALGEBRAIC = 64  # degree of the algebraic numbers that SymPy is left to tell apart where 100 digits do not
+# Functions of which SymPy asks whether their argument is real.
+HYPERBOLIC = frozenset({"sinh", "cosh", "tanh", "coth", "sech", "csch", "senh", "sh", "ch", "th"})
 
 BITS_PER_DIGIT = math.log2(10)
 LOG2_E = math.log2(math.e)
@@ -109,6 +114,8 @@ def check_product(factors: Iterable[Expr]) -> None:
 
 def check_power(base: Expr, exponent: Expr) -> None:
     """Refuses what a power would evaluate: its own value, or that of the numbers in its base."""
+    if not (base.is_number or exponent.is_Integer):
+        check_parts("the base of this power", base)
     if not exponent.is_number:
         return
     if magnitude(exponent) > MAX_EXPONENT_BITS * (1 if exponent.is_Integer else 16):
@@ -127,11 +134,48 @@ def check_call(name: str, arguments: tuple[Expr, ...]) -> None:
         )
     for argument in arguments:
         if not argument.is_number:
+            if name in HYPERBOLIC or name in ("sqrt", "cbrt", "root"):
+                check_parts(f"the argument of {name}", argument)
             continue
         if name in ("factorial", "gamma", "loggamma"):
             check_gamma(name, argument)
         if name in ("exp", "sinh", "cosh", "softplus", "sigmoid", "expm1") and _absolute(argument) * LOG2_E > MAX_BITS:
             raise too_large(f"this value of {name}")
+
+
+def check_parts(what: str, value: Expr) -> None:
+    """Refuses a value whose real part, where SymPy does not see that it is real, is too long when multiplied out."""
+    if not always_real(value) and _parts(value) > MAX_TERMS:
+        raise too_large(what)
+
+
+def check_algebraic(values: Iterable[Expr]) -> None:
+    """Refuses constants of so high a degree that SymPy could not tell them from whole numbers or from each other."""
+    constants = [v for v in values if v.is_number and not v.is_Rational]
+    degrees = (p.exp.q for c in constants for p in c.atoms(Pow) if p.exp.is_Rational)
+    if math.prod(degrees) <= MAX_ALGEBRAIC:
+        return
+    for i, constant in enumerate(constants):
+        near = Integer(round(float(constant.evalf(15)))) if magnitude(constant) <= MAX_EXPONENT_BITS else S.Zero
+        for other in (S.Zero, S.One, S.NegativeOne, near, *constants[:i]):
+            difference = constant - other
+            if difference.is_Add and getattr(difference.evalf(2), "_prec", 1) == 1:
+                raise too_large("an algebraic number in this")
+
+
+def _parts(value: Expr) -> float:
+    """A bound for the terms and the degree of the real part of a value, multiplied out."""
+    if not value.args:
+        return 1
+    sizes = [_parts(a) for a in value.args]
+    if value.is_Add:
+        return sum(sizes)
+    if value.is_Mul:
+        return math.prod(sizes)
+    if value.is_Pow and value.exp.is_Integer:
+        n, k = min(abs(int(value.exp)), MAX_TERMS + 1), min(sizes[0] + 1, 8)
+        return math.comb(int(n + k - 1), int(k - 1))
+    return 1 + max(sizes)
 
 
 def check_gamma(name: str, argument: Expr) -> None:

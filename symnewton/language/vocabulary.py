@@ -30,6 +30,7 @@ from sympy.functions.elementary.integers import RoundFunction
 from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import ParseError
+from symnewton.language.signs import nonnegative
 
 Meaning = Callable[..., Expr]
 
@@ -61,7 +62,7 @@ class Function:
 def log_base(x: Expr, base: Expr | None = None) -> Expr:
     """log(x) / log(base), the natural logarithm where no base is given."""
     if base is None:
-        return log(x)
+        return x.args[0] if isinstance(x, exp) else log(x)
     return log(x, base) if x.is_Integer and base.is_Integer and base > 1 else log(x) / log(base)
 
 
@@ -71,13 +72,38 @@ def absolute(x: Expr) -> Expr:
         return Abs(x)
     if x.is_Mul:
         return Mul(*map(absolute, x.args))
-    if isinstance(x, exp) or x.is_extended_nonnegative:
+    if x.could_extract_minus_sign():
+        x = -x
+    if nonnegative(x):
         return x
-    if x.is_extended_nonpositive:
-        return -x
     if x.is_Pow and x.exp.is_Integer:
-        return absolute(x.base) ** x.exp
-    return Abs(-x if x.could_extract_minus_sign() else x, evaluate=False)
+        return power(absolute(x.base), x.exp)
+    return Abs(x, evaluate=False)
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent of real numbers. SymPy's own rules ask after complex ones, and are slow on high powers in them."""
+    if exponent.is_Integer:
+        if isinstance(base, Abs) and not base.is_number:
+            even = exponent.p % 2 == 0
+            return power(base.args[0], exponent) if even else power(base.args[0], exponent - 1) * base
+        return Pow(base, exponent)
+    if base.is_number:
+        return Pow(base, exponent)
+    if isinstance(base, exp):
+        return exp(base.args[0] * exponent)
+    if base.is_Pow:
+        inner, outer = base.args
+        if outer.is_Integer and outer.p % 2 == 0:
+            return power(absolute(inner), outer * exponent)
+        if nonnegative(inner) or (outer.is_Rational and not outer.is_Integer):
+            return power(inner, outer * exponent)
+    if base.is_Mul:
+        known = [factor for factor in base.args if nonnegative(factor)]
+        rest = Mul(*(factor for factor in base.args if factor not in known))
+        if known and rest is not base:
+            return Mul(*(power(factor, exponent) for factor in known), power(rest, exponent))
+    return Pow(base, exponent, evaluate=False)
 
 
 def signum(x: Expr) -> Expr:
@@ -114,9 +140,9 @@ def extreme(kind: type[Max] | type[Min]) -> Meaning:
 
 def real_root(x: Expr, degree: int) -> Expr:
     """The real root of odd degree, on all of R: sign(x) |x|^(1/degree)."""
-    if x.is_extended_nonnegative:
-        return Pow(x, Rational(1, degree))
-    return signum(x) * Pow(absolute(x), Rational(1, degree))
+    if nonnegative(x):
+        return power(x, Rational(1, degree))
+    return signum(x) * power(absolute(x), Rational(1, degree))
 
 
 def root(x: Expr, degree: Expr) -> Expr:
@@ -125,13 +151,13 @@ def root(x: Expr, degree: Expr) -> Expr:
             "the degree of a root is a whole number from 2 to 1000",
             hint="the degree comes last: root(x, 3) is the cube root of x; write x^(1/n) for a power",
         )
-    return real_root(x, int(degree)) if degree.is_odd else Pow(x, 1 / degree)
+    return real_root(x, int(degree)) if degree.is_odd else power(x, 1 / degree)
 
 
 def heaviside(x: Expr, at_zero: Expr = S.Half) -> Expr:
     if not at_zero.is_number:
         raise ParseError("the value of heaviside at 0 is a constant", hint="write heaviside(x) or heaviside(x, 1)")
-    return Heaviside(x, at_zero)
+    return Heaviside(x, at_zero, evaluate=x.is_number)
 
 
 def where(condition: Boolean, yes: Expr, no: Expr) -> Expr:
@@ -153,10 +179,10 @@ FUNCTIONS = (
     Function("lg", lambda x: log_base(x, Integer(10)), soft=True, note="lg is read as the logarithm to base 10"),
     Function("log1p", lambda x: log(1 + x)),
     Function("expm1", lambda x: exp(x) - 1),
-    Function("sqrt", lambda x: Pow(x, S.Half)),
+    Function("sqrt", lambda x: power(x, S.Half)),
     Function("cbrt", lambda x: real_root(x, 3)),
     Function("root", root, ("nthroot", "nthRoot"), (2, 2)),
-    Function("pow", Pow, ("power",), (2, 2), soft=True),
+    Function("pow", power, ("power",), (2, 2), soft=True),
     Function("Rational", Mul, ("Fraction",), (1, 2), soft=True),
     Function("Integer", Mul, (), soft=True),
     Function("Float", Mul, (), soft=True),
@@ -201,7 +227,7 @@ FUNCTIONS = (
     Function("erf", sympy.erf),
     Function("erfc", sympy.erfc),
     Function("gamma", sympy.gamma, ("Gamma",), soft=True, note="gamma(...) is read as the gamma function"),
-    Function("loggamma", sympy.loggamma, ("lgamma", "gammaln")),
+    Function("loggamma", lambda x: sympy.loggamma(x, evaluate=x.is_number), ("lgamma", "gammaln")),
     Function("factorial", sympy.factorial),
     Function("LambertW", sympy.LambertW, ("lambertw", "lambertW")),
     Function("sigmoid", lambda x: 1 / (1 + exp(-x)), ("logistic", "expit")),

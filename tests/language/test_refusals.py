@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from symnewton.errors import InputError, ParseError
@@ -195,6 +197,16 @@ BOMBS = [
     "*".join(["9^1000"] * 200),
     "+".join(f"1/(9^1000+{i})" for i in range(500)),
     "+".join(f"1/{10**9 + i}" for i in range(900)),
+    "x_{" + "a" * 60,
+    "acosh(2^1e-300)",
+    "|2^1e-300-1|*x",
+    "max(2^1e-300, 1)*x",
+    "floor(3*2^1e-300)*x",
+    "where(2^1e-300 > 1, x, 2)",
+    "|tanh(x!*x^999999999)|",
+    "exp(sinh(log(x)^999999))",
+    "sqrt(2*((log(x)^999999)^x))",
+    "cosh(asin(x)^9999*x!)",
 ]
 
 
@@ -215,6 +227,28 @@ def test_a_bomb_is_refused_at_once(text: str) -> None:
     with pytest.raises(ParseError) as caught:
         read_problem(text)
     assert caught.value.hint
+
+
+HEAVY = ["x!*x^999999999", "log(x)^999999", "(1+x)^99999*log(x)", "asin(x)^9999*x!"]
+AROUND = [
+    "|{}|",
+    "({})^(1/3)",
+    "0*({})",
+    "loggamma(exp({}))",
+    "log(exp({}))",
+    "heaviside({})",
+    "atan2({}, x)",
+    "sin({})",
+]
+
+
+@pytest.mark.parametrize("outer", AROUND)
+@pytest.mark.parametrize("inner", [*AROUND, "{}", "exp({})", "tanh({})", "2^({})"])
+def test_high_powers_of_what_may_not_be_real_are_read_or_refused_in_little_time(inner: str, outer: str) -> None:
+    """SymPy's questions whether these are real never end."""
+    for heavy in HEAVY:
+        with suppress(ParseError):
+            read_problem(outer.replace("{}", inner.replace("{}", heavy)))
 
 
 def test_a_bomb_in_a_parameter_is_refused_where_it_is_used() -> None:
