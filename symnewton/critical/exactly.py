@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sympy as sp
 from sympy import Expr
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
+from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.graph import Graph
 
 PRECISIONS = (64, 256, 1024)
@@ -60,15 +62,66 @@ def nearest_double(constant: Expr) -> float:
 
 
 def substitute(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
-    """The exact value of an expression at an exact point, or None where it would be too large to write out.
+    """The exact value of an expression at an exact point; None where there is none, or it is too large to write out."""
+    value = _value(expression, variables, at)
+    return None if value is sp.nan else value
 
-    The size is looked at in balls first, because exact powers such as 2**(2**40) must not be begun.
+
+def is_undefined(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> bool:
+    """Whether the expression is proven to have no real value at an exact point."""
+    return _value(expression, variables, at) is sp.nan
+
+
+def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
+    """The exact value, NaN where there is none; None where it is too large to write out.
+
+    From the inside out, because exact powers such as 2**(2**40) must not be begun, and what is zero has to be seen
+    before a root or a quotient is taken of it.
     """
-    g = Graph()
-    node = build(g, expression, variables)
-    with ball.working_precision(64):
-        values = evaluate(g, [node], ball, [enclosure(c, 64) for c in at])
-        limit = ball.arb(2) ** TOO_LARGE
-        if not all(isinstance(v, bool) or v is None or abs(v) < limit for v in values.values()):
+    values: dict[sp.Basic, sp.Basic] = dict(zip(variables, at))
+    for e in postorder(expression):
+        if e in values:
+            continue
+        if not e.args:
+            values[e] = e
+            continue
+        inside = [values[a] for a in e.args]
+        if isinstance(e, sp.Piecewise):
+            branch, holds = next((pair.args for pair in inside if pair.args[1] != sp.false), (sp.nan, sp.true))
+            if holds != sp.true:
+                return None
+            values[e] = branch
+        elif sp.nan in inside and not isinstance(e, ExprCondPair):
+            values[e] = sp.nan if isinstance(e, Expr) else sp.false
+        elif isinstance(e, Expr) and _is_too_large(e, inside):
             return None
-    return expression.xreplace(dict(zip(variables, at)))
+        else:
+            values[e] = _applied(e, inside)
+    return values[expression]
+
+
+def _applied(e: sp.Basic, inside: list[sp.Basic]) -> sp.Basic:
+    """The function of e at exact arguments; NaN where it has no real value there."""
+    if not isinstance(e, Expr):
+        return sp.Tuple(*inside) if isinstance(e, ExprCondPair) else e.func(*inside)
+    if e.is_Pow and e.exp.free_symbols and not any(inside):
+        return sp.nan  # 0^0, where an exponent that varies is 0
+    value = e.func(*inside)
+    if value.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or value.is_extended_real is False:
+        return sp.nan
+    if e.is_Add and not value.is_Rational and enclosure(value, PRECISIONS[0]).contains(0) and _is_zero(value):
+        return sp.Integer(0)
+    return value
+
+
+def _is_too_large(e: Expr, inside: list[sp.Basic]) -> bool:
+    """Whether SymPy would write out a number of more than TOO_LARGE bits for the function of e."""
+    if e.is_Pow:
+        base, exponent = inside
+        if not exponent.is_Rational or abs(exponent) <= 1 or base.is_zero:
+            return False
+        size = abs(enclosure(base, PRECISIONS[0])).log() * abs(int(exponent) + 1)
+        return not abs(size) < TOO_LARGE
+    if isinstance(e, sp.exp | sp.gamma | sp.loggamma | sp.factorial | sp.sinh | sp.cosh | sp.tanh):
+        return not abs(enclosure(inside[0], PRECISIONS[0])) < TOO_LARGE
+    return False

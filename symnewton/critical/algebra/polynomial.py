@@ -8,13 +8,13 @@ from dataclasses import replace
 from flint import arb, fmpz_mpoly
 from sympy import Expr, Symbol
 
-from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
+from symnewton.critical.algebra import powers
 from symnewton.critical.algebra.algebraic import Judge, apart, box_of
 from symnewton.critical.algebra.components import Component
 from symnewton.critical.algebra.families import family
 from symnewton.critical.algebra.meeting import place_of
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions, holds_everywhere
+from symnewton.critical.algebra.polynomial_form import NotReducible, conditions, holds_everywhere
 from symnewton.critical.algebra.real_points import evaluated
 from symnewton.critical.algebra.solutions import Check, Solved, solve_equations
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
@@ -55,14 +55,20 @@ def solve(
                 points.append((where, judge.judge(s, [other for other in solved.points if other is not s])))
                 check()
         components = _placed(solved, variables, sides, judge, check)
-        kinks = _kinks(needs, variables, check) if edges else ()
+        kinks: tuple[str, ...] = ()
+        try:
+            at_zeros = powers.points_at(expression, variables, needs, check) if edges else []
+        except powers.Open as left:
+            at_zeros, kinks = [], (f"Points with {left} = 0, where f may have no derivative, were not examined.",)
     except NotReducible:
         return None
     partial = not holds_everywhere(needs, variables)
     outside = places.count(Place.OUTSIDE)
-    argument = _argument(len(places), solved, "∇f" if len(variables) > 1 else "f′", partial)
+    argument = _argument(len(places) + len(at_zeros), solved, "∇f" if len(variables) > 1 else "f′", partial)
+    placed = _with_proven_boxes(points, solved)
+    placed += [(place(s.compare, sides) if sides else Place.INSIDE, point) for s, point in at_zeros]
     return found_inside(
-        sorted(_with_proven_boxes(points, solved), key=lambda placed: placed[1].x),
+        sorted(placed, key=lambda one: one[1].x),
         [(where, family(c, function, partial=partial)) for where, c in components],
         sides=sides,
         complete=solved.complete and not kinks,
@@ -100,25 +106,6 @@ def _check(deadline: Callable[[], bool] | None) -> Check:
             raise BudgetError("the time ran out during exact elimination", hint="give more time with --timeout")
 
     return check
-
-
-def _kinks(needs: Sequence[Condition], variables: tuple[Symbol, ...], check: Check) -> tuple[str, ...]:
-    """A sentence for each root that may be 0 inside the domain, where elimination does not look for critical points.
-
-    Where u = 0 and ∇u is not 0 the function stops at the edge of √u: that is no point inside its domain.
-    """
-    found = []
-    for c in needs:
-        if c.closed:
-            edge = (c.formula, *derivatives.gradient(c.formula, variables))
-            others = [n for n in needs if n.formula != c.formula]
-            try:
-                touching = solve_equations(edge, variables, others, check)
-            except NotReducible:
-                touching = None
-            if touching is None or touching.points or touching.components or not touching.complete:
-                found.append(f"Points with {c.formula} = 0, where f may have no derivative, were not examined.")
-    return tuple(found)
 
 
 def _may_meet(box: Box, ideal: list[fmpz_mpoly]) -> bool:

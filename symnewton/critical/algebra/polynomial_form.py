@@ -16,6 +16,7 @@ from flint import Ordering, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
+from symnewton.critical import exactly
 from symnewton.critical.algebra.definite import definite, factored
 
 MOST_TERMS = 4000
@@ -99,8 +100,8 @@ def conditions(expression: Expr) -> list[Condition]:
     for e in postorder(expression):
         if e.is_Pow and not (e.exp.is_Integer and e.exp.is_positive):
             if not (e.base.is_positive and not e.base.free_symbols):
-                root = e.exp.is_Rational and not e.exp.is_Integer
-                found.append(Condition(e.base, positive=not e.exp.is_Integer, closed=root and e.exp.is_positive))
+                root = not e.exp.is_Integer
+                found.append(Condition(e.base, positive=root, closed=root and may_be_positive(e.exp)))
         elif isinstance(e, sp.log):
             found.append(Condition(e.args[0], positive=True))
         elif isinstance(e, sp.asin | sp.acos | sp.atanh):
@@ -115,6 +116,11 @@ def conditions(expression: Expr) -> list[Condition]:
         elif not (e.is_Add or e.is_Mul or e.is_Pow or e.is_Atom or isinstance(e, (*TOTAL, *HYPERBOLIC))):
             raise NotReducible(f"{e.func.__name__} is not handled by algebra")
     return list(dict.fromkeys(found))
+
+
+def may_be_positive(exponent: Expr) -> bool:
+    """Whether a power may have a value where its base is 0: unless the exponent is a number proven not to be > 0."""
+    return bool(exponent.free_symbols) or exactly.sign(exponent) in (1, None)
 
 
 def reduced(formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequence[Condition]) -> System:
