@@ -48,7 +48,7 @@ def find(
     Of a `piece` of a function the points where roots come to 0 are not asked for.
     """
     settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
-    if settled is not None:
+    if settled is not None and settled.found.complete:
         return settled
     partials = derivatives.gradient(expression, variables)
     try:
@@ -57,8 +57,10 @@ def find(
         )
     except BudgetError:
         exact = None
-    if exact is not None:
+    if exact is not None and (exact.complete or settled is None):
         return Search(exact)
+    if settled is not None:
+        return settled
     function = Function(expression, variables)
     everywhere = sides is None
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
