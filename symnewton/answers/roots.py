@@ -28,6 +28,7 @@ from symnewton.critical import exactly, precisely
 from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
 from symnewton.critical.algebra.root_proof import proven_root
 from symnewton.critical.intervals.krawczyk import certify
+from symnewton.critical.membership import hull
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
@@ -244,11 +245,11 @@ def _step(row: RootIteration) -> RootStep:
 
 def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
     name = problem.variables[0]
-    ends = None
+    around = ends = None
     if box is not None:
-        ((low, high),) = read_box(box, problem.variables)
-        ends = _outside(low, -math.inf), _outside(high, math.inf)
-    found = real_roots(problem.expression, name, ends, out_of_time=lambda: settings.out_of_time)
+        sides = read_box(box, problem.variables)
+        (around,), (ends,) = hull(sides), sides
+    found = real_roots(problem.expression, name, around, ends=ends, out_of_time=lambda: settings.out_of_time)
     return RootsReport(
         **common_fields(problem),
         roots=found.roots,
@@ -258,12 +259,6 @@ def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
         argument=found.argument,
         message=words.of_roots(problem, found),
     )
-
-
-def _outside(bound: Expr, towards: float) -> float:
-    """The double nearest to a bound, or the next one where that would cut off the bound itself."""
-    x = exactly.nearest_double(bound)
-    return x if (sp.Rational(x) - bound) * (1 if towards > 0 else -1) >= 0 else math.nextafter(x, towards)
 
 
 def _not_square(equations: int, problem: Problem) -> InputError:

@@ -11,6 +11,7 @@ import sympy as sp
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from symnewton.api import root
 from symnewton.calculus.function import Function
 from symnewton.critical.find import find
 from symnewton.critical.findings import CriticalSet
@@ -156,3 +157,22 @@ def test_what_is_exactly_zero_has_an_exact_enclosure() -> None:
     for p in search("sin(x) + x/9", "-20:20").points:
         assert p.enclosure is not None
         assert p.enclosure[0][0] <= p.x[0] <= p.enclosure[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "count"),
+    [
+        ("x^3-x-1", "0:1.32471795724474602596", 0),
+        ("x^3-x-1", "0:1.32471795724474602597", 1),
+        ("exp(x)-4x", "0:0.35740295618138890306", 0),
+        ("exp(x)-4x", "0:0.35740295618138890307", 1),
+        ("x-1/3", "0:1/3", 1),
+        ("x^2-2", "0:sqrt(2)", 1),
+        ("cos(x)", "0:pi/2", 1),
+        ("x-1/3", "0:0.33333333333333333333333", 0),
+    ],
+)
+def test_roots_are_held_against_the_ends_as_typed(text: str, box: str, count: int) -> None:
+    report = root(text, all=True, box=box)
+    assert report.complete
+    assert len(report.roots) == count

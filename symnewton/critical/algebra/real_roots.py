@@ -88,11 +88,12 @@ def real_roots(
     variable: Symbol,
     box: Interval | None = None,
     *,
+    ends: tuple[Expr, Expr] | None = None,
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> RealRoots:
     """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
 
-    Raises BudgetError when `out_of_time` says so.
+    `ends` are those of the box exactly, which the box of doubles then has to contain. Raises BudgetError when `out_of_time` says so.
     """
     if expression.is_zero:
         everywhere = (box or (-math.inf, math.inf),)
@@ -111,7 +112,8 @@ def real_roots(
         searched = search(factor.formula, variable, domain, out_of_time, edges.of(factor.core))
         found += [_candidate(root, factor) for root in searched.roots]
         unresolved += searched.unresolved
-    kept, doubtful = Admission(expression, variable, domain).of(found)
+    ends = ends or (None if domain is None else (sp.Rational(domain[0]), sp.Rational(domain[1])))
+    kept, doubtful = Admission(expression, variable, ends).of(found)
     distinct, overlapping = _distinct(kept)
     unresolved += doubtful + overlapping
     roots = tuple(real_root(c) for c in distinct)
@@ -218,6 +220,8 @@ class EdgeRoots:
 def _zero_at_edge(core: Expr, edge: Edge, variable: Symbol, c: Candidate) -> bool | None:
     """Whether a factor is 0 at an edge; None where that is not decided."""
     if c.exact is not None:
+        if exactly.is_undefined(core, (variable,), (c.exact,)):
+            return False
         sign = sign_at(core, variable, c.exact)
         return None if sign is None else sign == 0
     at_edge = core.xreplace({edge.part: edge.value})
@@ -231,9 +235,9 @@ def _zero_at_edge(core: Expr, edge: Edge, variable: Symbol, c: Candidate) -> boo
 class Admission:
     """Which roots of factors are roots of f: those where f is defined, in the domain that was asked for."""
 
-    def __init__(self, expression: Expr, variable: Symbol, domain: Interval | None) -> None:
+    def __init__(self, expression: Expr, variable: Symbol, ends: tuple[Expr, Expr] | None) -> None:
         self.function = Function(expression, (variable,))
-        self.expression, self.variable, self.domain = expression, variable, domain
+        self.expression, self.variable, self.ends = expression, variable, ends
         try:
             self.needs: Sequence[Condition] | None = conditions(expression)
         except NotReducible:
@@ -245,8 +249,8 @@ class Admission:
         with ball.working_precision(BITS):
             for c in found:
                 verdicts = [self._is_defined(c)]
-                if self.domain is not None:
-                    verdicts += [_beyond(c, self.domain[0], 1), _beyond(c, self.domain[1], -1)]
+                if self.ends is not None:
+                    verdicts += [_beyond(c, self.ends[0], 1), _beyond(c, self.ends[1], -1)]
                 if all(verdicts):
                     kept.append(c)
                 elif False not in verdicts:
@@ -259,6 +263,8 @@ class Admission:
             return True
         verdicts = [_met(need, self.variable, c) for need in self.needs or ()]
         if False in verdicts or self._is_outside(c):
+            return False
+        if c.exact is not None and exactly.is_undefined(self.expression, (self.variable,), (c.exact,)):
             return False
         if None in verdicts:
             return None
@@ -297,14 +303,14 @@ def _edge_forms(core: Expr) -> tuple[Expr, ...]:
     return core, -core, -core * (core + 2), core * (2 - core)
 
 
-def _beyond(c: Candidate, bound: float, side: int) -> bool | None:
+def _beyond(c: Candidate, bound: Expr, side: int) -> bool | None:
     """Whether the root is at the bound or on this side of it; None where that is not decided."""
-    difference = (c.at - arb(bound)) * side
+    difference = (c.at - exactly.enclosure(bound, BITS)) * side
     if difference > 0 or difference < 0:
         return bool(difference > 0)
     if c.exact is None:
         return None
-    sign = exactly.sign(c.exact - sp.Rational(bound))
+    sign = exactly.sign(c.exact - bound)
     return None if sign is None else sign * side >= 0
 
 

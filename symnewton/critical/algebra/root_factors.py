@@ -63,6 +63,8 @@ def cores_of(expression: Expr) -> Iterator[tuple[Expr, int | None]]:
         elif e.is_Pow and not e.exp.free_symbols and e.exp.is_nonzero:
             if e.exp.is_positive:
                 stack.append((e.base, times(multiplicity, int(e.exp) if e.exp.is_Integer else None)))
+        elif e.is_Pow and e.exp.free_symbols and e.base.free_symbols:
+            stack.append((e.base, None))  # where the exponent is > 0; it is looked at where the base is 0
         elif type(e) in ONE_ZERO:
             zero, smooth = ONE_ZERO[type(e)]
             stack.append((e.args[0] - zero, multiplicity if smooth else None))
