@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 
@@ -102,11 +103,12 @@ def test_random_functions_against_dense_sampling(seed: int) -> None:
     found = critical(text, box="-3.1:3.2", vars=["x"])
     for point in found.points:
         x, kind = mpmath.mpf(point.x[0]), point.kind.value
+        noise = 1e-13 + abs(f(x) - f(mpmath.mpf(math.nextafter(point.x[0], 9))))  # a cube root is steep beside a double
         near = [f(x + s * h) - f(x) for h in (1e-4, 1e-5, 1e-6) for s in (-1, 1)]
         if kind == "minimum":
-            assert min(near) > -1e-13, (text, x)
+            assert min(near) > -3 * noise, (text, x)
         elif kind == "maximum":
-            assert max(near) < 1e-13, (text, x)
+            assert max(near) < 3 * noise, (text, x)
         elif kind == "kink":
             left, right = (f(x) - f(x - mpmath.mpf("1e-9"))) * 1e9, (f(x + mpmath.mpf("1e-9")) - f(x)) * 1e9
             assert abs(left - right) > 1e-6 or abs(left) > 100, (text, x)
