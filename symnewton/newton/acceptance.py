@@ -13,27 +13,35 @@ from symnewton.newton.stopping import below_rounding
 from symnewton.verdicts import Stop
 
 ENOUGH = 1e-4  # of the predicted reduction: Conn, Gould and Toint, Trust-Region Methods, 2000, section 6.1
+SMALL = 1e-8  # of f: reductions above are no rounding, whatever its terms
 ROUNDING_FACTOR = 10  # where the steps make no progress any more, a few roundings more are allowed for
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The new sample where the trial is taken, the ratio of actual to predicted reduction, and a reason to give up."""
+    """The new sample where the trial is taken, the ratio of actual to predicted reduction, and a reason to give up.
+
+    `cut` tells that a pole or a gap in the domain is in the way.
+    """
 
     sample: Sample | None
     ratio: float
     give_up: Stop | None = None
+    cut: bool = False
 
 
 def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = True) -> Judgement:
     """Takes a trial where f falls by enough of what was predicted; not finite is never enough.
 
+    Nor is a point across a pole or a gap: a step stays in the part of the domain that it starts in.
     Where both reductions drown in rounding the gradients decide; where they are rounding themselves, it is over.
     """
     target = plus(here.x, proposal.step)
     if target == here.x:
         return Judgement(None, -math.inf, Stop.STEP)
     ratio = reduction_ratio(oracle, here, oracle.value(target), proposal)
+    if ratio > -math.inf and oracle.cut(here.x, target):
+        return Judgement(None, -math.inf, cut=True)
     if ratio > ENOUGH:
         sample = oracle.sample(target, second=second)
         return Judgement(sample if sample.finite else None, ratio)
@@ -49,14 +57,15 @@ def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = Tr
 def reduction_ratio(oracle: Oracle, here: Sample, value: float, proposal: Proposal) -> float:
     """Actual over predicted reduction of f; NaN where both drown in rounding, −∞ where f has no value there.
 
-    Where the prediction is below the rounding of f the ratio means nothing (op. cit., section 17.4.2).
+    Where the prediction is below the rounding of f the ratio means nothing (op. cit., section 17.4.2). That is the
+    rounding of its terms: a sum may be 0 at the minimum.
     """
     if not math.isfinite(value):
         return -math.inf
     actual = here.value - value
-    small = 1e-8 * max(abs(here.value), abs(value))
-    if proposal.predicted <= small and abs(actual) <= small:
+    ratio = actual / proposal.predicted if proposal.predicted > 0 else -math.inf
+    if ratio <= ENOUGH or max(proposal.predicted, abs(actual)) <= SMALL * max(abs(here.value), abs(value)):
         noise = 10 * max(oracle.function.value_noise(here.x), EPSILON * abs(here.value))
         if proposal.predicted <= noise and abs(actual) <= noise:
             return math.nan
-    return actual / proposal.predicted if proposal.predicted > 0 else -math.inf
+    return ratio

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symnewton.newton.linalg import norm
+from symnewton.newton.diagnosis import steady_rate
+from symnewton.newton.linalg import EPSILON, norm
 from symnewton.newton.stopping import gradient_floor
 from symnewton.verdicts import Kind, Stop
 
@@ -25,18 +27,22 @@ NEXT = {
 }
 
 
-def condition(found: Outcome) -> float | None:
-    """The condition number of the Hessian at the end, |λ|max / |λ|min; None where it is singular to rounding."""
-    values = [abs(v) for v in found.last.spectrum.values]
-    return max(values) / min(values) if min(values) > 1e-16 * max(values) else None
+def condition(eigenvalues: Sequence[float]) -> float | None:
+    """The condition number of a Hessian, |λ|max / |λ|min; None of a single number, or where it is singular to rounding."""
+    sizes = sorted(map(abs, eigenvalues))
+    regular = len(sizes) > 1 and sizes[0] > len(sizes) * EPSILON * sizes[-1]
+    return sizes[-1] / sizes[0] if regular else None
 
 
 def attainable_digits(function: Function, found: Outcome) -> int | None:
-    """How many significant digits of x doubles can give: the rounding of ∇f over the smallest eigenvalue; None if none."""
+    """How many significant digits of x doubles can give: the rounding of ∇f over the smallest eigenvalue; None if none.
+
+    Where convergence is linear only, H is singular at the point itself and that quotient means nothing.
+    """
     last = found.last
     lowest = min(abs(v) for v in last.spectrum.values)
     size = norm(last.sample.x)
-    if not lowest or not size:
+    if not lowest or not size or (found.order is not None and found.order < 1.5):
         return None
     error = norm(gradient_floor(function, last.sample)) / lowest
     return max(0, min(17, math.floor(-math.log10(error / size)))) if 0 < error < size else None
@@ -45,10 +51,9 @@ def attainable_digits(function: Function, found: Outcome) -> int | None:
 def remarks(found: Outcome) -> tuple[str, ...]:
     """Sentences: the reason of the observed order, and what to do next where the answer is not the one asked for."""
     sentences = []
-    lengths = [row.step_norm for row in found.rows if row.step_norm]
-    if found.order is not None and found.order < 1.3 and len(lengths) > 2:
-        q = lengths[-1] / lengths[-2]
-        m = round(1 / (1 - q)) if 0.3 < q < 0.95 else None
+    q = steady_rate(found.rows)
+    if q is not None and found.order is not None and found.order < 1.3:
+        m = round(1 / (1 - q)) if q > 0.3 else None
         because = f", as at a zero of ∇f of multiplicity {m}: rate 1 − 1/{m}" if m and abs(1 - 1 / m - q) < 0.02 else ""
         sentences.append(f"each step is {q:.3g} of the one before{because}")
     elif found.order is not None and found.order > 2.6 and found.kind is Kind.MINIMUM:

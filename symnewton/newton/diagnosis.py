@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symnewton.newton.loop import Iteration
+
+
+LEAST_ORDER = 0.8
+STEADY = 0.1  # of 1 - q: how much the rates of a linear convergence may differ
 
 
 def observed_order(steps: Sequence[float], scale: float) -> float | None:
     """The order of convergence p that the last step lengths show: s₍ₖ₊₁₎ ≈ C sₖᵖ. None where they show none.
+
+    An iteration that converges has p ≥ 1; an estimate well below is one of steps that do not.
 
     `scale` is the size of the point; steps near its rounding are left out. Three shrinking steps make one estimate,
     and the last two estimates have to agree within half
@@ -18,7 +29,22 @@ def observed_order(steps: Sequence[float], scale: float) -> float | None:
     orders = [math.log(c / b) / math.log(b / a) for a, b, c in zip(usable, usable[1:], usable[2:]) if a > b > c]
     if not orders or (len(orders) == 2 and abs(orders[1] - orders[0]) > orders[1] / 2):
         return None
-    return orders[-1]
+    return orders[-1] if orders[-1] > LEAST_ORDER else None
+
+
+def last_lengths(rows: Sequence[Iteration]) -> list[float]:
+    """The lengths of the last steps that one rule made: a step out of a saddle says nothing of how the rest converges."""
+    same = takewhile(lambda row: row.rule == rows[-1].rule, reversed(rows))
+    return [row.step_norm for row in same if row.step_norm is not None][::-1]
+
+
+def steady_rate(rows: Sequence[Iteration]) -> float | None:
+    """The factor by which each of the last steps is shorter than the one before; None where they show no steady one."""
+    lengths = last_lengths(rows)[-4:]
+    if len(lengths) < 4 or not all(lengths):
+        return None
+    rates = [b / a for a, b in zip(lengths, lengths[1:])]
+    return rates[-1] if max(rates) - min(rates) <= STEADY * (1 - rates[-1]) else None
 
 
 def shrinking(steps: Sequence[float]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Point, Sample
-from symnewton.newton.diagnosis import observed_order
+from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
@@ -72,8 +72,7 @@ def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     if function.rough_at(last.sample.x, within=NEAR * max(1.0, norm(last.sample.x))) is not None:
         return list(range(len(h.values)))
     flat = [i for i, value in enumerate(h.values) if abs(value) <= FLAT * h.largest]
-    lengths = [row.step_norm for row in rows if row.step_norm is not None]
-    order = observed_order(lengths, norm(last.sample.x))
+    order = observed_order(last_lengths(rows), norm(last.sample.x))
     if not flat and order is not None and order < 1.5:
         flat = [0]
     return flat

@@ -19,6 +19,7 @@ from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Stop
 
 Memory = TypeVar("Memory")
+INSIDE = "inside-domain"  # the rule of a step that was shortened so as not to cross a pole or a gap
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,15 @@ class Iteration:
 
 @dataclass(frozen=True)
 class Trial(Generic[Memory]):
-    """The outcome of trying a proposal: the new sample where it is taken, and the method's memory either way."""
+    """The outcome of trying a proposal: the new sample where it is taken, and the method's memory either way.
+
+    `cut` tells that it was not taken because it leads across a pole or a gap in the domain.
+    """
 
     sample: Sample | None
     memory: Memory
     give_up: Stop | None = None
+    cut: bool = False
 
 
 class Method(Protocol[Memory]):
@@ -110,6 +115,7 @@ def _advance(
     oracle: Oracle, method: Method[Memory], current: Iteration, memory: Memory, settings: Settings
 ) -> tuple[Iteration | Stop, Memory]:
     """The next row, after as many trials as it takes; or why there is none."""
+    cut = False
     while True:
         if settings.out_of_time:
             return Stop.TIMEOUT, memory
@@ -118,8 +124,9 @@ def _advance(
             return proposal, memory
         trial = method.attempt(oracle, current, proposal, memory)
         memory = trial.memory
+        cut |= trial.cut
         if trial.sample is not None:
-            return _next(current, trial.sample, proposal.rule), memory
+            return _next(current, trial.sample, INSIDE if cut else proposal.rule), memory
         if trial.give_up is not None:
             return trial.give_up, memory
 

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.acceptance import ROUNDING_FACTOR
-from symnewton.newton.diagnosis import observed_order, shrinking
+from symnewton.newton.diagnosis import last_lengths, observed_order, shrinking
 from symnewton.newton.escape import NEAR, flat_directions, lower_point, probe
 from symnewton.newton.linalg import dot, norm, plus
 from symnewton.newton.loop import Iteration, Method, Verdict, iterate
@@ -70,7 +70,6 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
             escape=lower_point if method.safeguarded else None,
         )
     )
-    lengths = [row.step_norm for row in rows if row.step_norm is not None]
     kind, flat = _kind(oracle, rows)
     last = rows[-1]
     stuck = last.stop is Stop.STEP
@@ -78,7 +77,7 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
         rows,
         kind,
         flat,
-        observed_order(lengths, norm(last.sample.x)),
+        observed_order(last_lengths(rows), norm(last.sample.x)),
         oracle,
         rough=function.rough_at(last.sample.x, within=NEAR) if stuck else None,
         edge=stuck and _at_edge(function, rows),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from symnewton.calculus.function import Function, Point, Sample
+from symnewton.newton.barrier import barrier, has_partial_operations
 
 
 @dataclass
@@ -32,6 +34,14 @@ class Oracle:
             return Sample(x, *self.function.value_and_gradient(x))
         self.hessians += 1
         return self.function.sample(x)
+
+    def cut(self, a: Point, b: Point) -> bool:
+        """Whether a pole or a gap in the domain lies between two points: they may be in different parts of it."""
+        return self._partial and barrier(self.function, a, b) is not None
+
+    @cached_property
+    def _partial(self) -> bool:
+        return has_partial_operations(self.function)
 
     def completed(self, sample: Sample) -> Sample:
         """The sample with its Hessian."""

@@ -84,23 +84,26 @@ def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
 def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
     """The p(μ) of length `radius`, where p(0) is too long; in the hard case spoilt by rounding it may stay shorter.
 
-    The eigenvalues come shifted, so that the lowest is not negative and μ may be far below their rounding.
+    The eigenvalues come shifted, so that the lowest is not negative and μ may be far below their rounding. In units of
+    the radius and of the gradient's largest part nothing overflows.
     """
-    low, high = 0.0, norm(g) / radius
+    unit = max(map(abs, g))
+    u, w = [c / unit for c in g], [value * radius / unit for value in shifted]
+    low, high = 0.0, norm(tuple(u))
     mu = high
-    p = g
+    q: Vector = ()
     for _ in range(100):
-        p = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(g, shifted))
-        length = norm(p)
-        if abs(length - radius) <= 1e-10 * radius:
+        q = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(u, w))
+        length = norm(q)
+        if abs(length - 1) <= 1e-10:
             break
-        low, high = (mu, high) if length > radius else (low, mu)
-        slope = sum(c * c / (value + mu) for c, value in zip(p, shifted) if c) / (length * length)
-        newton_mu = mu + (length - radius) / (radius * slope)
+        low, high = (mu, high) if length > 1 else (low, mu)
+        slope = sum(c * c / (value + mu) for c, value in zip(q, w) if c)
+        newton_mu = mu + (length - 1) * length * length / slope if slope else low
         mu = newton_mu if low < newton_mu < high else (low + high) / 2
         if mu in (low, high):
             break
-    return p
+    return tuple(radius * c for c in q)
 
 
 def proposal(g: Vector, p: Vector, h: Spectrum, rule: str) -> Proposal:

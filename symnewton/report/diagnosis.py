@@ -11,10 +11,9 @@ def diagnosis(report: MinimizeReport) -> tuple[Fact, ...]:
     """How good the answer can be, and from where on the method was sure to get there."""
     facts = []
     if report.condition is not None and report.solved:
-        digits = (
-            () if report.attainable_digits is None else (f"about {report.attainable_digits} digits of x attainable",)
-        )
-        facts.append(Fact("condition", (f"|λ|max/|λ|min = {brief(report.condition)}", *digits)))
+        facts.append(Fact("condition", (f"|λ|max/|λ|min = {brief(report.condition)}",)))
+    if report.attainable_digits is not None and report.solved:
+        facts.append(Fact("accuracy", (f"about {report.attainable_digits} digits of x attainable",)))
     if report.guaranteed is not None:
         k, h = report.guaranteed
         facts.append(

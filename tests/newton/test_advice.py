@@ -16,8 +16,18 @@ def outcome(text: str, *start: float, method: str = "trust-region") -> Outcome:
 
 
 def test_the_condition_is_that_of_the_hessian() -> None:
-    assert advice.condition(outcome("2x^2 + 3y^2 - x*y", 4.0, 4.0)) == pytest.approx((5 + 2**0.5) / (5 - 2**0.5))
-    assert advice.condition(outcome("(x + y)^2", 1.0, 2.0)) is None
+    regular = outcome("2x^2 + 3y^2 - x*y", 4.0, 4.0).last.spectrum.values
+    assert advice.condition(regular) == pytest.approx((5 + 2**0.5) / (5 - 2**0.5))
+
+
+@pytest.mark.parametrize("eigenvalues", [(3.0,), (0.0, 0.0), (0.0, 4.0), (1e-17, 4.0), (-1e-17, 4.0)])
+def test_one_number_or_a_singular_matrix_has_no_condition(eigenvalues: tuple[float, ...]) -> None:
+    assert advice.condition(eigenvalues) is None
+
+
+def test_steps_without_a_steady_rate_are_not_said_to_have_one() -> None:
+    for text, x0 in (("exp(-x)", 0.0), ("1/x", 1.0), ("-x^3", 1.0), ("cosh(x)", 3.0), ("-exp(-x^2)", 2.5)):
+        assert not any("of the one before" in sentence for sentence in advice.remarks(outcome(text, x0)))
 
 
 def test_fewer_digits_are_attainable_where_the_hessian_is_nearly_singular() -> None:

@@ -235,3 +235,45 @@ def test_a_tail_too_flat_for_doubles_is_not_a_valley_floor() -> None:
     assert not plateau.solved
     # Here there is no slope at all: every point of the line is a minimum.
     assert run("(x + y)^2 + (z - 1)^2", (1.0, 2.0, 3.0)).solved
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "point"),
+    [
+        ("exp(x^2) - 1", 1.0, 0.0),
+        ("sqrt(1 + x^2) - 1", 3.0, 0.0),
+        ("1/cos(x) - 1", 0.7, 0.0),
+        ("x*log(x) - x + 1", 3.0, 1.0),
+        ("cosh(x) - 1", 2.0, 0.0),
+        ("log(1 + x^2) + exp(x^2) - 1", 0.9, 0.0),
+    ],
+)
+def test_a_minimum_where_f_is_0_is_found_like_any_other(text: str, x0: float, point: float) -> None:
+    outcome = run(text, (x0,))
+    assert outcome.solved
+    assert outcome.last.sample.x[0] == pytest.approx(point, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("text", "x0"),
+    [
+        ("-cosh(x)", (0.0,)),
+        ("-exp(x) - x^2", (0.0,)),
+        ("-exp(x)", (1.0,)),
+        ("-x^x", (1.0,)),
+        ("exp(x*y)", (30.0, 1.0)),
+        ("x/y", (0.05, 1e300)),
+        ("1e308*x", (5e-324,)),
+        ("-x^400", (1e-300,)),
+        ("1e-320*x - y", (1e300, 0.0)),
+        ("1e300*x^2 + 1e-300*y^2", (1.0, 1e100)),
+    ],
+)
+def test_no_function_breaks_a_run(text: str, x0: tuple[float, ...], method: str) -> None:
+    assert all(row.sample.finite for row in run(text, x0, method=method).rows)
+
+
+def test_the_way_out_of_a_maximum_is_no_part_of_the_order() -> None:
+    assert run("(x^2 - 1)^2", (0.0001,)).order is None  # two steps are left, too few to tell
+    assert run("cos(x)", (0.0,)).order != pytest.approx(1, abs=0.3)

@@ -36,7 +36,8 @@ def cubic_step(gradient: Vector, h: Spectrum, sigma: float) -> Proposal:
     ):  # the hard case: the gradient has no part along the lowest eigenvector
         p = (p[0] + math.copysign(math.sqrt(missing), p[0]), *p[1:])
     step = proposal(g, p, h, "cubic")
-    return Proposal(step.step, step.rule, step.predicted - sigma / 3 * norm(p) ** 3)
+    r = norm(p)
+    return Proposal(step.step, step.rule, step.predicted - sigma / 3 * r * r * r)
 
 
 def _shifted(g: Vector, values: Vector, mu: float) -> Vector:
@@ -66,6 +67,6 @@ class Cubic:
     def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
         judgement = judge(oracle, at.sample, proposal)
         if judgement.sample is None:
-            return Trial(None, 4 * memory, judgement.give_up)
+            return Trial(None, 4 * memory, judgement.give_up, judgement.cut)
         factor = 0.1 if judgement.ratio > VERY_GOOD else 1.0 if judgement.ratio > GOOD else 2.0
         return Trial(judgement.sample, max(SMALLEST, factor * memory))

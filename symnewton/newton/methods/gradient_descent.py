@@ -42,4 +42,4 @@ class GradientDescent:
             sample = oracle.sample(plus(at.sample.x, proposal.step), second=False)
             return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
         judgement = judge(oracle, at.sample, proposal, second=False)
-        return Trial(judgement.sample, memory * (2.0 if judgement.sample else 0.5), judgement.give_up)
+        return Trial(judgement.sample, memory * (2.0 if judgement.sample else 0.5), judgement.give_up, judgement.cut)

@@ -54,4 +54,4 @@ class LineSearch:
 
     def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
         judgement = judge(oracle, at.sample, proposal)
-        return Trial(judgement.sample, 1.0 if judgement.sample else memory / 2, judgement.give_up)
+        return Trial(judgement.sample, 1.0 if judgement.sample else memory / 2, judgement.give_up, judgement.cut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 
 from symnewton.newton import steps
@@ -13,6 +15,8 @@ from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Stop
 
 SMALLEST_RADIUS = 1e-30
+LARGEST = sys.float_info.max / 4
+MOST_DOUBLINGS = 60  # of the radius at once
 POOR, GOOD = 0.25, 0.75  # of the ratio of actual to predicted reduction
 
 
@@ -60,7 +64,9 @@ class TrustRegion:
         judgement = judge(oracle, at.sample, proposal)
         if judgement.sample is not None:
             return Trial(judgement.sample, _after(proposal, judgement.ratio, memory))
-        return Trial(None, Radius(proposal.length / 4, newton_first=False), judgement.give_up)
+        most = LARGEST if memory.newton_first or memory.size is None else memory.size
+        tried = min(proposal.length, most) if proposal.length < math.inf else most
+        return Trial(None, Radius(tried / 4, newton_first=False), judgement.give_up, judgement.cut)
 
 
 def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
@@ -69,7 +75,7 @@ def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
         free = ratio > POOR and memory.size is None
         return Radius(None if free else max(memory.size or 0.0, 2 * proposal.length))
     if ratio > GOOD:
-        return Radius(proposal.length * 2 ** (memory.streak + 1), streak=memory.streak + 1)
+        return Radius(proposal.length * 2.0 ** min(memory.streak + 1, MOST_DOUBLINGS), streak=memory.streak + 1)
     return Radius(proposal.length / 2 if ratio < POOR else proposal.length)
 
 

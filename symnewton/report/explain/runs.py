@@ -34,6 +34,7 @@ SENTENCES = {
     "negative-curvature": "∇f is small against that curvature: the step mostly follows its direction.",
     "cubic": "The step is the lowest point of the quadratic model with a cubic term that punishes its length.",
     "valley-probe": "The second derivatives do not decide there: a lower point was found along the flat direction.",
+    "inside-domain": "The full step crosses a pole or a gap in the domain: a shorter one, which stays on this side of it.",
     "exact": "The exact point next to it, found by algebra.",
     "restart": "A second try by the textbook iteration, from the start.",
     "bracket": "The other end of the interval.",

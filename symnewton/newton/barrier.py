@@ -1,0 +1,61 @@
+"""Whether f lives all along a step: the poles and gaps that lie between two points where it is finite.
+
+Where the ball of f over the segment is finite, f is defined and continuous on all of it. Where it is not, the segment
+is halved, and what stays without a value down to nothing is a barrier, unless f closes over it, as |x| does at 0.
+"""
+
+from __future__ import annotations
+
+import math
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function, Point
+from symnewton.newton.linalg import plus
+
+PARTIAL = frozenset(
+    "div powi powr sqrt log tan asin acos acosh atanh gamma loggamma polygamma lambertw undefined".split()
+)
+HALVINGS = 40
+CHECKED = 8  # halvings before: f has to come together over so many
+CLOSED = 1e-3  # of the change of f over the segment: less than this is a gap that f closes
+MOST = 400  # balls on one segment
+
+
+def has_partial_operations(function: Function) -> bool:
+    """Whether anything in f is not defined everywhere."""
+    return any(function.graph.nodes[n].op in PARTIAL for n in function.graph.reachable([function.output]))
+
+
+def barrier(function: Function, a: Point, b: Point) -> float | None:
+    """How far along the way from a to b f first stops, as a share of it; None where nothing is in the way."""
+    with ball.working_precision(64):
+        return _first(function, a, plus(b, a, -1.0))
+
+
+def _first(function: Function, a: Point, step: Point) -> float | None:
+    waiting = [(0.0, 1.0, 0)]
+    for _ in range(MOST):
+        if not waiting:
+            return None
+        low, high, depth = waiting.pop()
+        t = ball.between(low, high)
+        (value,) = function.balls("value", [ball.from_float(c) + ball.from_float(d) * t for c, d in zip(a, step)])
+        if value.is_finite():
+            continue
+        middle = (low + high) / 2
+        outside = not math.isfinite(function.value(plus(a, step, middle)))
+        if (outside or depth == HALVINGS) and not _closes(function, a, step, middle):
+            return low
+        if depth < HALVINGS:
+            waiting += [(middle, high, depth + 1), (low, middle, depth + 1)]
+    return None
+
+
+def _closes(function: Function, a: Point, step: Point, t: float) -> bool:
+    """Whether f takes one value from both sides of a place on the segment where it may have none."""
+    near, far = 2.0**-HALVINGS, 2.0 ** (CHECKED - HALVINGS)
+    ends = [function.value(plus(a, step, s)) for s in (0.0, 1.0)]
+    around = [function.value(plus(a, step, min(1.0, max(0.0, t + d)))) for d in (-far, -near, near, far)]
+    if not all(map(math.isfinite, around)):
+        return False
+    return max(around) - min(around) <= CLOSED * max(abs(ends[1] - ends[0]), *map(abs, ends))
