@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from sympy import Expr
+
 from symnewton.answers.common import (
-    DOUBLE_DIGITS,
     Expression,
     Names,
     Point,
     Values,
     checked_digits,
     common_fields,
+    digits_at,
+    doubles_at,
     problem_of,
-    sample_at,
-    sample_of,
 )
 from symnewton.calculus import derivatives
-from symnewton.calculus.function import Function
-from symnewton.critical import precisely
+from symnewton.calculus.function import Function, Sample
+from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
 from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
-from symnewton.language import read_point, read_problem
+from symnewton.language import Problem, read_problem
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
 from symnewton.words import calculus as words
+from symnewton.words.points import of_doubts
 
 
 def parse(
@@ -47,13 +49,13 @@ def gradient(
     message = words.of_derivatives(problem, "gradient")
     if at is None:
         return GradientReport(**common_fields(problem), gradient=partials, message=message)
-    point, sample = sample_at(problem, at, checked_digits(digits))
+    point, there, notes = _there(problem, at, checked_digits(digits), order=1)
     return GradientReport(
-        **common_fields(problem),
+        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
         gradient=partials,
         at=point,
-        value=sample.value,
-        gradient_at=sample.gradient,
+        value=there.value,
+        gradient_at=there.gradient,
         digits=digits,
         message=message,
     )
@@ -74,18 +76,25 @@ def hessian(
     message = words.of_derivatives(problem, "Hessian")
     if at is None:
         return HessianReport(**common_fields(problem), gradient=partials, hessian=second, message=message)
-    point, sample = sample_at(problem, at, checked_digits(digits))
+    point, there, notes = _there(problem, at, checked_digits(digits), order=2)
     return HessianReport(
-        **common_fields(problem),
+        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
         gradient=partials,
         hessian=second,
         at=point,
-        value=sample.value,
-        gradient_at=sample.gradient,
+        value=there.value,
+        gradient_at=there.gradient,
         digits=digits,
-        hessian_at=sample.hessian,
+        hessian_at=there.hessian,
         message=message,
     )
+
+
+def _there(
+    problem: Problem, at: Point, digits: int | None, order: int
+) -> tuple[tuple[Expr, ...], Sample | AtPoint, tuple[str, ...]]:
+    function = Function(problem.expression, problem.variables)
+    return doubles_at(function, at, order) if digits is None else digits_at(function, at, digits, order)
 
 
 def classify(
@@ -93,30 +102,35 @@ def classify(
 ) -> ClassifyReport:
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why."""
     problem = problem_of(expression, vars, params, at)
-    point = read_point(at, problem.variables)
     checked_digits(digits)
     function = Function(problem.expression, problem.variables)
-    sample = sample_of(function, point, "the point")
+    point, sample, notes = doubles_at(function, at)
+    there: Sample | AtPoint = sample
+    x: tuple[float, ...] = sample.x
+    eigenvalues: tuple[float, ...] = ()
+    if digits is not None:
+        _, there, notes = digits_at(function, at, digits)
+        x, (eigenvalues, doubts) = coordinates(point, digits), eigenvalues_at(function, point, digits)
+        notes = (*notes, *of_doubts(doubts))
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     found = classify_point(function, partials, second, point, sample)
     slope = sample.gradient[0]
-    many = precisely.at(function, point, digits) if digits and digits > DOUBLE_DIGITS else None
     trend = "stationary" if found.first.is_critical else "increasing" if slope > 0 else "decreasing"
     return ClassifyReport(
-        **common_fields(problem),
+        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
         at=point,
         digits=digits,
-        value=sample.value if many is None else many.value,
+        value=there.value,
         gradient=partials,
-        gradient_at=sample.gradient if many is None else many.gradient,
-        gradient_norm=sample.gradient_norm,
+        gradient_at=there.gradient,
+        gradient_norm=there.gradient_norm,
         is_critical=found.first.is_critical,
         hessian=second,
-        hessian_at=sample.hessian if many is None else many.hessian,
+        hessian_at=there.hessian,
         hessian_exact=found.second.hessian,
         characteristic_polynomial=found.second.polynomial,
-        eigenvalues=found.second.eigenvalues if many is None or not many.eigenvalues else many.eigenvalues,
+        eigenvalues=eigenvalues or found.second.eigenvalues,
         eigenvalues_exact=found.second.eigenvalues_exact,
         kind=found.kind,
         strict=found.strict,
@@ -126,5 +140,5 @@ def classify(
         evidence=found.evidence,
         tolerance=found.first.tolerance,
         reasons=reasons(found),
-        message=words.of_classification(problem, found),
+        message=words.of_classification(problem, x, found),
     )

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from sympy import Expr, Symbol
 
 from symnewton.calculus.function import Function, Sample
-from symnewton.critical import exactly, precisely
+from symnewton.critical import at_point, exactly
+from symnewton.critical.at_point import AtPoint
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
 from symnewton.newton.settings import Settings
-from symnewton.words.points import OTHER_POINT, of_rough, of_undefined
+from symnewton.words.points import OTHER_POINT, of_doubts, of_rough, of_undefined
 
 Point = str | Sequence[Any] | Mapping[str, Any]
 Expression: TypeAlias = str | Expr
@@ -49,12 +50,25 @@ def known_method(method: str, methods: Sequence[str]) -> None:
         raise InputError(f"unknown method {method!r}", hint="methods: " + ", ".join(methods))
 
 
-def sample_at(problem: Problem, at: Point, digits: int | None) -> tuple[tuple[Expr, ...], Sample | precisely.Precise]:
-    """The exact point, and f with its derivatives there, in doubles or to more digits."""
-    point = read_point(at, problem.variables)
-    function = Function(problem.expression, problem.variables)
-    sample = sample_of(function, point, "the point")
-    return point, precisely.at(function, point, digits) if digits and digits > DOUBLE_DIGITS else sample
+def doubles_at(function: Function, at: Point, order: int = 2) -> tuple[tuple[Expr, ...], Sample, tuple[str, ...]]:
+    """The exact point, the doubles nearest to f and its derivatives there, and notes on what of it is not proven.
+
+    Raises: InputError where f or a derivative has no finite value there.
+    """
+    point = read_point(at, function.variables)
+    sample, doubts = at_point.sample_at(function, point, order)
+    return point, sample if sample.finite else sample_of(function, point, "the point"), of_doubts(doubts)
+
+
+def digits_at(
+    function: Function, at: Point, digits: int, order: int = 2
+) -> tuple[tuple[Expr, ...], AtPoint, tuple[str, ...]]:
+    """The same to so many significant digits, of numbers of any size."""
+    point = read_point(at, function.variables)
+    found = at_point.at(function, point, digits, order)
+    if not found.finite:
+        sample_of(function, point, "the point")
+    return point, found, of_doubts(found.doubts)
 
 
 def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
-    DOUBLE_DIGITS,
     Expression,
     Names,
     Values,
@@ -17,9 +16,7 @@ from symnewton.answers.common import (
     settings_of,
 )
 from symnewton.calculus.function import Function
-from symnewton.critical import precisely
 from symnewton.critical.find import find
-from symnewton.critical.findings import CriticalPoint
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
 from symnewton.verdicts import Kind
@@ -46,9 +43,13 @@ def critical(
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
     found = search.found
     function = Function(problem.expression, problem.variables)
-    points = [_sharpened(function, point, digits) for point in found.points]
+    points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
+    if digits is not None:
+        for i, point in enumerate(points):
+            points[i], more = to_digits.of_point(function, point, digits)
+            notes |= dict.fromkeys(more)
     return CriticalReport(
-        **common_fields(problem) | {"notes": (*problem.notes, *found.notes)},
+        **common_fields(problem) | {"notes": tuple(notes)},
         digits=digits,
         points=tuple(sorted(points, key=lambda p: (ORDER.index(p.kind), p.value, p.x))),
         families=found.families,
@@ -59,16 +60,3 @@ def critical(
         stop=search.stop,
         message=words.of_critical(problem, found),
     )
-
-
-def _sharpened(function: Function, point: CriticalPoint, digits: int | None) -> CriticalPoint:
-    """The point with as many digits; as it is where no more are asked for or proven."""
-    if digits is None or digits <= DOUBLE_DIGITS:
-        return point
-    if point.exact is not None:
-        precise: precisely.Precise | None = precisely.at(function, point.exact, digits)
-    else:
-        precise = precisely.critical_point(function, point.x, digits)
-    if precise is None:
-        return point
-    return replace(point, x=precise.x, value=precise.value, eigenvalues=precise.eigenvalues or point.eigenvalues)

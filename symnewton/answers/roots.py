@@ -9,8 +9,8 @@ from typing import Any
 import sympy as sp
 from sympy import Expr
 
+from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
-    DOUBLE_DIGITS,
     Expression,
     Names,
     Point,
@@ -24,7 +24,7 @@ from symnewton.answers.common import (
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
-from symnewton.critical import exactly, precisely
+from symnewton.critical import exactly
 from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
 from symnewton.critical.algebra.root_proof import proven_root
 from symnewton.critical.intervals.krawczyk import certify
@@ -190,38 +190,8 @@ def _proven(
         "notes": notes,
         "message": words.of_root(problem, root.x, multiplicity),
     }
-    return _sharpened(problem, function, fields, root)
-
-
-def _sharpened(problem: Problem, function: Function, fields: dict[str, Any], root: RealRoot) -> dict[str, Any]:
-    """The fields with more digits where they are asked for; a note where they are not proven."""
-    digits = fields["digits"]
-    if digits is None or digits <= DOUBLE_DIGITS:
-        return fields
-    if root.exact is not None:
-        exact = precisely.number(root.exact, digits)
-        return fields | {"x": (exact,), "message": words.of_precise_root(problem, (exact,), digits)}
-    precise = precisely.root(function, root.x, digits)
-    if precise is None:
-        return _unrefined(fields)
-    steps = list(fields["steps"])
-    for refined in precise.path:
-        step = RootStep(
-            k=steps[-1].k + 1,
-            x=refined.x,
-            value=refined.value,
-            derivative=refined.gradient[0],
-            step=refined.step,
-            rule="newton",
-        )
-        steps.append(step)
-    return fields | {
-        "x": precise.x,
-        "residual": abs(float(precise.value)),
-        "iterations": steps[-1].k,
-        "steps": tuple(steps),
-        "message": words.of_precise_root(problem, precise.x, digits),
-    }
+    exact = None if root.exact is None else (root.exact,)
+    return fields if fields["digits"] is None else fields | to_digits.of_root([function], fields, exact)
 
 
 def proven_least(function: Function, found: RootOutcome, value: float) -> bool:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
-    DOUBLE_DIGITS,
     Expression,
     Names,
     Point,
@@ -19,9 +19,7 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
-from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
-from symnewton.critical import precisely
 from symnewton.critical.intervals.krawczyk import certify
 from symnewton.critical.kantorovich import guaranteed_from
 from symnewton.errors import InputError
@@ -44,7 +42,6 @@ from symnewton.report.records import (
 )
 from symnewton.verdicts import Evidence, Kind
 from symnewton.words import runs as words
-from symnewton.words.points import NO_MORE_DIGITS
 
 DEFAULT_METHOD = "trust-region"
 
@@ -174,7 +171,7 @@ def _run(
     elif certificate is None and found.kind is not None:
         fields |= _settled_exactly(problem, function, found, fields, sign)
     if digits is not None:
-        fields |= _sharpened(function, fields, digits, sign)
+        fields |= to_digits.of_run(function, fields, digits, sign)
     return fields
 
 
@@ -200,10 +197,6 @@ def _step(row: Iteration, sign: int) -> Step:
         step_norm=row.step_norm,
         rule=row.rule,
     )
-
-
-def _signed(number: Digits, sign: int) -> Digits:
-    return number if sign > 0 else number.negated()
 
 
 def _of_f(kind: Kind | None, sign: int) -> Kind | None:
@@ -236,40 +229,4 @@ def _settled_exactly(
         "iterations": row.k,
         "steps": (*fields["steps"], _step(row, sign)),
         "message": words.of_exact_end(problem, proof.sample.x, kind, sign),
-    }
-
-
-def _sharpened(function: Function, fields: dict[str, Any], digits: int, sign: int) -> dict[str, Any]:
-    """What more digits change in the fields of a run; a note where no more are proven."""
-    if digits <= DOUBLE_DIGITS or fields["evidence"] is Evidence.EXACT:
-        return {"digits": digits}
-    precise = precisely.critical_point(function, fields["x"], digits)
-    if precise is None:
-        return {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
-    steps = list(fields["steps"])
-    for refinement in precise.path:
-        before = steps[-1]
-        gradient = tuple(sign * g for g in refinement.gradient)
-        steps.append(
-            Step(
-                k=before.k + 1,
-                x=refinement.x,
-                value=_signed(refinement.value, sign),
-                gradient=gradient,
-                gradient_norm=math.hypot(*gradient),
-                step=refinement.step,
-                step_norm=math.hypot(*refinement.step),
-                rule="newton",
-            )
-        )
-    return {
-        "digits": digits,
-        "x": precise.x,
-        "value": _signed(precise.value, sign),
-        "gradient_norm": steps[-1].gradient_norm,
-        "eigenvalues": tuple(sorted(_signed(v, sign) for v in precise.eigenvalues)) or fields["eigenvalues"],
-        "iterations": steps[-1].k,
-        "steps": tuple(steps),
-        "message": words.of_precise(function.variables, precise.x, fields["kind"], fields["solved"], digits)
-        or fields["message"],
     }

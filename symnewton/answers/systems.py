@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 from sympy import Expr, Rational
 
-from symnewton.answers.common import DOUBLE_DIGITS, Point, known_method, sample_of
+from symnewton.answers import digits as to_digits
+from symnewton.answers.common import Point, known_method, sample_of
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
@@ -25,7 +27,6 @@ from symnewton.quantities import Enclosed
 from symnewton.report.records import Evaluations, RootReport, RootStep
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
-from symnewton.words.points import NO_MORE_DIGITS
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class _End:
     x: tuple[float, ...]
     evidence: Evidence
     multiplicity: int | None
+    exact: tuple[Expr, ...] | None = None
 
     @property
     def enclosure(self) -> tuple[tuple[float, float], ...] | None:
@@ -58,32 +60,35 @@ def system_root(
     last = found.last
     end = _proven(functions, found)
     jacobian: tuple[tuple[Expr, ...], ...] = tuple(derivatives.gradient(p.expression, variables) for p in problems)
-    return RootReport(
-        input=", ".join(p.text for p in problems),
-        expression=sp.Tuple(*[p.expression for p in problems]),
-        variables=variables,
-        notes=_notes(problems, found, end, digits),
-        digits=digits,
-        x0=start,
-        x=end.x,
-        stop=found.stop,
-        solved=found.solved,
-        method=method,
-        iterations=last.k,
-        evaluations=Evaluations(value=found.evaluations[0], gradient=found.evaluations[1]),
-        order=found.order,
-        enclosure=None if end.enclosure is None else dict(zip((v.name for v in variables), end.enclosure)),
-        derivative=None,
-        jacobian=jacobian,
-        residual=max(abs(f.value(end.x)) for f in functions),
-        multiplicity=end.multiplicity,
-        evidence=end.evidence,
-        steps=tuple(
+    fields: dict[str, Any] = {
+        "input": ", ".join(p.text for p in problems),
+        "expression": sp.Tuple(*[p.expression for p in problems]),
+        "variables": variables,
+        "notes": _notes(problems, found),
+        "digits": digits,
+        "x0": start,
+        "x": end.x,
+        "stop": found.stop,
+        "solved": found.solved,
+        "method": method,
+        "iterations": last.k,
+        "evaluations": Evaluations(value=found.evaluations[0], gradient=found.evaluations[1]),
+        "order": found.order,
+        "enclosure": None if end.enclosure is None else dict(zip((v.name for v in variables), end.enclosure)),
+        "derivative": None,
+        "jacobian": jacobian,
+        "residual": max(abs(f.value(end.x)) for f in functions),
+        "multiplicity": end.multiplicity,
+        "evidence": end.evidence,
+        "steps": tuple(
             RootStep(k=row.k, x=row.x, value=row.values, derivative=row.jacobian, step=row.step, rule=row.rule)
             for row in found.rows
         ),
-        message=_message(problems, functions, found, end, method),
-    )
+        "message": _message(problems, functions, found, end, method),
+    }
+    if found.solved and digits is not None:
+        fields |= to_digits.of_root(functions, fields, end.exact)
+    return RootReport(**fields)
 
 
 def _proven(functions: Sequence[Function], found: SystemOutcome) -> _End:
@@ -92,7 +97,7 @@ def _proven(functions: Sequence[Function], found: SystemOutcome) -> _End:
     near = found.limit.x
     exact = fractions_at(functions, near)
     if exact is not None:
-        return _End(tuple(map(_enclosed, exact)), Evidence.EXACT, _multiplicity(functions, exact))
+        return _End(tuple(map(_enclosed, exact)), Evidence.EXACT, _multiplicity(functions, exact), exact)
     balls = prove_system_root(functions, near)
     proven = [] if balls is None else [x for x in map(ball.enclosed, balls) if x is not None]
     if len(proven) < len(near):
@@ -112,12 +117,10 @@ def _multiplicity(functions: Sequence[Function], at: Sequence[Rational]) -> int 
     return multiplicity_at([f.expression for f in functions], functions[0].variables, at)
 
 
-def _notes(problems: Sequence[Problem], found: SystemOutcome, end: _End, digits: int | None) -> tuple[str, ...]:
+def _notes(problems: Sequence[Problem], found: SystemOutcome) -> tuple[str, ...]:
     notes = list(dict.fromkeys(note for p in problems for note in p.notes))
     if found.restarts and found.solved:
         notes.append(words.RESTARTED)
-    if digits is not None and (digits > DOUBLE_DIGITS or end.evidence is Evidence.NUMERIC):
-        notes.append(NO_MORE_DIGITS)
     return tuple(notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -52,7 +53,7 @@ def _node(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
     if isinstance(e, sp.Piecewise):
         return _pieces(g, e, made)
     builder = BUILDERS.get(type(e)) or BUILDERS.get(e.func)
-    if builder is None:
+    if builder is None or (isinstance(e, sp.zeta) and not _is_zeta_constant(e)):
         raise InputError(f"{e.func.__name__ if e.args else e} cannot be evaluated numerically here")
     return builder(g, *[made[a] for a in e.args])
 
@@ -155,6 +156,17 @@ def _polygamma(g: Graph, order: int, u: int) -> int:
     return g.node("polygamma", u, detail=int(g.exact(order) or 0))
 
 
+def _is_zeta_constant(e: Expr) -> bool:
+    return len(e.args) == 1 and e.args[0].is_Integer and e.args[0] > 1
+
+
+def _zeta(g: Graph, s: int) -> int:
+    """ζ(n) = (−1)ⁿ ψ⁽ⁿ⁻¹⁾(1)/(n − 1)! (DLMF 5.15.2), as SymPy writes polygamma functions at integers."""
+    n = int(g.exact(s) or 0)
+    factor = g.constant(Fraction((-1) ** n, math.factorial(n - 1)))
+    return g.mul(factor, g.node("polygamma", g.constant(1), detail=n - 1))
+
+
 BUILDERS: dict[type, Builder] = {
     type(sp.pi): lambda g: g.node("pi"),
     type(sp.E): lambda g: g.node("exp", g.constant(1)),
@@ -192,6 +204,7 @@ BUILDERS: dict[type, Builder] = {
     sp.loggamma: _function("loggamma"),
     sp.factorial: lambda g, u: g.node("gamma", g.add(u, g.constant(1))),
     sp.polygamma: _polygamma,
+    sp.zeta: _zeta,
     sp.LambertW: _function("lambertw"),
     sp.sinc: _function("sinc", 0),
     sp.Abs: _function("abs"),

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus import operations
-from symnewton.calculus.arithmetic import real
+from symnewton.calculus.arithmetic import flags, real
 from symnewton.calculus.build import build, nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph
@@ -27,6 +27,8 @@ Point = tuple[float, ...]
 
 
 SMALLEST = math.ulp(0.0)
+RESCUE_BITS = (106, 848)  # of the balls, tried in turn
+DOUBLE_BITS = 56  # that settle a double
 ROUGH = (sp.Abs, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.Pow)
 
 
@@ -187,16 +189,45 @@ class Function:
         return {e: values[node] for e, node in made.items()}
 
     def _reals(self, what: str, x: Point) -> tuple[float, ...]:
+        """The numbers in doubles; in balls where a double left its range on the way."""
+        clear, left_range = flags.watch()
+        compiled = self._compiled(what, real)
         try:
-            return self._compiled(what, real)(x)
+            found = compiled(x)
+            if left_range():  # here or long before
+                clear()
+                found = compiled(x)
+            safe = not left_range() and what not in self._beyond_range
         except (ArithmeticError, ValueError):
-            return self._compiled(what, real, inline=False)(x)
+            found, safe = self._compiled(what, real, inline=False)(x), False
+        return found if safe else self._rescued(what, x, found)
+
+    def _rescued(self, what: str, x: Point, doubles: tuple[float, ...]) -> tuple[float, ...]:
+        """The doubles nearest to the numbers, the given ones where balls do not tell them."""
+        from symnewton.calculus.arithmetic import ball
+
+        if not all(map(math.isfinite, x)):
+            return doubles
+        for bits in RESCUE_BITS:
+            with ball.working_precision(bits):
+                balls = self._compiled(what, ball)([ball.from_float(c) for c in x])
+            if all(ball.accuracy(b) >= DOUBLE_BITS for b in balls):
+                break
+        return tuple(ball.to_float(b) if ball.accuracy(b) >= DOUBLE_BITS else d for b, d in zip(balls, doubles))
 
     def _compiled(self, what: str, arithmetic: ModuleType, *, inline: bool = True) -> Compiled:
         key = (what, arithmetic.__name__, inline)
         if key not in self._cache:
-            self._cache[key] = compile_graph(self.graph, self._outputs(what), arithmetic, inline=inline)
+            outputs = self._outputs(what)
+            self._cache[key] = compile_graph(self.graph, outputs, arithmetic, inline=inline)
+            if any(real.beyond_range(self.graph.exact(n)) for n in self.graph.reachable(outputs)):
+                self._beyond_range.add(what)
         return self._cache[key]
+
+    @cached_property
+    def _beyond_range(self) -> set[str]:
+        """What cannot be computed in doubles, because a constant is none."""
+        return set()
 
     @cached_property
     def _cache(self) -> dict[Any, Compiled]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 
 class Node(NamedTuple):
-    """One operation. `detail` is the exact value of a `constant`, the index of a `variable`, the power of a `powi`."""
+    """One operation. `detail` is the exact value of a `constant`, the index of a `variable`, the power of a `powi` or `over`."""
 
     op: str
     args: tuple[int, ...] = ()
@@ -125,7 +125,16 @@ class Graph:
             return self.mul(self.constant(1 / y), a) if y.numerator in (1, -1) else self.node("div", a, b)
         if x == 0:
             return a
+        below = self.nodes[b]
+        if below.op == "powi":
+            return self.over(a, below.args[0], below.detail)
         return self.node("div", a, b)
+
+    def over(self, a: int, b: int, n: int) -> int:
+        """a / b ** n for n ≥ 1, one operation, so that no power of b has to be in the range of doubles."""
+        if n == 1:
+            return self.div(a, b)
+        return a if self.exact(a) == 0 else self.node("over", a, b, detail=n)
 
     def power(self, a: int, n: int) -> int:
         """The integer power of a node."""
@@ -141,7 +150,7 @@ class Graph:
         ):
             return self.constant(x**n)
         if n < 0:
-            return self.node("div", self.constant(1), self.power(a, -n))
+            return self.div(self.constant(1), self.power(a, -n))
         return self.node("powi", a, detail=n)
 
     def reachable(self, outputs: Iterable[int], mask: int = -1) -> list[int]:

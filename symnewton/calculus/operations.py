@@ -22,6 +22,11 @@ def _inverse_root(g: Graph, inside: int) -> int:
     return g.div(_one(g), g.node("sqrt", inside))
 
 
+def _over(g: Graph, u: int, v: int, n: int) -> tuple[int, int]:
+    """u / v ** n. Not -n me/v: over an interval with a zero of v that has no sign."""
+    return g.over(_one(g), v, n), g.mul(g.constant(-n), g.over(u, v, n + 1))
+
+
 def _powr(g: Graph, me: int, u: int, p: int) -> tuple[int | None, ...]:
     """u ** p for u >= 0 and real p."""
     by_base = g.mul(p, g.node("powr", u, g.sub(p, _one(g))))
@@ -39,8 +44,8 @@ RULES: dict[str, Rule] = {
     "sub": lambda g, me, u, v: (_one(g), g.constant(-1)),
     "neg": lambda g, me, u: (g.constant(-1),),
     "mul": lambda g, me, u, v: (v, u),
-    # not -me/v: over an interval with a zero of v that has no sign
-    "div": lambda g, me, u, v: (g.div(_one(g), v), g.neg(g.div(u, g.power(v, 2)))),
+    "div": lambda g, me, u, v: _over(g, u, v, 1),
+    "over": lambda g, me, u, v: _over(g, u, v, g.nodes[me].detail),
     "powi": lambda g, me, u: (g.mul(g.constant(g.nodes[me].detail), g.power(u, g.nodes[me].detail - 1)),),
     "powr": _powr,
     "sqrt": lambda g, me, u: (g.div(g.constant(Fraction(1, 2)), me),),
@@ -55,9 +60,9 @@ RULES: dict[str, Rule] = {
     "atan2": _atan2,
     "sinh": lambda g, me, u: (g.node("cosh", u),),
     "cosh": lambda g, me, u: (g.node("sinh", u),),
-    "tanh": lambda g, me, u: (g.div(_one(g), g.power(g.node("cosh", u), 2)),),
+    "tanh": lambda g, me, u: (g.over(_one(g), g.node("cosh", u), 2),),
     "asinh": lambda g, me, u: (_inverse_root(g, g.add(g.power(u, 2), _one(g))),),
-    "acosh": lambda g, me, u: (_inverse_root(g, g.sub(g.power(u, 2), _one(g))),),
+    "acosh": lambda g, me, u: (_inverse_root(g, g.mul(g.sub(u, _one(g)), g.add(u, _one(g)))),),
     "atanh": lambda g, me, u: (g.div(_one(g), g.sub(_one(g), g.power(u, 2))),),
     "erf": lambda g, me, u: (_gauss(g, u),),
     "erfc": lambda g, me, u: (g.neg(_gauss(g, u)),),

@@ -1,172 +1,224 @@
 """Answers to many digits: Newton in balls with the precision doubled at each step, and a proof of the digits at the end.
 
-What is returned is proven to the digits that it shows; where a proof fails, as at a degenerate point, there is no answer.
+Every digit that is returned is proven; where the proof fails, as at a degenerate point, there is no answer.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
-from flint import arb, arb_mat
-from sympy import Expr
+import sympy as sp
+from flint import arb, arb_mat, ctx
+from sympy import Expr, Symbol
 
+from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
+from symnewton.critical.algebra.exact_candidates import candidates
+from symnewton.critical.at_point import (
+    EIGENVALUE,
+    AtPoint,
+    Doubts,
+    Numbers,
+    at,
+    bits_for,
+    coordinates,
+    eigenvalues_at,
+    shown,
+    told,
+)
+from symnewton.critical.eigenvalues import eigenvalues
 from symnewton.critical.intervals.krawczyk import (
     Balls,
     System,
+    equations,
     gradient_system,
     inverse_of_midpoints,
     krawczyk,
     symmetric,
-    value_system,
 )
 
 START_BITS = 106
-GUARD_DIGITS = 8
-BITS_A_DIGIT = 3.3219280948873626
+SLACK = 8  # bits by which the box of the proof is wider than the rounding of its middle
+ROUNDING = 2.0**-50
+FARTHEST = 1e-6  # from the point that was found, to its size
 
-Numbers = tuple[Digits, ...]
+Ends = tuple[Digits, Digits]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refinement:
-    """One Newton step with more digits: the point it led to, and f and ∇f there."""
+    """One Newton step with more digits: the point it led to, and each function there."""
 
     x: Numbers
     step: tuple[float, ...]
-    value: Digits
-    gradient: tuple[float, ...]
+    at: tuple[AtPoint, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precise:
-    """A point and what f has there, each number right to its last digit but one. `path` are the steps on the way.
+    """A point proven to be what was looked for, and the only one in `enclosure`.
 
-    `eigenvalues` are empty where they could not be told apart.
+    `exact` are its coordinates where they are short formulas; `path` are the Newton steps on the way to others.
+    `value` and `eigenvalues` are those of a function at its critical point.
     """
 
     x: Numbers
+    exact: tuple[Expr, ...] | None
+    enclosure: tuple[Ends, ...]
     value: Digits
-    gradient: Numbers
-    hessian: tuple[Numbers, ...] = ()
-    eigenvalues: Numbers = ()
-    path: tuple[Refinement, ...] = ()
-
-
-def at(function: Function, point: Sequence[Expr], digits: int) -> Precise:
-    """f, its gradient and its Hessian at an exact point, in as many digits."""
-    bits = _bits(digits)
-    return _described(function, [exactly.enclosure(c, bits) for c in point], digits, ())
+    eigenvalues: Numbers
+    path: tuple[Refinement, ...]
+    doubts: Doubts
 
 
 def critical_point(function: Function, near: Point, digits: int) -> Precise | None:
     """The one critical point close to `near`; None where it is degenerate or not proven."""
-    found = _solve(lambda x: gradient_system(function, x), near, digits)
-    return None if found is None else _described(function, *found)
+    zero = _Zero(lambda x: gradient_system(function, x), [function], near)
+    return _precise(zero, derivatives.gradient(function.expression, function.variables), digits, function)
 
 
-def number(constant: Expr, digits: int) -> Digits:
-    """An exact constant in as many digits."""
-    return _number(exactly.enclosure(constant, _bits(digits)), digits)
+def root(functions: Sequence[Function], near: Point, digits: int) -> Precise | None:
+    """The one common root close to `near` of as many functions as variables; None where it is multiple or not proven."""
+    zero = _Zero(lambda x: equations(functions, x), functions, near)
+    return _precise(zero, [f.expression for f in functions], digits)
 
 
-def root(function: Function, near: float, digits: int) -> Precise | None:
-    """The one root close to `near` of a function of one variable; None where it is multiple or not proven."""
-    found = _solve(lambda x: value_system(function, x), (near,), digits)
-    return None if found is None else _described(function, *found)
+class _Zero:
+    """The one zero of a system of functions close to a point, in balls as narrow as are asked for."""
 
+    def __init__(self, system: System, functions: Sequence[Function], near: Point) -> None:
+        self.system, self.functions = system, functions
+        self.path, self.bits = [[arb(c) for c in near]], START_BITS // 2
 
-def _solve(system: System, near: Point, digits: int) -> tuple[Balls, int, list[Balls]] | None:
-    """A box that contains exactly one zero of the system and is narrower than the digits asked for."""
-    target = _bits(digits)
-    x, bits = [arb(c) for c in near], START_BITS
-    path = [x]
-    while True:
-        with ball.working_precision(min(bits, target)):
-            following = _newton(system, x)
-        if following is None:
+    def within(self, bits: int) -> Balls | None:
+        """Balls of so many bits that hold the zero; None where it is not proven that there is exactly one."""
+        while self.bits < bits:
+            self.bits = min(2 * self.bits, bits)
+            with ball.working_precision(self.bits):
+                step = self._step(self.path[-1])
+                if step is None:
+                    return None
+                self.path.append([(c - s).mid() for c, s in zip(self.path[-1], step)])
+        return self._proven(self.path[-1], bits) if self._stays_near() else None
+
+    def _step(self, x: Balls) -> Balls | None:
+        """Newton's step."""
+        values, jacobian = self.system(x)
+        if not all(entry.is_finite() for entry in values + [entry for row in jacobian for entry in row]):
             return None
-        x = following
-        path.append(x)
-        if bits >= target:
-            break
-        bits *= 2
-    with ball.working_precision(target):
-        widths = [(abs(c) + arb(10) ** -digits) * arb(10) ** -(digits + 2) for c in x]
-        box = [c + arb(0, w) for c, w in zip(x, widths)]
-        image = krawczyk(system, box)
+        y = inverse_of_midpoints(jacobian)
+        if y is None:
+            return None
+        step = y * arb_mat([[g] for g in values])
+        return [step[i, 0] for i in range(len(x))]
+
+    def _stays_near(self) -> bool:
+        """Whether the path leads nowhere but where its first step points: the rest of it is shorter than that."""
+        start, first, last = self.path[0], self.path[1], self.path[-1]
+        size = _longest(start)
+        far = _longest([a - b for a, b in zip(start, last)])
+        reach = 2 * _longest([a - b for a, b in zip(start, first)]) + size * ROUNDING
+        return bool(far <= reach and far <= FARTHEST * max(1.0, float(size)))
+
+    def _proven(self, centre: Balls, bits: int) -> Balls | None:
+        """The Krawczyk image of a box a little wider than what is not known of its centre."""
+        step = self._step(centre)
+        if step is None:
+            return None
+        unit = arb(2) ** (SLACK - bits)
+        box = [c + arb(0, 2 * abs(s).upper() + abs(c) * unit + unit**4) for c, s in zip(centre, step)]
+        image = krawczyk(self.system, box)
         if image is None or not all(b.contains_interior(k) for b, k in zip(box, image)):
             return None
-    close = all(abs(float(c) - a) <= 1e-6 * max(1.0, abs(a)) for c, a in zip(x, near))
-    return (image, digits, path) if close else None
+        return image if all(f.continuous_on(box) for f in self.functions) else None
 
 
-def _newton(system: System, x: Balls) -> Balls | None:
-    values, jacobian = system(x)
-    if not all(entry.is_finite() for entry in values + [entry for row in jacobian for entry in row]):
+def _longest(vector: Balls) -> arb:
+    found = arb(0)
+    for c in vector:
+        found = found.max(abs(c).upper())
+    return found
+
+
+def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Function | None = None) -> Precise | None:
+    """The zero of the `formulas`, and what a function has there that is asked for."""
+    image, path = zero.within(bits_for(digits)), list(zero.path)
+    if image is None:
         return None
-    y = inverse_of_midpoints(jacobian)
-    if y is None:
-        return None
-    step = y * arb_mat([[g.mid()] for g in values])
-    return [(c - step[i, 0]).mid() for i, c in enumerate(x)]
+    variables, n, doubts = zero.functions[0].variables, len(image), Doubts()
+    exact = _recognised(variables, formulas, image)
+    if exact is not None:
+        return at_exact(exact, digits, function)
 
+    def numbers(bits: int) -> Balls | None:
+        x = zero.within(bits)
+        if x is None or function is None:
+            return x
+        value, *rest = function.balls("sample", x)
+        return [*x, value, *eigenvalues(symmetric(rest[n:], n))]
 
-def _described(function: Function, x: Balls, digits: int, path: Sequence[Balls]) -> Precise:
-    n = function.dimension
-    with ball.working_precision(_bits(digits)):
-        value, *derivatives = function.balls("sample", x)
-        h = symmetric(derivatives[n:], n)
-        return Precise(
-            x=_numbers(x, digits),
-            value=_number(value, digits),
-            gradient=_numbers(derivatives[:n], digits),
-            hessian=tuple(_numbers(row, digits) for row in h),
-            eigenvalues=_numbers(_eigenvalues(h), digits),
-            path=tuple(_refinement(function, a, b, digits) for a, b in zip(path, path[1:])),
-        )
-
-
-def _refinement(function: Function, before: Balls, x: Balls, digits: int) -> Refinement:
-    value, *gradient = function.balls("value and gradient", x)
-    return Refinement(
-        x=_numbers(x, digits),
-        step=tuple(float(b - a) for a, b in zip(before, x)),
-        value=_number(value, digits),
-        gradient=tuple(map(float, gradient)),
+    names = [*map(str, variables), "f", *[EIGENVALUE] * n]
+    found = [shown(number, math.nan, name, doubts) for number, name in zip(told(numbers, digits), names)]
+    return Precise(
+        x=tuple(found[:n]),
+        exact=None,
+        enclosure=tuple(_ends(c, digits) for c in found[:n]),
+        value=found[n] if function is not None else Digits("0"),
+        eigenvalues=tuple(found[n + 1 :]),
+        path=tuple(_refinement(zero.functions, *pair, digits) for pair in zip(path, path[1:])),
+        doubts=doubts,
     )
 
 
-def _eigenvalues(h: list[Balls]) -> Balls:
-    """The eigenvalues, ascending; none where the certified algorithm cannot separate them."""
-    if len(h) == 1:
-        return [h[0][0]]
-    if len(h) == 2:
-        mean, half = (h[0][0] + h[1][1]) / 2, (h[0][0] - h[1][1]) / 2
-        root = (half * half + h[0][1] * h[0][1]).nonnegative_part().sqrt()
-        return [mean - root, mean + root]
-    try:
-        found = [value.real for value in arb_mat(h).eig()]
-    except ValueError:
-        return []
-    return sorted(found, key=lambda value: float(value.mid()))
+def _recognised(variables: Sequence[Symbol], formulas: Sequence[Expr], image: Balls) -> tuple[Expr, ...] | None:
+    """The zero in the image as short formulas, proven; None where those looked at are not it."""
+    point = []
+    for c in image:
+        found = next((e for e in candidates(float(c)) if exactly.enclosure(e, ctx.prec).overlaps(c)), None)
+        if found is None:
+            return None
+        point.append(found)
+    at_point = tuple(point)
+    values = [exactly.substitute(formula, tuple(variables), at_point) for formula in formulas]
+    return at_point if all(v is not None and exactly.sign(v) == 0 for v in values) else None
 
 
-def _bits(digits: int) -> int:
-    return int((digits + GUARD_DIGITS) * BITS_A_DIGIT) + 32
+def at_exact(point: tuple[Expr, ...], digits: int, function: Function | None = None) -> Precise:
+    """An exact point that is proven to be what was looked for, and what a function has there that is asked for."""
+    x, value, doubts = coordinates(point, digits), Digits("0"), Doubts()
+    eigen: Numbers = ()
+    if function is not None:
+        there, (eigen, doubts) = at(function, point, digits), eigenvalues_at(function, point, digits)
+        value, doubts = there.value, there.doubts | doubts
+    return Precise(
+        x=x,
+        exact=point,
+        enclosure=tuple((c, c) if sp.Rational(c.text) == e else _ends(c, digits) for c, e in zip(x, point)),
+        value=value,
+        eigenvalues=eigen,
+        path=(),
+        doubts=doubts,
+    )
 
 
-def _numbers(values: Sequence[arb], digits: int) -> Numbers:
-    return tuple(_number(value, digits) for value in values)
+def _refinement(functions: Sequence[Function], before: Balls, x: Balls, digits: int) -> Refinement:
+    point = [sp.Rational(*ball.fraction(c).as_integer_ratio()) for c in x]
+    return Refinement(
+        x=coordinates(point, digits),
+        step=tuple(float(b - a) for a, b in zip(before, x)),
+        at=tuple(at(f, point, digits) for f in functions),
+    )
 
 
-def _number(value: arb, digits: int) -> Digits:
-    """The number to as many digits as are asked for and known; 0 where the ball holds 0 and is that small."""
-    if value.contains(0):
-        return Digits("0")
-    known = min(digits, max(1, int(value.rel_accuracy_bits() / BITS_A_DIGIT)))
-    return Digits(value.mid().str(known, radius=False))
+def _ends(x: Digits, digits: int) -> Ends:
+    """The decimals of so many digits next to a proven one, which is right to half a unit of the last of them."""
+    if not x:
+        return x, x
+    context, decimal = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN), Decimal(x.text)
+    return Digits(str(decimal.next_minus(context)).lower()), Digits(str(decimal.next_plus(context)).lower())

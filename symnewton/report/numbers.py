@@ -14,9 +14,6 @@ from symnewton.calculus.digits import Digits
 if TYPE_CHECKING:
     from sympy import Expr
 
-# Digits with which `rounded` decides to which double an irrational number is nearest.
-GUARD_DIGITS = 60
-
 
 def exact(x: float) -> str:
     """The shortest decimal that reads back as the same double.
@@ -75,13 +72,16 @@ def aligned(texts: Sequence[str]) -> list[str]:
 
 def rounded(number: Expr) -> float:
     """The double nearest to an exact real number; an infinity where it is too large for one."""
-    from sympy import Rational
+    from symnewton.critical.at_point import FOR_DOUBLES, coordinates
 
-    ratio = number if number.is_Rational else Rational(number.evalf(GUARD_DIGITS))
-    try:
-        return int(ratio.p) / int(ratio.q)
-    except OverflowError:
-        return math.inf if ratio.p > 0 else -math.inf
+    return float(coordinates((number,), FOR_DOUBLES)[0])
+
+
+def to_digits(point: Sequence[Expr], digits: int | None) -> tuple[float, ...]:
+    """An exact point to so many digits, or as the nearest doubles."""
+    from symnewton.critical.at_point import coordinates
+
+    return tuple(map(rounded, point)) if digits is None else coordinates(point, digits)
 
 
 def typeset(text: str) -> str:

@@ -6,16 +6,18 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from functools import cache, singledispatch
 from typing import Any
 
 from sympy import Expr, Symbol, latex
 from sympy.printing.str import StrPrinter
 
+from symnewton.calculus.digits import Digits
 from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.errors import SymnewtonError
 from symnewton.report.formulas import descending
-from symnewton.report.numbers import exact, rounded
+from symnewton.report.numbers import exact, to_digits
 from symnewton.report.records import (
     ClassifyReport,
     CompareReport,
@@ -34,6 +36,7 @@ from symnewton.report.records import (
 )
 
 SCHEMA = 1
+INTERVALS = ("enclosure", "value_enclosure", "domain", "unresolved")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -50,15 +53,22 @@ def to_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def _to_digits(member: Any, digits: int) -> Any:
-    """Every measured number to so many significant digits; as text where that is more than doubles have."""
+def _to_digits(member: Any, digits: int, *, interval: bool = False) -> Any:
+    """Every measured number to so many significant digits, the ends of intervals outwards."""
     if isinstance(member, dict):
-        return {name: _to_digits(inner, digits) for name, inner in member.items()}
+        return {n: _to_digits(inner, digits, interval=interval or n in INTERVALS) for n, inner in member.items()}
     if isinstance(member, list):
-        return [_to_digits(inner, digits) for inner in member]
-    if isinstance(member, float):
-        return exact(member) if digits > sys.float_info.dig else float(f"{member:.{digits}g}")
-    return member
+        if interval and len(member) == 2 and all(isinstance(end, float) for end in member):
+            return [_rounded(end, digits, towards) for end, towards in zip(member, (ROUND_FLOOR, ROUND_CEILING))]
+        return [_to_digits(inner, digits, interval=interval) for inner in member]
+    return _rounded(member, digits) if isinstance(member, float) else member
+
+
+def _rounded(x: float, digits: int, towards: str = ROUND_HALF_EVEN) -> str | float | None:
+    """The number to so many digits; as text where that is more than doubles have."""
+    if digits > sys.float_info.dig:
+        return exact(x)
+    return number(float(Context(prec=digits, rounding=towards).create_decimal(exact(x))))
 
 
 def error_dict(error: SymnewtonError, command: str, input: str | None) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def formula(expression: Expr) -> str:
 
 def number(x: float | None) -> float | None:
     """x where JSON can say it."""
-    return x if x is not None and math.isfinite(x) else None
+    return x if isinstance(x, Digits) or (x is not None and math.isfinite(x)) else None
 
 
 def numbers(values: Iterable[float]) -> list[float | None]:
@@ -112,7 +122,7 @@ def _(report: ParseReport) -> dict[str, Any]:
 def _(report: GradientReport) -> dict[str, Any]:
     members: dict[str, Any] = {"gradient": [formula(part) for part in report.gradient]}
     if report.at is not None:
-        members["at"] = _members(report.variables, numbers(map(rounded, report.at)))
+        members["at"] = _members(report.variables, numbers(to_digits(report.at, report.digits)))
         members["value"] = number(report.value)
         members["gradient_at"] = None if report.gradient_at is None else numbers(report.gradient_at)
     return members
@@ -131,7 +141,7 @@ def _(report: HessianReport) -> dict[str, Any]:
 def _(report: ClassifyReport) -> dict[str, Any]:
     polynomial, exact = report.characteristic_polynomial, report.eigenvalues_exact
     return {
-        "at": _members(report.variables, numbers(map(rounded, report.at))),
+        "at": _members(report.variables, numbers(to_digits(report.at, report.digits))),
         "value": number(report.value),
         "gradient": [formula(part) for part in report.gradient],
         "gradient_at": numbers(report.gradient_at),

@@ -8,6 +8,7 @@ from symnewton.verdicts import Kind
 from symnewton.words.points import SHOWN, at
 
 if TYPE_CHECKING:
+    from symnewton.calculus.function import Point
     from symnewton.critical.classify import Classification
     from symnewton.language import Problem
 
@@ -37,7 +38,7 @@ def of_derivatives(problem: Problem, what: str) -> str:
     return f"{'Gradient' if what == 'gradient' else 'Gradient and Hessian'} of f in {n} variables."
 
 
-def of_classification(problem: Problem, c: Classification) -> str:
+def of_classification(problem: Problem, x: Point, c: Classification) -> str:
     strict = "strict local " if c.strict else "local " if c.kind in (Kind.MINIMUM, Kind.MAXIMUM) else ""
     name = NAMES[c.kind].replace("a m", f"a {strict}m", 1)
-    return f"{at(problem, c.sample.x)} is {name} ({c.evidence.value})."
+    return f"{at(problem, x)} is {name} ({c.evidence.value})."

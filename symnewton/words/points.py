@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Expr, sstr
+from sympy import Expr, Symbol, sstr
+
+from symnewton.calculus.digits import Digits
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Function, Point
@@ -14,6 +17,21 @@ OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
 SHOWN = 4  # coordinates in a sentence
 NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
+
+
+def to_digits(variables: Sequence[Symbol], x: Sequence[Digits], digits: int) -> str:
+    """A point as words, and how many of its digits are proven."""
+    return f"{_coordinates(variables, x)}, {digits} {'digit' if digits == 1 else 'digits'} proven"
+
+
+def of_doubts(doubts: Mapping[str, str | None]) -> tuple[str, ...]:
+    """What is not proven of some numbers: that one is 0 which is smaller than a bound, or the digits of one."""
+    return tuple(
+        f"{name} is not proven beyond double precision"
+        if bound is None
+        else f"{name} is 0, or smaller in size than {bound}: which of the two is not proven"
+        for name, bound in doubts.items()
+    )
 
 
 def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
@@ -35,6 +53,10 @@ def at(problem: Problem, x: Point) -> str:
     return _coordinates(problem.variables, x)
 
 
-def _coordinates(variables: tuple, x: Point) -> str:
-    shown = ", ".join(f"{v} = {c:.16g}" for v, c in list(zip(variables, x))[:SHOWN])
+def _coordinates(variables: Sequence[Symbol], x: Sequence[float]) -> str:
+    shown = ", ".join(f"{v} = {_decimal(c)}" for v, c in list(zip(variables, x))[:SHOWN])
     return shown if len(x) <= SHOWN else f"{shown}, …"
+
+
+def _decimal(c: float) -> str:
+    return c.text if isinstance(c, Digits) else f"{c:.16g}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symnewton.calculus.digits import Digits
 from symnewton.newton.sign_change import Barrier
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
-from symnewton.words.points import SHOWN, at
+from symnewton.words.points import SHOWN, at, to_digits
 
 if TYPE_CHECKING:
+    from sympy import Symbol
+
+    from symnewton.calculus.digits import Digits
     from symnewton.calculus.function import Point
     from symnewton.critical.algebra.real_roots import RealRoots
     from symnewton.language import Problem
@@ -95,9 +97,9 @@ def of_no_system_root(problem: Problem, found: SystemOutcome, method: str, least
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
 
-def of_precise_root(problem: Problem, x: Sequence[float], digits: int) -> str:
-    shown = ", ".join(f"{v} = {c.text if isinstance(c, Digits) else c}" for v, c in zip(problem.variables, x))
-    return f"A root at {shown}, {digits} digits proven."
+def of_precise_root(variables: Sequence[Symbol], x: Sequence[Digits], multiplicity: int | None, digits: int) -> str:
+    multiple = f", of multiplicity {multiplicity}" if (multiplicity or 1) > 1 else ""
+    return f"A root at {to_digits(variables, x, digits)}{multiple}."
 
 
 def of_multiple_root(multiplicity: int, method: str) -> str:

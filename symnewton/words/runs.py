@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from sympy import sstr
 
-from symnewton.calculus.digits import Digits
 from symnewton.verdicts import Kind, Stop
 from symnewton.words.calculus import NAMES
-from symnewton.words.points import SHOWN, at
+from symnewton.words.points import SHOWN, at, to_digits
 
 if TYPE_CHECKING:
+    from sympy import Symbol
+
+    from symnewton.calculus.digits import Digits
     from symnewton.calculus.function import Point
     from symnewton.language import Problem
     from symnewton.newton.minimize import Outcome
@@ -51,13 +53,12 @@ def of_exact_end(problem: Problem, x: Point, kind: Kind | None, sign: int) -> st
     return f"No {wanted.value} found: the iteration ends at {where}, {name}."
 
 
-def of_precise(variables: tuple, x: Sequence[Digits], kind: Kind | None, solved: bool, digits: int) -> str | None:
-    """The sentence about a point that is proven to many digits; None where the run did not find what was asked for."""
-    if not solved or kind is None:
-        return None
-    shown = ", ".join(f"{v} = {c.text}" for v, c in list(zip(variables, x))[:SHOWN])
-    more = ", …" if len(x) > SHOWN else ""
-    return f"{NAMES[kind].replace('a m', 'A local m')} at {shown}{more}, {digits} digits proven."
+def of_precise(variables: Sequence[Symbol], x: Sequence[Digits], kind: Kind, solved: bool, digits: int) -> str:
+    """The sentence about a critical point that is proven to so many digits."""
+    where = to_digits(variables, x, digits)
+    if solved:
+        return f"{NAMES[kind].replace('a m', 'A local m')} at {where}."
+    return f"Not what was asked for: the iteration ended at {NAMES[kind]}, {where}."
 
 
 def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:

@@ -71,6 +71,8 @@ MEANING: dict[str, Row] = {
     "pi": (lambda: +mpmath.pi, [()], ()),
 }
 DETAILED: list[tuple[str, Callable[..., Any], tuple[float, ...], Any]] = [
+    *[("over", lambda u, v, n: u / v**n, (u, 0.7), n) for u in (0.3, -1e10) for n in (2, 3, 7)],
+    *[("over", lambda u, v, n: u / v**n, uv, n) for uv in ((1e200, 1e150), (-1e-200, -1e-150)) for n in (2, 3)],
     *[("powi", lambda u, n: u**n, (u,), n) for u in (0.3, -1.7, 1e10) for n in (2, 3, 7, 10)],
     *[("polygamma", lambda u, n: mpmath.polygamma(n, u), (u,), n) for u in (0.2, 3.5, -1.5, 40.0) for n in (0, 1, 2)],
     *[("sinc", sinc, (u,), n) for u in (0.0, 1e-8, 0.3, -0.999, 1.0, 1.5, -7.0, 40.0, 1e6) for n in range(4)],
@@ -213,6 +215,8 @@ def test_real_operations_never_raise_at_special_values(op: str) -> None:
 def test_real_operations_with_a_detail_never_raise(op: str, detail: Any) -> None:
     for u in SPECIAL:
         assert isinstance(real.OPERATIONS[op](u, detail), float)
+    for u, v in product(SPECIAL, repeat=2):
+        assert isinstance(real.over(u, v, 3), float)
 
 
 @pytest.mark.parametrize(

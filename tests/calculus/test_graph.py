@@ -167,6 +167,8 @@ def test_every_operation_that_has_a_derivative_is_in_both_arithmetics() -> None:
         (sp.Float("0.1", 30) * X, 0.1 * 3),
         (sp.EulerGamma * X, 0.5772156649015329 * 3),
         (sp.Mod(X, 2), 1.0),
+        (sp.zeta(3) * X, 1.2020569031595943 * 3),
+        (sp.polygamma(4, 2) + X, -24 * 1.03692775514337 + 24 + 3),
     ],
     ids=str,
 )
@@ -189,10 +191,13 @@ def test_no_piece_is_outside_the_domain() -> None:
     assert math.isnan(f.value((2.0,)))
 
 
+SEVERAL = (sp.atan2, sp.polygamma, sp.Mod, sp.Max, sp.Min, sp.Heaviside, sp.zeta)
+
+
 def test_every_builder_makes_a_node() -> None:
     x = Symbol("x", real=True)
     for kind in BUILDERS:
-        if not issubclass(kind, sp.Function) or kind in (sp.atan2, sp.polygamma, sp.Mod, sp.Max, sp.Min, sp.Heaviside):
+        if not issubclass(kind, sp.Function) or kind in SEVERAL:
             continue
         g = Graph()
         node = build(g, kind(x, evaluate=False), (x,))

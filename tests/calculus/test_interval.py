@@ -106,6 +106,7 @@ TWO: dict[str, Callable[..., Any]] = {
     "min": min,
     "above": somewhere(lambda u, v: u != v, lambda u, v: mpmath.mpf(u > v)),
 }
+TWO |= {f"over {n}": somewhere(lambda u, v: v != 0, lambda u, v, n=n: u / v**n) for n in (2, 3)}
 CONDITIONS: dict[str, Callable[..., bool]] = {"less": lambda u, v: u < v, "equal": lambda u, v: u == v}
 
 landmarks = st.sampled_from([0.0, 1.0, -1.0, 2.0, 0.5, -0.5, 3.0, math.pi, 1e-200, -1e-200, 1e5, -math.exp(-1)])
@@ -145,7 +146,8 @@ CALLS = [(op, f, d) for op, (f, details) in ONE.items() for d in ([(x,) for x in
 
 def test_the_tables_have_every_operation() -> None:
     words = {"constant", "pi", "undefined", "where", "not", "and", "or"}
-    assert ONE.keys() | TWO.keys() | CONDITIONS.keys() | words == interval.OPERATIONS.keys()
+    two = {op.split()[0] for op in TWO}
+    assert ONE.keys() | two | CONDITIONS.keys() | words == interval.OPERATIONS.keys()
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -169,7 +171,8 @@ def test_operations_on_two(op: str) -> None:
     def inclusion(u: tuple[float, float, float], v: tuple[float, float, float]) -> None:
         with mpmath.workdps(DIGITS):
             true = TWO[op](number(u[2]), number(v[2]))
-            check(interval.OPERATIONS[op](single(*u[:2]), single(*v[:2])), true)
+            name, *detail = op.split()
+            check(interval.OPERATIONS[name](single(*u[:2]), single(*v[:2]), *map(int, detail)), true)
 
     inclusion()
 

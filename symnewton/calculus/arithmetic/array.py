@@ -18,6 +18,7 @@ INLINE = {
     "neg": "-{}",
     "mul": "{} * {}",
     "div": "{} / {}",
+    "over 2": "{0} / {1} / {1}",
     "powi 2": "{0} * {0}",
     "powi 3": "{0} * {0} * {0}",
 }
@@ -51,6 +52,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": np.negative,
     "mul": np.multiply,
     "div": np.divide,
+    "over": lambda u, v, n: np.divide(np.divide(u, np.power(v, float(n // 2))), np.power(v, float(n - n // 2))),
     "powi": lambda u, n: np.power(u, float(n)),
     "powr": lambda u, p: np.where(u >= 0, np.power(np.abs(u), p), np.nan),
     "sqrt": np.sqrt,

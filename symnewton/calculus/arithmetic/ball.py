@@ -17,6 +17,8 @@ from flint import acb, arb, arb_series, ctx, fmpq
 
 from symnewton.quantities import Enclosed
 
+LARGEST = 1.7976931348623157e308
+
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
 
 
@@ -36,8 +38,19 @@ def from_float(x: float) -> arb:
 
 
 def to_float(x: arb) -> float:
-    """The double nearest to the midpoint; NaN where the ball is not finite."""
-    return float(x.mid()) if x.is_finite() else math.nan
+    """The double nearest to the midpoint, infinite beyond the largest; NaN where the ball is not finite."""
+    if not x.is_finite():
+        return math.nan
+    if abs(x) > LARGEST:  # of an exponent beyond 64 bits float() makes 0
+        return math.inf if x > 0 else -math.inf
+    return float(x.mid())
+
+
+def accuracy(x: arb) -> float:
+    """How many bits of the number are known: infinitely many of an exact one, none of one that may be 0."""
+    if not x.is_finite():
+        return -math.inf
+    return math.inf if x.is_exact() else x.rel_accuracy_bits()
 
 
 def between(lower: float, upper: float) -> arb:
@@ -59,7 +72,7 @@ def enclosed(x: arb) -> Enclosed | None:
     """The number in the ball as one that knows its ends; None where the ball is not finite."""
     if not x.is_finite():
         return None
-    middle, radius = _fraction(x.mid()), _fraction(x.rad())  # exact, where the ends are rounded to the precision
+    middle, radius = fraction(x.mid()), fraction(x.rad())  # exact, where the ends are rounded to the precision
     return Enclosed.between(middle - radius, middle + radius)
 
 
@@ -68,7 +81,7 @@ def round_about(x: Enclosed) -> arb:
     return constant(x.low).union(constant(x.high))
 
 
-def _fraction(x: arb) -> Fraction:
+def fraction(x: arb) -> Fraction:
     """The value of an exact ball."""
     mantissa, exponent = x.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
@@ -175,6 +188,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "mul": operator.mul,
     "div": operator.truediv,
+    "over": lambda u, v, n: u / powi(v, n),
     "powi": powi,
     "powr": powr,
     "sqrt": arb.sqrt,

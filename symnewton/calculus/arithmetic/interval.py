@@ -150,6 +150,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "mul": operator.mul,
     "div": operator.truediv,
+    "over": lambda u, v, n: u / powi(v, n),
     "powi": powi,
     "powr": elementary.powr,
     "sqrt": square_root,

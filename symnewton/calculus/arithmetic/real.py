@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 NAN, INF = math.nan, math.inf
+SMALLEST_NORMAL = sys.float_info.min
 
 INLINE = {
     "add": "{} + {}",
@@ -16,6 +18,7 @@ INLINE = {
     "neg": "-{}",
     "mul": "{} * {}",
     "div": "{} / {}",
+    "over 2": "{0} / {1} / {1}",
     "powi 2": "{0} * {0}",
     "powi 3": "{0} * {0} * {0}",
     "where": "{1} if {0} else {2}",
@@ -31,6 +34,11 @@ def constant(value: Fraction) -> float:
         return INF if value > 0 else -INF
 
 
+def beyond_range(value: Fraction | None) -> bool:
+    """Whether a constant is too large or too small for a double with all its digits."""
+    return value is not None and value != 0 and not SMALLEST_NORMAL <= abs(constant(value)) < INF
+
+
 def rounded(value: Any) -> Any:
     """The double nearest to a ball, 0 where it cannot be told from 0; a truth value as it is."""
     from symnewton.calculus.arithmetic import ball
@@ -42,6 +50,14 @@ def rounded(value: Any) -> Any:
 
 def div(u: float, v: float) -> float:
     return u / v if v else NAN
+
+
+def over(u: float, v: float, n: int) -> float:
+    """u / v ** n, by two divisions where the power is out of range and the quotient may not be."""
+    d = powi(v, n)
+    if SMALLEST_NORMAL <= abs(d) < INF or math.isnan(d):
+        return u / d
+    return div(div(u, powi(v, n // 2)), powi(v, n - n // 2))
 
 
 def powi(u: float, n: int) -> float:
@@ -141,6 +157,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "mul": operator.mul,
     "div": div,
+    "over": over,
     "powi": powi,
     "powr": powr,
     "sqrt": _total(math.sqrt),

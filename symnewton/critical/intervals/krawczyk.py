@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flint import arb, arb_mat
 
@@ -28,6 +29,7 @@ GROWTH = 16.0  # of the box, from a few units in the last place up to
 WIDEST = 1e-6  # of the size of the point
 FLATTEST = 1e-8  # a side of the box to the longest: the image's sides are of the order of the box's squared
 
+Entry = TypeVar("Entry")
 Balls = list[arb]
 System = Callable[[Balls], tuple[Balls, list[Balls]]]  # g and its Jacobian
 
@@ -81,7 +83,7 @@ def narrowed(function: Function, box: Box, bits: int) -> Balls:
 
 def prove_root(function: Function, near: float) -> arb | None:
     """A ball close to `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
-    found = narrow(lambda x: value_system(function, x), function.continuous_on, (near,))
+    found = narrow(lambda x: equations([function], x), function.continuous_on, (near,))
     return None if found is None else found[0]
 
 
@@ -246,16 +248,16 @@ def gradient_system(function: Function, x: Balls) -> tuple[Balls, list[Balls]]:
     return derivatives[:n], symmetric(derivatives[n:], n)
 
 
-def value_system(function: Function, x: Balls) -> tuple[Balls, list[Balls]]:
-    value, slope = function.balls("value and gradient", x)
-    return [value], [[slope]]
+def equations(functions: Sequence[Function], x: Balls) -> tuple[Balls, list[Balls]]:
+    """As many functions as variables, and their Jacobian."""
+    found = [f.balls("value and gradient", x) for f in functions]
+    return [value for value, *_ in found], [list(gradient) for _, *gradient in found]
 
 
-def symmetric(upper: Sequence[arb], n: int) -> list[Balls]:
+def symmetric(upper: Sequence[Entry], n: int) -> list[list[Entry]]:
     """The full matrix from its upper triangle, row by row."""
-    rows = [[arb(0)] * n for _ in range(n)]
-    entries = iter(upper)
-    for i in range(n):
-        for j in range(i, n):
-            rows[i][j] = rows[j][i] = next(entries)
-    return rows
+
+    def entry(i: int, j: int) -> Entry:
+        return upper[i * (2 * n - i - 1) // 2 + j]
+
+    return [[entry(min(i, j), max(i, j)) for j in range(n)] for i in range(n)]

@@ -1,0 +1,158 @@
+"""What `--digits` makes of an answer: every number proven to so many digits, or a note that says which is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sympy import Expr, Rational
+
+from symnewton.calculus.digits import Digits
+from symnewton.calculus.function import Function, Point
+from symnewton.critical import precisely
+from symnewton.critical.at_point import AtPoint, at
+from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.neighbour import exact_neighbour
+from symnewton.report.records import RootStep, Step
+from symnewton.verdicts import Evidence, Stop
+from symnewton.words.points import NO_MORE_DIGITS, of_doubts
+from symnewton.words.roots import of_precise_root
+from symnewton.words.runs import of_precise
+
+EXACT = "exact"  # the rule of the step to a point that algebra proves
+
+
+def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -> dict[str, Any]:
+    """What changes in the fields of a run; with sign -1 they are told of f, and the function is -f."""
+    found = None if fields["kind"] is None else precisely.critical_point(function, fields["x"], digits)
+    if found is None and fields["evidence"] is Evidence.EXACT:
+        found = _at_neighbour(function, fields["x"], digits)
+    if found is None:
+        return {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
+    steps = list(fields["steps"])
+    for row in found.path:
+        steps.append(_step(len(steps), row.x, row.at[0], row.step, "newton", sign))
+    if found.exact is not None and not _reached(steps[-1].x, found.exact):
+        away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
+        steps.append(_step(len(steps), found.x, at(function, found.exact, digits), away, EXACT, sign))
+    message = of_precise(function.variables, found.x, fields["kind"], fields["solved"], digits)
+    names = [v.name for v in function.variables]
+    return {
+        "digits": digits,
+        "x": found.x,
+        "value": _signed(found.value, sign),
+        "gradient_norm": steps[-1].gradient_norm if found.exact is None else Digits("0"),
+        "eigenvalues": _turned(found.eigenvalues, sign) or fields["eigenvalues"],
+        "enclosure": dict(zip(names, found.enclosure)),
+        "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
+        "stop": Stop.GRADIENT,
+        "attainable_digits": None,
+        "condition": _condition(found.eigenvalues, digits),
+        "iterations": steps[-1].k,
+        "steps": tuple(steps),
+        "notes": (*fields["notes"], *of_doubts(found.doubts)),
+        "message": message or fields["message"],
+    }
+
+
+def _condition(eigenvalues: Sequence[Digits], digits: int) -> float | None:
+    """|λ|max/|λ|min where it is finite."""
+    sizes = [abs(value) for value in eigenvalues]
+    return float(f"{max(sizes) / min(sizes):.{min(digits, 6)}g}") if sizes and min(sizes) > 0 else None
+
+
+def _at_neighbour(function: Function, x: Point, digits: int) -> precisely.Precise | None:
+    """The degenerate point that exact algebra proved."""
+    neighbour = exact_neighbour(function, x)
+    return None if neighbour is None else precisely.at_exact(neighbour[0], digits, function)
+
+
+def of_root(
+    functions: Sequence[Function], fields: dict[str, Any], exact: tuple[Expr, ...] | None = None
+) -> dict[str, Any]:
+    """What changes in the fields of a run that found a root, `exact` where algebra has it, of one function or several."""
+    digits = fields["digits"]
+    found = precisely.root(functions, fields["x"], digits) if exact is None else precisely.at_exact(exact, digits)
+    if found is None:
+        return {"notes": (*fields["notes"], NO_MORE_DIGITS)}
+    steps = list(fields["steps"])
+    for row in found.path:
+        steps.append(_root_step(len(steps), row.x, row.at, row.step, "newton"))
+    if found.exact is not None and not _reached(steps[-1].x, found.exact):
+        away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
+        there = tuple(at(f, found.exact, digits, order=1) for f in functions)
+        steps.append(_root_step(len(steps), found.x, there, away, EXACT))
+    names = [v.name for v in functions[0].variables]
+    last, residual = steps[-1].value, Digits("0")
+    if found.exact is None:
+        residual = max(map(_size, last if isinstance(last, tuple) else (last,)))
+    return {
+        "x": found.x,
+        "residual": residual,
+        "enclosure": dict(zip(names, found.enclosure)),
+        "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
+        "stop": Stop.GRADIENT,
+        "iterations": steps[-1].k,
+        "steps": tuple(steps),
+        "notes": (*fields["notes"], *of_doubts(found.doubts)),
+        "message": of_precise_root(functions[0].variables, found.x, fields["multiplicity"], digits),
+    }
+
+
+def of_point(function: Function, point: CriticalPoint, digits: int) -> tuple[CriticalPoint, tuple[str, ...]]:
+    """A critical point to so many digits, and the notes on what of it is not proven."""
+    if point.exact is not None:
+        found: precisely.Precise | None = precisely.at_exact(point.exact, digits, function)
+    else:
+        found = precisely.critical_point(function, point.x, digits)
+    if found is None:
+        return point, (NO_MORE_DIGITS,)
+    sharper = replace(
+        point,
+        x=found.x,
+        enclosure=None if point.enclosure is None else found.enclosure,
+        value=found.value,
+        eigenvalues=found.eigenvalues or point.eigenvalues,
+    )
+    return sharper, of_doubts(found.doubts)
+
+
+def _step(k: int, x: tuple[Digits, ...], there: AtPoint, away: tuple[float, ...], rule: str, sign: int) -> Step:
+    return Step(
+        k=k,
+        x=x,
+        value=_signed(there.value, sign),
+        gradient=tuple(_signed(g, sign) for g in there.gradient),
+        gradient_norm=there.gradient_norm,
+        step=away,
+        step_norm=math.hypot(*away),
+        rule=rule,
+    )
+
+
+def _root_step(k: int, x: tuple[Digits, ...], there: Sequence[AtPoint], away: tuple[float, ...], rule: str) -> RootStep:
+    """The row of a root: numbers of one function, vectors and the Jacobian of a system."""
+    if len(there) == 1:
+        return RootStep(k=k, x=x, value=there[0].value, derivative=there[0].gradient[0], step=away, rule=rule)
+    values, jacobian = tuple(a.value for a in there), tuple(a.gradient for a in there)
+    return RootStep(k=k, x=x, value=values, derivative=jacobian, step=away, rule=rule)
+
+
+def _reached(x: Sequence[float], exact: Sequence[Expr]) -> bool:
+    """Whether a point of doubles is an exact one."""
+    return all(Rational(c) == e for c, e in zip(x, exact))
+
+
+def _signed(number: Digits, sign: int) -> Digits:
+    return number if sign > 0 else number.negated()
+
+
+def _size(number: Digits) -> Digits:
+    return number.negated() if number.text.startswith("-") else number
+
+
+def _turned(numbers: Sequence[Digits], sign: int) -> tuple[Digits, ...]:
+    """Ascending numbers times the sign, ascending."""
+    return tuple(numbers) if sign > 0 else tuple(number.negated() for number in reversed(numbers))
