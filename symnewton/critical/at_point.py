@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import sympy as sp
 from flint import arb
 from sympy import Expr
 
@@ -61,7 +62,7 @@ def bits_for(digits: int) -> int:
 
 
 def told(
-    numbers: Callable[[int], Balls | None], digits: int, is_zero: Callable[[int], bool] = lambda i: False
+    numbers: Callable[[int], Balls | None], digits: int, is_zero: Callable[[int, arb], bool] = lambda i, b: False
 ) -> list[Digits | arb]:
     """Numbers to so many digits; those that are not told, as the last balls. None are, where there are no balls.
 
@@ -78,8 +79,7 @@ def told(
             if balls is None:
                 break
             if factor == 1:
-                open_to_0 = [i for i, b in enumerate(balls) if b.is_finite() and b.contains(0) and not b.is_exact()]
-                zeros = {i for i in open_to_0 if is_zero(i)}
+                zeros = {i for i, b in enumerate(balls) if b.contains(0) and not b.is_exact() and is_zero(i, b)}
             found = [Digits("0") if i in zeros else _told(b, digits) for i, b in enumerate(balls)]
         if not any(isinstance(number, arb) for number in found):
             break
@@ -115,7 +115,7 @@ def _doubles(function: Function, x: Point, order: int) -> tuple[float, Point, tu
 def coordinates(point: Sequence[Expr], digits: int) -> Numbers:
     """An exact point as decimals of so many digits."""
     found = told(
-        lambda bits: [exactly.enclosure(c, bits) for c in point], digits, lambda i: exactly.sign(point[i]) == 0
+        lambda bits: [exactly.enclosure(c, bits) for c in point], digits, lambda i, b: exactly.sign(point[i]) == 0
     )
     return tuple(shown(number, exactly.nearest_double(c), "the point", Doubts()) for number, c in zip(found, point))
 
@@ -156,8 +156,11 @@ def norm(vector: Sequence[arb]) -> arb:
     return sum((c * c for c in vector), arb(0)).nonnegative_part().sqrt()
 
 
-def _proof_of_zero(function: Function, point: Sequence[Expr], order: int) -> Callable[[int], bool]:
-    """Whether the number with an index, in the order of `_numbers`, is 0 by exact substitution."""
+def _proof_of_zero(function: Function, point: Sequence[Expr], order: int) -> Callable[[int, arb], bool]:
+    """Whether the number with an index, in the order of `_numbers`, is 0 by exact substitution.
+
+    Where balls find no derivative there may be none, whatever its formula comes to: |x| has the slope sign(x).
+    """
     n, variables = function.dimension, function.variables
     last = n + 1 if order == 1 else n + n * (n + 1) // 2 + 1
     partials = cache(lambda: derivatives.gradient(function.expression, variables))
@@ -174,13 +177,14 @@ def _proof_of_zero(function: Function, point: Sequence[Expr], order: int) -> Cal
         value = _exact(formula, function, point)
         return value is not None and exactly.sign(value) == 0
 
-    return is_zero
+    return lambda index, number: (index == 0 or number.is_finite()) and is_zero(index)
 
 
 def _exact(formula: Expr, function: Function, point: Sequence[Expr]) -> Expr | None:
     if formula.count_ops() > EXACT_SIZE:
         return None
-    return exactly.substitute(formula, function.variables, tuple(point))
+    value = exactly.substitute(formula, function.variables, tuple(point))
+    return None if value is None or value.has(sp.zoo, sp.nan, sp.oo) or value.is_real is False else value
 
 
 def _zero_eigenvalues(function: Function, point: Sequence[Expr]) -> int | None:
