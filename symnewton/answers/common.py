@@ -30,6 +30,7 @@ def common_fields(problem: Problem) -> dict[str, Any]:
         "expression": problem.expression,
         "variables": problem.variables,
         "notes": problem.notes,
+        "typed": problem.typed,
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import sympy as sp
@@ -65,6 +67,7 @@ def system_root(
         "expression": sp.Tuple(*[p.expression for p in problems]),
         "variables": variables,
         "notes": _notes(problems, found),
+        "typed": reduce(or_, (p.typed for p in problems)),
         "digits": digits,
         "x0": start,
         "x": end.x,

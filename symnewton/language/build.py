@@ -27,7 +27,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
     values: dict[Node, Expr] = {}
     sizes: dict[Node, int] = {}
     restrictions: list[Restriction] = []
-    for node in _postorder(root):
+    for node in postorder(root):
         children = tuple(values[child] for child in node.children)
         sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
         try:
@@ -82,7 +82,7 @@ def _excluded(node: Node, children: tuple[Expr, ...]) -> str:
     return ""
 
 
-def _postorder(root: Node) -> list[Node]:
+def postorder(root: Node) -> list[Node]:
     """Children before parents."""
     order, stack = [], [root]
     while stack:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol
 
 from symnewton.errors import InputError
+from symnewton.language.typed import EXACTLY, Typed
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Problem:
     """A real function of real variables. `text` is the user's, `expression` has the parameters put in.
 
     `variables` are `Symbol(name, real=True)` in the order points are given in; some may not occur in `expression`.
-    `functions` are the names of the functions that the text uses; `notes` are sentences about the reading.
+    `functions` are the names of the functions that the text uses; `notes` are sentences about the reading; `typed` is
+    how the text writes its numbers.
     """
 
     text: str
@@ -22,6 +24,7 @@ class Problem:
     variables: tuple[Symbol, ...]
     functions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    typed: Typed = EXACTLY
 
 
 def require_variables(problem: Problem) -> None:

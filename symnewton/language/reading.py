@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton.errors import InputError, ParseError
-from symnewton.language.build import build, literal
+from symnewton.language.build import build, literal, postorder
 from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
 from symnewton.language.names import names_in, resolve
@@ -22,6 +22,7 @@ from symnewton.language.symbolic import from_sympy, parts_of
 from symnewton.language.syntax import CLOSING, OPENING
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, spelled, tokenize
+from symnewton.language.typed import Typed, typed_numbers
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -35,6 +36,7 @@ class Reading(NamedTuple):
     header: tuple[str, ...]
     functions: tuple[str, ...]
     notes: tuple[str, ...]
+    typed: Typed
 
 
 def read_problem(
@@ -85,7 +87,7 @@ def read_problem(
                 span=reading.names[unknown[0]],
             )
     symbols = tuple(Symbol(name, real=True) for name in names)
-    return Problem(text, reading.expression, symbols, reading.functions, tuple(notes))
+    return Problem(text, reading.expression, symbols, reading.functions, tuple(notes), reading.typed)
 
 
 def read_equations(
@@ -154,8 +156,8 @@ def read_sympy(expression: Expr, given: Mapping[str, Expr]) -> tuple[str, Readin
     for name in names:
         if declared_name(name) != name:
             raise InputError(f"{quote(name)} is not a name here", hint=f"call it {declared_name(name)}")
-    built, text, functions, notes = from_sympy(parts, given)
-    return text, Reading(built, dict.fromkeys(names, (0, len(text))), (), functions, tuple(notes))
+    built, text, functions, notes, typed = from_sympy(parts, given)
+    return text, Reading(built, dict.fromkeys(names, (0, len(text))), (), functions, tuple(notes), typed)
 
 
 def read(
@@ -180,7 +182,7 @@ def read(
     expression, build_notes = build(tree, text, given)
     functions = tuple(dict.fromkeys(parser.functions))
     notes += [*name_notes, *parser.notes, *build_notes]
-    return Reading(expression, names, header, functions, tuple(dict.fromkeys(notes)))
+    return Reading(expression, names, header, functions, tuple(dict.fromkeys(notes)), typed_numbers(postorder(tree)))
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

@@ -16,6 +16,7 @@ from symnewton.language import limits
 from symnewton.language.build import build
 from symnewton.language.syntax import Node
 from symnewton.language.text import quote
+from symnewton.language.typed import Typed, typed_numbers
 from symnewton.language.vocabulary import BY_NAME, CONSTANTS
 
 Part: TypeAlias = Expr | Boolean
@@ -23,8 +24,10 @@ CONSTANT_NAMES = {value: name for name, value in CONSTANTS.items()}
 OPERATORS = {Add: "sum", Mul: "product", Pow: "power", And: "and", Or: "or"}
 
 
-def from_sympy(parts: Sequence[Part], values: Mapping[str, Expr]) -> tuple[Expr, str, tuple[str, ...], list[str]]:
-    """The expression made of `parts_of` over real symbols, these values put in; its text, functions and notes.
+def from_sympy(
+    parts: Sequence[Part], values: Mapping[str, Expr]
+) -> tuple[Expr, str, tuple[str, ...], list[str], Typed]:
+    """The expression made of `parts_of` over real symbols, these values put in; its text, functions, notes and numbers.
 
     Raises ParseError for what is too large or not real.
 
@@ -39,7 +42,7 @@ def from_sympy(parts: Sequence[Part], values: Mapping[str, Expr]) -> tuple[Expr,
             nodes[part] = _node(part, nodes, (0, len(text)))
         expression, notes = build(nodes[parts[-1]], text, values)
     functions = dict.fromkeys(node.value for node in nodes.values() if node.kind == "call")
-    return expression, text, tuple(functions), notes
+    return expression, text, tuple(functions), notes, typed_numbers(nodes.values())
 
 
 def parts_of(given: Expr) -> list[Part]:

@@ -14,6 +14,7 @@ from symnewton.report.worked import Working
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symnewton.language.typed import Typed
     from symnewton.plot.scene import Scene
 
 
@@ -21,10 +22,11 @@ class Written(str):
     """A formula on one line that remembers what it says, for views that set formulas in their own way."""
 
     expression: Expr
+    typed: Typed
 
-    def __new__(cls, text: str, expression: Expr) -> Written:
+    def __new__(cls, text: str, expression: Expr, typed: Typed) -> Written:
         made = super().__new__(cls, text)
-        made.expression = expression
+        made.expression, made.typed = expression, typed
         return made
 
 
@@ -147,7 +149,7 @@ def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:
     def clean(part: Any) -> Any:
         if isinstance(part, str):
             text = visible(part) if unicode else to_ascii(visible(part))
-            return Written(text, part.expression) if isinstance(part, Written) else text
+            return Written(text, part.expression, part.typed) if isinstance(part, Written) else text
         if isinstance(part, tuple):
             return tuple(clean(item) for item in part)
         if is_dataclass(part) and not isinstance(part, type):

@@ -11,6 +11,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.notation import Script, superscript, variable_name
+from symnewton.language.typed import EXACTLY, Typed
 
 # SymPy's class names where the language of expressions has another word.
 _WORDS = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil", "Piecewise": "piecewise"}
@@ -19,16 +20,19 @@ _WEAK = re.compile(r"(?<=, )|(?<=[·*])")
 _UNSIGNED = re.compile(r"[\d.]+")
 
 
-def one_line(formula: Expr, unicode: bool = True, *, values: Mapping[Expr, str] | None = None) -> str:
+def one_line(
+    formula: Expr, unicode: bool = True, *, values: Mapping[Expr, str] | None = None, typed: Typed = EXACTLY
+) -> str:
     """The formula as a person writes it; with `--vars` it can be typed back.
 
-    With `values`, texts stand in the places of symbols, in brackets where they need them.
+    With `values`, texts stand in the places of symbols, in brackets where they need them. Numbers are decimals where
+    `typed` says that the input writes them so.
 
     >>> from sympy.abc import x, y
     >>> one_line(2*x**2 - x*y + 3/y**2), one_line(2*x**2 - x*y + 3/y**2, unicode=False)
     ('2x² − xy + 3/y²', '2*x^2 - x*y + 3/y^2')
     """
-    return str(_OneLine(formula, unicode, values or {}).doprint(formula))
+    return str(_OneLine(formula, unicode, values or {}, typed).doprint(formula))
 
 
 def descending(polynomial: Expr, say: Callable[[Expr], str]) -> str:
@@ -91,9 +95,9 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
 class _OneLine(StrPrinter):
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
-    def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str]) -> None:
+    def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str], typed: Typed) -> None:
         super().__init__()
-        self.values = values
+        self.values, self.typed = values, typed
         self.script: Script = "unicode" if unicode else "ascii"
         self.minus, self.times = ("−", "·") if unicode else ("-", "*")
         names = [variable_name(symbol.name, self.script) for symbol in formula.atoms(Symbol)]
@@ -103,6 +107,8 @@ class _OneLine(StrPrinter):
         return self.values[expr] if expr in self.values else variable_name(expr.name, self.script)
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        if item.is_Rational and item.is_positive and self.typed.decimal(item):
+            return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
         return f"({printed})" if level and item in self.values and not _UNSIGNED.fullmatch(printed) else printed
 
@@ -113,10 +119,10 @@ class _OneLine(StrPrinter):
         return "π" if self.script == "unicode" else "pi"
 
     def _print_Integer(self, expr: Any) -> str:
-        return str(expr.p).replace("-", self.minus)
+        return (self.typed.decimal(expr) or str(expr.p)).replace("-", self.minus)
 
     def _print_Rational(self, expr: Any) -> str:
-        return f"{expr.p}/{expr.q}".replace("-", self.minus)
+        return (self.typed.decimal(expr) or f"{expr.p}/{expr.q}").replace("-", self.minus)
 
     def _print_Float(self, expr: Any) -> str:
         return str(super()._print_Float(expr)).replace("-", self.minus)
@@ -155,12 +161,13 @@ class _OneLine(StrPrinter):
             else:
                 above.append(factor)
         size = abs(coefficient)
-        above = ([Integer(size.p)] if size.p != 1 else []) + [factor for factor in above if factor is not S.One]
-        below = ([Integer(size.q)] if size.q != 1 else []) + below
+        top, bottom = (size, S.One) if self.typed.decimal(size) else (Integer(size.p), Integer(size.q))
+        above = [factor for factor in (top, *above) if factor is not S.One]
+        below = [factor for factor in (bottom, *below) if factor is not S.One]
         text = self._product(above, strict=not below) or "1"
         if below:
-            bottom = self._product(below, strict=False)
-            text += f"/{bottom}" if len(below) == 1 else f"/({bottom})"
+            under = self._product(below, strict=False)
+            text += f"/{under}" if len(below) == 1 else f"/({under})"
         return self.minus + text if coefficient.is_negative else text
 
     def _product(self, factors: list[Any], strict: bool) -> str:
@@ -175,7 +182,7 @@ class _OneLine(StrPrinter):
         """Nothing where two factors may stand side by side and be read back as they are, else a dot."""
         if self.script == "ascii":
             return self.times
-        if left.is_Integer:
+        if left.is_Rational and "e" not in before:
             beside = after[0] in "(√π" or self._letter(right)
         else:
             beside = (before[-1] == ")" and after[0] == "(") or (self._letter(left) and self._letter(right))

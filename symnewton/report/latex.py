@@ -8,9 +8,9 @@ from functools import singledispatch
 from typing import Any
 
 from sympy import Expr
-from sympy import latex as math
 
 from symnewton.calculus.notation import GREEK, derivative_name, gradient_name, hessian_name, variable_name
+from symnewton.language.typed import EXACTLY, Typed
 from symnewton.report.blocks import Block, Column, Facts, Headline, Sentences, Steps, cleaned
 from symnewton.report.formulas import descending
 from symnewton.report.names import elided
@@ -18,6 +18,7 @@ from symnewton.report.numbers import exact, rounded, significant
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, MinimizeReport, Report, RootReport
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
+from symnewton.report.tex import latex
 from symnewton.report.worked import Working
 
 LINE = 90  # characters of LaTeX in one line of a sum
@@ -46,7 +47,7 @@ def render_latex(report: Report, style: Style, extra: Mapping[str, Any] | None =
     blocks = cleaned(page(report, Style(notation=style.notation, explain=style.explain), extra), unicode=True)
     sentences = [block for block in blocks if isinstance(block, Headline | Facts | Sentences | Steps | Working)]
     sentences = [block for block in sentences if not (isinstance(block, Facts) and block.rows[0].label == "at")]
-    rows = list(equations(report, Tex(report, style.notation)))
+    rows = list(equations(report, Tex(report, style.notation, style.exact)))
     parts = ["\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"] if rows else []
     return "\n\n".join(parts + [write(block) for block in sentences]) + "\n"
 
@@ -91,7 +92,8 @@ def number(x: float, digits: int | None = None) -> str:
 class Tex:
     """The names of one report in math mode."""
 
-    def __init__(self, report: Report, notation: str) -> None:
+    def __init__(self, report: Report, notation: str, exact: bool = False) -> None:
+        self.typed = EXACTLY if exact else report.typed
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, "latex") for name in self.symbols]
         shown = self.variables if len(self.variables) <= 4 else [self.variables[0], r"\dots", self.variables[-1]]
@@ -104,17 +106,23 @@ class Tex:
             self.gradient = gradient_name(self.symbols, notation=notation, script="latex")
             self.hessian = hessian_name(self.symbols, notation=notation, script="latex")
 
+    def math(self, formula: Expr) -> str:
+        return latex(formula, self.typed)
 
-def equation(name: str, formula: Expr, longest: int | None = None) -> str:
+    def equation(self, name: str, formula: Expr, longest: int | None = None) -> str:
+        return equation(name, formula, longest, self.typed)
+
+
+def equation(name: str, formula: Expr, longest: int | None = None, typed: Typed = EXACTLY) -> str:
     """A row of align*; a long sum goes over several lines."""
-    whole = math(formula)
+    whole = latex(formula, typed)
     if longest is not None and len(whole) > longest:
         return f"{name} &= \\text{{(left out: {len(whole)} characters)}}"
     if len(whole) <= LINE or not formula.is_Add:
         return f"{name} &= {whole}"
     lines = [""]
     for term in formula.as_ordered_terms():
-        text = math(term)
+        text = latex(term, typed)
         text = text if text.startswith("-") or lines == [""] else f"+ {text}"
         if lines[-1] and len(lines[-1]) + len(text) > LINE:
             lines.append("")
@@ -143,15 +151,15 @@ def _vector(values: Sequence[float]) -> str:
 @singledispatch
 def equations(report: Report, tex: Tex) -> Iterator[str]:
     """The rows of align* that belong to the record."""
-    yield equation(tex.function, report.expression)
+    yield tex.equation(tex.function, report.expression)
 
 
 @equations.register
 def _(report: GradientReport, tex: Tex) -> Iterator[str]:
-    yield equation(tex.function, report.expression)
-    yield from map(equation, tex.parts, report.gradient)
+    yield tex.equation(tex.function, report.expression)
+    yield from map(tex.equation, tex.parts, report.gradient)
     if isinstance(report, HessianReport):
-        yield _hessian(tex.hessian, [[math(entry) for entry in row] for row in report.hessian])
+        yield _hessian(tex.hessian, [[tex.math(entry) for entry in row] for row in report.hessian])
     if report.at is None:
         return
     point = _at(report.at)
@@ -164,20 +172,20 @@ def _(report: GradientReport, tex: Tex) -> Iterator[str]:
 
 
 def _at(point: Sequence[Expr]) -> str:
-    coordinates = elided([math(value) for value in point], 4)
+    coordinates = elided([latex(value) for value in point], 4)
     return f"\\left({', '.join(coordinates)}\\right)".replace("…", r"\dots")
 
 
 @equations.register
 def _(report: ClassifyReport, tex: Tex) -> Iterator[str]:
     point = _at(report.at)
-    yield equation(tex.function, report.expression, LONGEST)
+    yield tex.equation(tex.function, report.expression, LONGEST)
     for part, formula in zip(tex.parts[:MOST_ROWS], report.gradient):
-        yield equation(part, formula, LONGEST)
+        yield tex.equation(part, formula, LONGEST)
     yield f"f{point} &= {number(report.value)}"
     yield f"{tex.gradient}{point} &= {_vector(report.gradient_at)}"
     if report.hessian_exact is not None:
-        yield _hessian(tex.hessian + point, [[math(entry) for entry in row] for row in report.hessian_exact])
+        yield _hessian(tex.hessian + point, [[tex.math(entry) for entry in row] for row in report.hessian_exact])
     else:
         yield _hessian(tex.hessian + point, [[number(entry, 10) for entry in row] for row in report.hessian_at])
     if len(report.variables) == 1:
@@ -185,10 +193,10 @@ def _(report: ClassifyReport, tex: Tex) -> Iterator[str]:
     if report.characteristic_polynomial is not None:
         monic = report.characteristic_polynomial
         signed = -monic if len(report.variables) % 2 else monic
-        yield f"\\det(H - \\lambda I) &= {descending(signed, math)}"
+        yield f"\\det(H - \\lambda I) &= {descending(signed, tex.math)}"
     exacts = report.eigenvalues_exact
     for i, value in list(enumerate(report.eigenvalues, 1))[:MOST_ROWS]:
-        closed = "" if exacts is None else f"{math(exacts[i - 1])} \\approx "
+        closed = "" if exacts is None else f"{tex.math(exacts[i - 1])} \\approx "
         if exacts is not None and exacts[i - 1].is_Rational and rounded(exacts[i - 1]).is_integer():
             closed = ""
         yield f"\\lambda_{{{i}}} &= {closed}{number(value)}"
@@ -196,20 +204,20 @@ def _(report: ClassifyReport, tex: Tex) -> Iterator[str]:
 
 @equations.register
 def _(report: MinimizeReport, tex: Tex) -> Iterator[str]:
-    yield equation(tex.function, report.expression, LONGEST)
-    if len(math(report.expression)) <= LONGEST and len(report.variables) <= MOST_ROWS:
-        yield from (equation(part, formula, LONGEST) for part, formula in zip(tex.parts, report.gradient))
-        yield _hessian(tex.hessian, [[math(entry) for entry in row] for row in report.hessian])
+    yield tex.equation(tex.function, report.expression, LONGEST)
+    if len(tex.math(report.expression)) <= LONGEST and len(report.variables) <= MOST_ROWS:
+        yield from (tex.equation(part, formula, LONGEST) for part, formula in zip(tex.parts, report.gradient))
+        yield _hessian(tex.hessian, [[tex.math(entry) for entry in row] for row in report.hessian])
 
 
 @equations.register
 def _(report: RootReport, tex: Tex) -> Iterator[str]:
     if report.jacobian is not None:
-        yield from (equation(f"F_{{{i}}}", part, LONGEST) for i, part in enumerate(report.expression, 1))
-        yield _hessian("J", [[math(entry) for entry in row] for row in report.jacobian])
+        yield from (tex.equation(f"F_{{{i}}}", part, LONGEST) for i, part in enumerate(report.expression, 1))
+        yield _hessian("J", [[tex.math(entry) for entry in row] for row in report.jacobian])
         return
-    yield equation(tex.function, report.expression, LONGEST)
-    yield equation(tex.parts[0], report.derivative, LONGEST)
+    yield tex.equation(tex.function, report.expression, LONGEST)
+    yield tex.equation(tex.parts[0], report.derivative, LONGEST)
 
 
 @singledispatch

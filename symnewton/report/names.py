@@ -8,6 +8,7 @@ from functools import cache
 from sympy import Expr
 
 from symnewton.calculus.notation import Script, derivative_name, gradient_name, hessian_name, variable_name
+from symnewton.language.typed import EXACTLY
 from symnewton.report.blocks import Written
 from symnewton.report.formulas import descending, one_line
 from symnewton.report.numbers import exact, rounded, significant, typeset
@@ -25,6 +26,7 @@ class Names:
 
     def __init__(self, report: Report, style: Style) -> None:
         self.unicode, self.notation, self.width = style.unicode, style.notation, style.width
+        self.typed = EXACTLY if style.exact else report.typed
         self.script: Script = "unicode" if style.unicode else "ascii"
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, self.script) for name in self.symbols]
@@ -39,11 +41,11 @@ class Names:
         return derivative_name(by, one_variable=self.single, notation=self.notation, script=self.script)
 
     def formula(self, expression: Expr) -> Written:
-        return Written(one_line(expression, self.unicode), expression)
+        return Written(one_line(expression, self.unicode, typed=self.typed), expression, self.typed)
 
     def polynomial(self, expression: Expr) -> Written:
         """A polynomial in descending powers of its one variable."""
-        return Written(descending(expression, self.formula), expression)
+        return Written(descending(expression, self.formula), expression, self.typed)
 
     def formulas(self, rows: Sequence[Sequence[Expr]]) -> list[list[str]]:
         """A matrix of formulas as texts; each different entry is printed once, for printing is what costs."""

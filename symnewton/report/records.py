@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus import derivatives
 from symnewton.critical.findings import Box, CriticalPoint, Family, Interval
 from symnewton.errors import ExitCode
+from symnewton.language.typed import EXACTLY, Typed
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ Matrix = tuple[Vector, ...]
 class Report:
     """What every answer carries. `message` is one sentence that answers the question.
 
-    With `digits`, numbers are good to so many significant digits; those beyond doubles are `calculus.digits.Digits`.
+    `typed` is how the input writes its numbers. With `digits`, numbers are good to so many significant digits; those
+    beyond doubles are `calculus.digits.Digits`.
     """
 
     command: ClassVar[str]
@@ -40,6 +42,7 @@ class Report:
     expression: Expr
     variables: tuple[Symbol, ...]
     notes: tuple[str, ...] = ()
+    typed: Typed = EXACTLY
     digits: int | None = None
     message: str
 

@@ -11,7 +11,7 @@ from symnewton.calculus.notation import NOTATIONS
 class Style:
     """`width` in columns; `unicode` False keeps to ASCII; `color` is None, "standard", "256" or "truecolor".
 
-    With `explain`, the worked steps are a part of the answer.
+    With `explain`, the worked steps are a part of the answer; with `exact`, formulas have fractions for decimals.
     """
 
     width: int = 80
@@ -19,6 +19,7 @@ class Style:
     color: str | None = None
     notation: str = "lagrange"
     explain: bool = False
+    exact: bool = False
 
     def __post_init__(self) -> None:
         if self.color not in (None, "standard", "256", "truecolor"):

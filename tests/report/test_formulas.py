@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Expr, Symbol, expand, sqrt
+from sympy import Expr, Rational, Symbol, expand, sqrt
 
 from symnewton.language import read_problem
 from symnewton.report.formulas import descending, one_line, shortened, wrapped
+from symnewton.report.tex import latex
 
 LAM = Symbol("lambda")
 
@@ -83,3 +84,35 @@ def test_lines_break_before_the_signs_of_the_outer_sum() -> None:
     assert wrapped("(a + b)² + (c + d)² − e", 12) == ["(a + b)²", "+ (c + d)²", "− e"]
     assert shortened("(a + b)² + (c + d)² − e", 12, 2) == ["(a + b)²", "+ (c + d)² …"]
     assert shortened("a + b", 12, 1) == ["a + b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unicode", "ascii_", "tex"),
+    [
+        ("0.8y^4 + x/2", "x/2 + 0.8y⁴", "x/2 + 0.8*y^4", r"\frac{x}{2} + 0.8 y^{4}"),
+        ("7.92e-24*x^2", "7.92e−24·x²", "7.92e-24*x^2", r"7.92 \cdot 10^{-24} x^{2}"),
+        ("7.92e−24x", "7.92e−24·x", "7.92e-24*x", r"7.92 \cdot 10^{-24} x"),
+        ("6.02e23x", "6.02e23·x", "6.02e23*x", r"6.02 \cdot 10^{23} x"),
+        ("0.76^x - 1.5", "0.76^x − 1.5", "0.76^x - 1.5", "0.76^{x} - 1.5"),
+        ("x^2.5", "x^2.5", "x^2.5", "x^{2.5}"),
+        ("-0.25(x+y)^2*x", "−0.25x·(x + y)²", "-0.25*x*(x + y)^2", r"-0.25 x \left(x + y\right)^{2}"),
+        ("0.5/x", "0.5/x", "0.5/x", r"0.5 \frac{1}{x}"),
+        ("½x + 0.25y", "x/2 + 0.25y", "x/2 + 0.25*y", r"\frac{x}{2} + 0.25 y"),
+        ("x/3 + 2.0y", "x/3 + 2y", "x/3 + 2*y", r"\frac{x}{3} + 2 y"),
+        ("x/8 + 3y/4", "x/8 + 3y/4", "x/8 + 3*y/4", r"\frac{x}{8} + \frac{3 y}{4}"),
+    ],
+)
+def test_decimals_stay_decimals_and_fractions_fractions(text: str, unicode: str, ascii_: str, tex: str) -> None:
+    problem = read_problem(text)
+    shown = one_line(problem.expression, typed=problem.typed)
+    assert shown == unicode
+    assert one_line(problem.expression, unicode=False, typed=problem.typed) == ascii_
+    assert latex(problem.expression, problem.typed) == tex
+    assert read_problem(shown, variables=problem.variables).expression == problem.expression
+
+
+def test_what_comes_out_of_decimals_is_a_decimal_too() -> None:
+    problem = read_problem("0.8y^4 + 0.2x^2*y + x/3")
+    y = problem.variables[1]
+    assert one_line(problem.expression.diff(y), typed=problem.typed) == "0.2x² + 3.2y³"
+    assert read_problem("0.1x", parameters={"a": 2}).typed.decimal(Rational(1, 10**40)) is None

@@ -189,7 +189,9 @@ def shape(element: ET.Element) -> Any:
         ("abs(x)", ["mrow", "|", "x", "|"]),
         ("x!", ["mrow", "x", "!"]),
         ("max(x, 1)", ["mrow", "max", "\u2061", ["mrow", "(", "1", ",", "x", ")"]]),
-        ("1e-30*x", ["mfrac", "x", "1" + 30 * "0"]),
+        ("x/10^30", ["mfrac", "x", "1" + 30 * "0"]),
+        ("1e-30*x", ["mrow", "1", "×", ["msup", "10", ["mrow", "−", "30"]], "\u2062", "x"]),
+        ("0.8x + y/3", ["mrow", "0.8", "\u2062", "x", "+", ["mfrac", "y", "3"]]),
     ],
 )
 def test_formulas_are_mathml(text: str, wanted: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from sympy import Expr, Symbol, latex
+from sympy import Expr, Symbol
 
 from symnewton.calculus.notation import Script, derivative_name, superscript, variable_name
 from symnewton.report.formulas import one_line
 from symnewton.report.names import Names
+from symnewton.report.tex import latex
 from symnewton.report.worked import Binds, Grid, Math
 
 LETTERS = {"u": "uwsp", "v": "vqth", "g": "gGFQ"}  # what stands for a part of a formula that has variables of its own
@@ -34,7 +35,13 @@ class Pen:
         return Symbol(next((name for name in LETTERS[wanted] if name not in taken), f"{wanted}_"), real=True)
 
     def formula(self, expression: Expr) -> Math:
-        return Math(one_line(expression, self.unicode), latex(expression), binds(expression))
+        text = one_line(expression, self.unicode, typed=self.names.typed)
+        return Math(text, latex(expression, self.names.typed), self.binds(expression))
+
+    def binds(self, expression: Expr) -> Binds:
+        """How tightly the formula holds together; a decimal as one number."""
+        one = expression.is_Rational and expression.is_positive and self.names.typed.decimal(expression)
+        return Binds.ATOM if one else binds(expression)
 
     def filled(self, expression: Expr, point: Mapping[Symbol, Math]) -> Math:
         """The formula with the coordinates in the places of the variables, nothing computed."""
@@ -42,9 +49,9 @@ class Pen:
         names = {symbol: _enclosed(value).latex for symbol, value in point.items()}
         if expression in point:
             return point[expression]
-        text = one_line(expression, self.unicode, values=texts)
-        tex = latex(expression, symbol_names=names, mul_symbol="dot")
-        return Math(text, _TWICE.sub(r"\1", tex), binds(expression))
+        text = one_line(expression, self.unicode, values=texts, typed=self.names.typed)
+        tex = latex(expression, self.names.typed, names=names, times="dot")
+        return Math(text, _TWICE.sub(r"\1", tex), self.binds(expression))
 
     def decimal(self, text: str) -> Math:
         """A number from a decimal text such as -2.5e-08, with a power of ten where it has an exponent."""

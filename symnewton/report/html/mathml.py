@@ -13,6 +13,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.printer import Printer
 
 from symnewton.calculus.notation import variable_name
+from symnewton.language.typed import EXACTLY, Typed
 from symnewton.report.formulas import one_line, reciprocal
 
 FORMS = ("prefix", "postfix")
@@ -41,20 +42,20 @@ def math(row: str, text: str) -> str:
     return f'<math displaystyle="true" alttext="{escape(text)}"><mrow>{row}</mrow></math>'
 
 
-def formula(expression: Expr, text: str) -> str | None:
+def formula(expression: Expr, text: str, typed: Typed = EXACTLY) -> str | None:
     """The formula, a long sum in several elements between which a line may be broken; None where it is too long."""
-    whole = row(expression, text)
+    whole = row(expression, text, typed)
     if whole is None or len(text) <= LONG or not expression.is_Add:
         return whole and math(whole, text)
-    rows = list(Presentation().terms(expression))
-    return " ".join(math(part, "+ " * part.startswith("<mo>+") + one_line(term)) for part, term in rows)
+    rows = list(Presentation(typed).terms(expression))
+    return " ".join(math(part, "+ " * part.startswith("<mo>+") + one_line(term, typed=typed)) for part, term in rows)
 
 
-def row(expression: Expr, text: str) -> str | None:
+def row(expression: Expr, text: str, typed: Typed = EXACTLY) -> str | None:
     """What stands between the tags of a formula; None where it is too long."""
     if len(text) > LONGEST or depth(expression, DEEPEST) >= DEEPEST:
         return None
-    return Presentation().doprint(expression)
+    return Presentation(typed).doprint(expression)
 
 
 def depth(expression: Expr, most: int) -> int:
@@ -150,6 +151,10 @@ class Presentation(Printer):
     printmethod = "_symnewton_mathml"
     _default_settings: ClassVar[dict[str, Any]] = {"order": None}
 
+    def __init__(self, typed: Typed = EXACTLY) -> None:
+        super().__init__()
+        self.typed = typed
+
     def doprint(self, expr: Any) -> str:
         return str(self._print(expr))
 
@@ -172,6 +177,8 @@ class Presentation(Printer):
         """The row of an operand, in brackets where it binds no tighter than the level."""
         found = precedence(expr)
         row = self._print(expr)
+        if expr.is_Rational and expr.is_positive and self.typed.decimal(expr):
+            return str(row)
         return fenced(row) if found < level or (not strict and found <= level) else row
 
     def _listed(self, items: Iterable[Any]) -> str:
@@ -181,9 +188,11 @@ class Presentation(Printer):
         return _index(variable_name(expr.name, "unicode"))
 
     def _print_Integer(self, expr: Any) -> str:
-        return number(str(expr.p))
+        return number(self.typed.decimal(expr) or str(expr.p))
 
     def _print_Rational(self, expr: Any) -> str:
+        if decimal := self.typed.decimal(expr):
+            return number(decimal)
         sign = MINUS if expr.p < 0 else ""
         return f"{sign}<mfrac><mn>{abs(expr.p)}</mn><mn>{expr.q}</mn></mfrac>"
 
@@ -228,9 +237,10 @@ class Presentation(Printer):
                 below.append(reciprocal(factor))
             else:
                 above.append(factor)
-        above = [factor for factor in above if factor is not S.One]
-        above = ([Integer(abs(coefficient.p))] if abs(coefficient.p) != 1 else []) + above
-        below = ([Integer(coefficient.q)] if coefficient.q != 1 else []) + below
+        size = abs(coefficient)
+        top, bottom = (size, S.One) if self.typed.decimal(size) else (Integer(size.p), Integer(size.q))
+        above = [factor for factor in (top, *above) if factor is not S.One]
+        below = [factor for factor in (bottom, *below) if factor is not S.One]
         row = self._product(above, alone=bool(below)) or "<mn>1</mn>"
         if below:
             row = f"<mfrac><mrow>{row}</mrow><mrow>{self._product(below, alone=True)}</mrow></mfrac>"

@@ -136,7 +136,7 @@ def _shortened(text: str, most: int) -> str:
 def _formula(text: str) -> str:
     """A formula as MathML where it is known what it says, else as it stands."""
     if isinstance(text, Written):
-        found = mathml.formula(text.expression, str(text))
+        found = mathml.formula(text.expression, str(text), text.typed)
     else:
         row = mathml.numbers(text)
         found = row and mathml.math(row, text)
@@ -186,7 +186,7 @@ def _(block: Matrix) -> Iterator[str]:
 def _entry(text: str) -> str | None:
     """An entry of a matrix; None where it is too long to be set."""
     if isinstance(text, Written):
-        return mathml.row(text.expression, str(text))
+        return mathml.row(text.expression, str(text), text.typed)
     return mathml.number(text)
 
 

@@ -1,0 +1,79 @@
+"""How a text writes its numbers, so that formulas can write theirs so: 0.8y⁴ and x/3, not 4y⁴/5 and 0.333x."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, Inexact, localcontext
+from functools import cached_property
+
+from sympy import Expr, Rational
+
+from symnewton.language.syntax import Node
+
+LONGEST = 25  # digits of a decimal
+EXPONENT = 16  # digits of a whole number from which on it has an exponent
+ROOM = 3  # decimals that are multiplied with each other still make decimals, up to so many
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The decimals of a text, and the whole numbers that it divides by."""
+
+    decimals: frozenset[Rational] = frozenset()
+    divisors: frozenset[int] = frozenset()
+
+    def __or__(self, other: Typed) -> Typed:
+        return Typed(self.decimals | other.decimals, self.divisors | other.divisors)
+
+    def decimal(self, value: Expr) -> str | None:
+        """The number as the text would write it: 0.8, -2.5e-08; None where that is no decimal, or a long one.
+
+        >>> said = Typed(frozenset({Rational(4, 5)}))
+        >>> said.decimal(Rational(16, 5)), said.decimal(Rational(1, 2)), said.decimal(Rational(1, 3))
+        ('3.2', None, None)
+        """
+        if not (self.decimals and value.is_Rational) or not self._writes(value):
+            return None
+        with localcontext(prec=LONGEST) as context:
+            quotient = Decimal(int(value.p)) / Decimal(int(value.q))
+            if context.flags[Inexact]:
+                return None
+            digits = quotient.normalize()
+        if -5 < digits.adjusted() < EXPONENT:
+            return f"{digits:f}"
+        return f"{digits:e}".replace("e+", "e")
+
+    def _writes(self, value: Expr) -> bool:
+        """Whether the number is one of the decimals, or has come out of them."""
+        if abs(value) in self.decimals:
+            return True
+        if value.q == 1:
+            large = abs(value) >= 10**EXPONENT and int(value.p) % 10**6 == 0
+            return large and any(d.q == 1 for d in self.decimals)
+        return value.q not in self.divisors and self._unit % int(value.q) == 0
+
+    @cached_property
+    def _unit(self) -> int:
+        return math.lcm(*(int(d.q) for d in self.decimals)) ** ROOM
+
+
+EXACTLY = Typed()  # every number as a fraction
+
+
+def typed_numbers(nodes: Iterable[Node]) -> Typed:
+    """How the nodes of a text write numbers: `0.8` and `6e23` as decimals, `x/3` and ½ as fractions."""
+    from symnewton.language.build import literal
+
+    decimals, divisors = set(), set()
+    for node in nodes:
+        if node.kind == "number":
+            _, slash, below = node.value.partition("/")
+            if slash:
+                divisors.add(int(below))
+            elif not node.value.isdigit():
+                decimals.add(literal(node.value))
+        elif node.kind == "inverse" and node.children[0].value.isdigit():
+            divisors.add(int(node.children[0].value))
+    return Typed(frozenset(decimals), frozenset(divisors - {1}))
