@@ -15,6 +15,7 @@ from symnewton.answers.common import (
     doubles_at,
     problem_of,
 )
+from symnewton.answers.kinks import kink_at, kink_report
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
@@ -103,6 +104,9 @@ def classify(
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why."""
     problem = problem_of(expression, vars, params, at)
     checked_digits(digits)
+    kink = kink_at(problem, at)
+    if kink is not None:
+        return kink_report(problem, kink, digits)
     function = Function(problem.expression, problem.variables)
     point, sample, notes = doubles_at(function, at)
     there: Sample | AtPoint = sample

@@ -183,6 +183,8 @@ def _(report: ClassifyReport, tex: Tex) -> Iterator[str]:
     for part, formula in zip(tex.parts[:MOST_ROWS], report.gradient):
         yield tex.equation(part, formula, LONGEST)
     yield f"f{point} &= {number(report.value)}"
+    if not report.hessian_at:
+        return
     yield f"{tex.gradient}{point} &= {_vector(report.gradient_at)}"
     if report.hessian_exact is not None:
         yield _hessian(tex.hessian + point, [[tex.math(entry) for entry in row] for row in report.hessian_exact])

@@ -186,14 +186,15 @@ def _entries(rows: Sequence[Sequence[str]], names: Names) -> Formulas:
 @body.register
 def _(report: ClassifyReport, names: Names) -> list[Block]:
     blocks = context_of(report, names)
-    values = (("f", (report.value,)), (names.gradient, report.gradient_at))
+    smooth = bool(report.hessian_at)
+    values = (("f", (report.value,)), *([(names.gradient, report.gradient_at)] if smooth else []))
     blocks.append(Facts((Fact("at", names.exact_point(report.at)),)))
     blocks.append(Formulas(tuple((_beside(name, names), vector(value)) for name, value in values)))
     if report.hessian_exact is not None:
         blocks += _exact(report.hessian_exact, names)
-    else:
+    elif smooth:
         blocks += _numeric(report.hessian_at, names, context=True)
-    if not names.single:
+    if not names.single and smooth:
         blocks += _spectrum(report, names)
     blocks += [Headline(report.message, report.kind.value), Facts(_verdict(report, names))]
     return [*blocks, Sentences(report.reasons)] if report.reasons else blocks

@@ -10,6 +10,7 @@ from symnewton.words.points import SHOWN, at
 if TYPE_CHECKING:
     from symnewton.calculus.function import Point
     from symnewton.critical.classify import Classification
+    from symnewton.critical.findings import CriticalPoint
     from symnewton.language import Problem
 
 NAMES = {
@@ -38,7 +39,7 @@ def of_derivatives(problem: Problem, what: str) -> str:
     return f"{'Gradient' if what == 'gradient' else 'Gradient and Hessian'} of f in {n} variables."
 
 
-def of_classification(problem: Problem, x: Point, c: Classification) -> str:
+def of_classification(problem: Problem, x: Point, c: Classification | CriticalPoint) -> str:
     strict = "strict local " if c.strict else "local " if c.kind in (Kind.MINIMUM, Kind.MAXIMUM) else ""
     name = NAMES[c.kind].replace("a m", f"a {strict}m", 1)
     return f"{at(problem, x)} is {name} ({c.evidence.value})."

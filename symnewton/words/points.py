@@ -48,6 +48,14 @@ def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:
     return f"f has no derivative at {name}: {part} is not smooth at {_coordinates(function.variables, x)}"
 
 
+def of_open_kink(name: str) -> str:
+    return f"formulas of f meet at {name}, and whether f has a derivative there is not decided"
+
+
+def of_jump(name: str) -> str:
+    return f"f jumps at {name}: it is not continuous, and no critical point"
+
+
 def at(problem: Problem, x: Point) -> str:
     """The point as words: `x = 1, y = 2`, or only its first coordinates."""
     return _coordinates(problem.variables, x)

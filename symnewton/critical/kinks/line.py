@@ -139,13 +139,13 @@ class Line:
 
     def _is_inside(self, site: Site, low: Cut | None, high: Cut | None) -> bool:
         ends = [(low, 1), (high, -1)]
-        orders = [1 if cut is None else self._order(site, cut.site) * way for cut, way in ends]
+        orders = [1 if cut is None else self.order(site, cut.site) * way for cut, way in ends]
         for (cut, _), order in zip(ends, orders):
             if cut is not None and cut.is_end and order == 0:
                 self.on_edge.append(cut)
         return all(order == 1 for order in orders)
 
-    def _order(self, a: Site, b: Site) -> int:
+    def order(self, a: Site, b: Site) -> int:
         """The sign of a − b."""
         difference = a.at[0] - b.at[0]
         if difference > 0 or difference < 0:
@@ -163,7 +163,7 @@ class Line:
         """The cuts in order, each once."""
         kept: list[Cut] = []
         for cut in sorted(cuts, key=lambda c: c.at.mid()):
-            if kept and self._order(kept[-1].site, cut.site) == 0:
+            if kept and self.order(kept[-1].site, cut.site) == 0:
                 zeros = kept[-1].site.zeros + cut.site.zeros
                 kept[-1] = Cut(replace(kept[-1].site, zeros=zeros), kept[-1].steady and cut.steady)
             else:

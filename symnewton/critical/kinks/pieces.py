@@ -7,10 +7,9 @@ from collections.abc import Callable
 from sympy import Expr, Symbol
 
 from symnewton.critical.findings import CriticalSet
-from symnewton.critical.kinks import one
+from symnewton.critical.kinks import may_have, one
 from symnewton.critical.kinks.line import NotEverywhere
 from symnewton.critical.kinks.site import Undecided
-from symnewton.critical.kinks.switches import ROUGH, touches
 
 Sides = tuple[tuple[Expr, Expr], ...]
 Smooth = Callable[[Expr, Sides | None], CriticalSet]
@@ -28,7 +27,7 @@ def solve(
 
     `smooth` finds those of a formula without switches.
     """
-    if len(variables) != 1 or not (expression.has(*ROUGH) or touches(expression)):
+    if len(variables) != 1 or not may_have(expression):
         return None
 
     def on_line(formula: Expr, ends: tuple[Expr, Expr] | None) -> CriticalSet:

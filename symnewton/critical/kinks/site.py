@@ -15,7 +15,7 @@ from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly
-from symnewton.critical.kinks.switches import first_switch, step_arguments
+from symnewton.critical.kinks.switches import edges, first_switch, step_arguments
 
 BITS = 256
 INFINITE = (sp.zoo, sp.oo, -sp.oo)
@@ -156,6 +156,17 @@ def _rounded(step: Expr, site: Site) -> Expr:
     if value is None or value.free_symbols:
         raise Undecided("a rounding is not decided")
     return value
+
+
+def is_on_switch(expression: Expr, site: Site) -> bool:
+    """Whether the site is where a switch turns, or a function is not analytic; True where that is not decided."""
+    while (switch := first_switch(expression)) is not None:
+        sign = site.sign(switch.level)
+        if not sign:
+            return True
+        expression = switch.taken(expression, sign)
+    whole = [step for step in step_arguments(expression) if site.sign(sp.sin(sp.pi * step.args[0])) in (0, None)]
+    return bool(whole) or any(not site.sign(edge) for edge in edges(expression))
 
 
 def named(site: Site) -> str:

@@ -32,6 +32,8 @@ FACES = {
 
 def of_point(report: ClassifyReport, pen: Pen) -> list[Working]:
     """The gradient at the point, the eigenvalues of the Hessian there, and what follows from their signs."""
+    if not report.hessian_at:
+        return []
     place = Place.exact(pen, report.at)
     _, *slopes = first_values(report.expression, report.gradient, place)
     found = [Working(f"First derivatives at {place}", (*slopes, _critical(report, pen)))]

@@ -1,0 +1,84 @@
+"""What one point is where f has a kink, and the kink that an iteration was heading for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+from sympy import Expr, Rational, Symbol
+
+from symnewton.calculus.function import Function, Point
+from symnewton.critical.find import find
+from symnewton.critical.findings import CriticalPoint, CriticalSet
+from symnewton.critical.kinks import may_have
+from symnewton.critical.kinks.corners import TEST, Corner, Jump
+from symnewton.critical.kinks.line import Line, NotEverywhere
+from symnewton.critical.kinks.site import Site, Undecided, is_on_switch
+from symnewton.verdicts import Evidence, Kind
+
+ROOM = Rational(1, 16)  # on both sides of the point, times its size
+REACH = 1e-3  # of the size of the point: how far from the last iterate a kink is looked for
+
+Sides = tuple[tuple[Expr, Expr], ...]
+
+
+def judge(expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...]) -> CriticalPoint | Jump | None:
+    """What an exact point is at which formulas of f meet; None where none do.
+
+    Of kind `REGULAR` it is where f has a slope there that is not 0 all the same. Raises Undecided.
+    """
+    site = Site.exactly(variables, at)
+    if not may_have(expression) or not is_on_switch(expression, site):
+        return None
+    if len(variables) > 1:
+        raise Undecided("kinks of several variables")
+    (x,), (variable,) = at, variables
+    room = ROOM * sp.Max(1, abs(Rational(float(x))))
+    try:
+        line = Line(expression, variable, (x - room, x + room))
+        line.solve(_smooth(variables))
+    except NotEverywhere:
+        raise Undecided("the pieces of f are not known") from None
+    return _at(line, site)
+
+
+def _smooth(variables: tuple[Symbol, ...]) -> Callable[[Expr, tuple[Expr, Expr] | None], CriticalSet]:
+    def solve(formula: Expr, ends: tuple[Expr, Expr] | None) -> CriticalSet:
+        return find(formula, variables, None if ends is None else (ends,), piece=True).found
+
+    return solve
+
+
+def _at(line: Line, site: Site) -> CriticalPoint | Jump | None:
+    for left, right in zip(line.pieces, line.pieces[1:]):
+        cut = left.high
+        if cut is not None and line.order(cut.site, site) == 0:
+            if not (line.is_defined(left) and line.is_defined(right)):
+                return None
+            return Corner(line, left, cut, right).verdict() or _regular(line, site)
+    return None
+
+
+def _regular(line: Line, site: Site) -> CriticalPoint:
+    return CriticalPoint(
+        x=site.x,
+        exact=site.exact,
+        value=Function(line.expression, (line.variable,)).value(site.x),
+        eigenvalues=(),
+        kind=Kind.REGULAR,
+        evidence=Evidence.EXACT,
+        test=TEST,
+        reasons=("The one-sided derivatives are equal and not 0: the point is not critical.",),
+    )
+
+
+def kink_near(function: Function, x: Point) -> CriticalPoint | None:
+    """The one extremum at a kink near a point; None where there is none, or more than one."""
+    expression, variables = function.expression, function.variables
+    if len(variables) != 1 or not may_have(expression):
+        return None
+    reach = [Rational(REACH * max(1.0, abs(c))) for c in x]
+    sides: Sides = tuple((Rational(c) - r, Rational(c) + r) for c, r in zip(x, reach))
+    found = [p for p in find(expression, variables, sides).found.points if p.test == TEST]
+    extrema = [p for p in found if p.kind in (Kind.MINIMUM, Kind.MAXIMUM)]
+    return extrema[0] if len(extrema) == 1 else None
