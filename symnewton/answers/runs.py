@@ -19,6 +19,7 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
+from symnewton.answers.kinks import end_at_kink
 from symnewton.calculus.function import Function
 from symnewton.critical.intervals.krawczyk import certify
 from symnewton.critical.kantorovich import guaranteed_from
@@ -170,6 +171,8 @@ def _run(
         fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     elif certificate is None and found.kind is not None:
         fields |= _settled_exactly(problem, function, found, fields, sign)
+    if not fields["solved"]:
+        fields |= end_at_kink(problem, fields, sign)
     if digits is not None:
         fields |= to_digits.of_run(function, fields, digits, sign)
     return fields

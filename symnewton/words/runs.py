@@ -53,6 +53,11 @@ def of_exact_end(problem: Problem, x: Point, kind: Kind | None, sign: int) -> st
     return f"No {wanted.value} found: the iteration ends at {where}, {name}."
 
 
+def of_kink_end(problem: Problem, x: Point, value: float, kind: Kind) -> str:
+    """The sentence about an extremum at a kink, proven by one-sided derivatives, that the run closed in on."""
+    return f"A local {kind.value} at {at(problem, x)}, f = {value:.10g}: a kink, proven by one-sided derivatives."
+
+
 def of_precise(variables: Sequence[Symbol], x: Sequence[Digits], kind: Kind, solved: bool, digits: int) -> str:
     """The sentence about a critical point that is proven to so many digits."""
     where = to_digits(variables, x, digits)

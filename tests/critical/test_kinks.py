@@ -9,8 +9,9 @@ from collections.abc import Callable
 import mpmath
 import pytest
 
-from symnewton import critical
+from symnewton import classify, critical, maximize, minimize
 from symnewton.critical.kinks.corners import TEST
+from symnewton.errors import InputError
 
 # expression; {x: kind} of all points; whether complete
 KNOWN = [
@@ -64,6 +65,45 @@ def test_a_kink_on_the_edge_of_the_box_is_told() -> None:
     found = critical("|x|", box="0:1")
     assert not found.points
     assert any("edge" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "kind"),
+    [
+        ("|x|+x^2", 0, "minimum"),
+        ("cbrt(x)", 0, "kink"),
+        ("x*|x|", 0, "inflection"),
+        ("x*|x|+x", 0, "regular"),
+        ("where(x>0,x^2,-x)", 0, "minimum"),
+        ("min(sin(x),1-x)", "pi/2", "regular"),
+        ("-|sin(x)|", "pi", "maximum"),
+    ],
+)
+def test_classify_says_the_same(text: str, at: object, kind: str) -> None:
+    found = classify(text, at={"x": at})
+    assert found.kind.value == kind
+    assert found.reasons
+
+
+@pytest.mark.parametrize("text", ["where(x>0,1/x,x)", "where(x>0,x+1,x)"])
+def test_a_jump_has_no_kind(text: str) -> None:
+    with pytest.raises(InputError, match="jumps"):
+        classify(text, at="0")
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "x"),
+    [("|x|+x^2", 3, 0), ("|x-1/3|+x/2", 2, 1 / 3), ("max(x^2,(x-2)^2)", 5, 1), ("where(x>0,x^2,-x)", -2, 0)],
+)
+def test_a_run_ends_at_the_kink(text: str, x0: float, x: float) -> None:
+    found = minimize(text, x0=[x0])
+    assert (found.solved, found.kind.value) == (True, "minimum")
+    assert found.x == (x,)
+    assert maximize(f"-({text})", x0=[x0]).x == (x,)
+
+
+def test_a_run_that_ends_at_a_kink_without_minimum_says_so() -> None:
+    assert not minimize("cbrt(x)+|x|/1000", x0=[1.0], max_iterations=20).solved
 
 
 Pair = tuple[str, Callable[[mpmath.mpf], mpmath.mpf]]

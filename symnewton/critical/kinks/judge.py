@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import sympy as sp
 from sympy import Expr, Rational, Symbol
@@ -55,7 +56,8 @@ def _at(line: Line, site: Site) -> CriticalPoint | Jump | None:
         if cut is not None and line.order(cut.site, site) == 0:
             if not (line.is_defined(left) and line.is_defined(right)):
                 return None
-            return Corner(line, left, cut, right).verdict() or _regular(line, site)
+            found = Corner(line, left, cut, right).verdict() or _regular(line, site)
+            return found if isinstance(found, Jump) else replace(found, x=site.x, exact=site.exact, enclosure=None)
     return None
 
 

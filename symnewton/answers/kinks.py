@@ -1,0 +1,110 @@
+"""Kinks, where there is no derivative to be 0: what is answered at one, and of a run that closes in on one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from symnewton.answers.common import Point, common_fields
+from symnewton.calculus import derivatives
+from symnewton.calculus.function import Function
+from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.kinks import may_have
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_point
+from symnewton.report.records import ClassifyReport, Step
+from symnewton.verdicts import Concavity, Kind
+from symnewton.words import calculus, runs
+from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
+
+RULE = "kink"
+
+
+def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
+    """What the point is where formulas of f meet; None where none do, or f is not defined round it.
+
+    Raises: InputError where f jumps, or that is not decided.
+    """
+    if not may_have(problem.expression):
+        return None
+    from symnewton.critical.kinks.judge import Jump, Undecided, judge  # the searches, which other points do without
+
+    try:
+        found = judge(problem.expression, problem.variables, read_point(at, problem.variables))
+    except Undecided:
+        raise InputError(of_open_kink("the point"), hint=OTHER_POINT) from None
+    if isinstance(found, Jump):
+        raise InputError(of_jump("the point"), hint=OTHER_POINT)
+    return found
+
+
+def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> ClassifyReport:
+    """The report on a point where formulas of f meet: there is no Hessian, and mostly no gradient."""
+    assert found.exact is not None
+    partials = derivatives.gradient(problem.expression, problem.variables)
+    return ClassifyReport(
+        **common_fields(problem),
+        at=found.exact,
+        digits=digits,
+        value=found.value,
+        gradient=partials,
+        gradient_at=(math.nan,) * len(found.x),
+        gradient_norm=math.nan,
+        is_critical=found.kind is not Kind.REGULAR,
+        hessian=derivatives.hessian(partials, problem.variables),
+        hessian_at=(),
+        hessian_exact=None,
+        characteristic_polynomial=None,
+        eigenvalues=(),
+        eigenvalues_exact=None,
+        kind=found.kind,
+        strict=found.strict,
+        concavity=Concavity.UNDETERMINED,
+        trend=None,
+        test=found.test,
+        evidence=found.evidence,
+        tolerance=None,
+        reasons=found.reasons,
+        message=calculus.of_classification(problem, found.x, found),
+    )
+
+
+def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str, Any]:
+    """The changes where the run ended beside the one kink that is an extremum there: one more row, to the kink itself."""
+    if not may_have(problem.expression):
+        return {}
+    from symnewton.critical.kinks.judge import kink_near  # the searches, which a smooth function does without
+
+    kink = kink_near(Function(problem.expression, problem.variables), fields["x"])
+    wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    if kink is None or kink.kind is not wanted or sign * (kink.value - fields["value"]) > 0:
+        return {}
+    last = fields["steps"][-1]
+    step = tuple(a - b for a, b in zip(kink.x, last.x))
+    row = Step(
+        k=last.k + 1,
+        x=kink.x,
+        value=kink.value,
+        gradient=(math.nan,) * len(kink.x),
+        gradient_norm=math.nan,
+        step=step,
+        step_norm=max(map(abs, step)),
+        rule=RULE,
+    )
+    names = [v.name for v in problem.variables]
+    return {
+        "x": kink.x,
+        "value": kink.value,
+        "gradient_norm": math.nan,
+        "eigenvalues": (),
+        "kind": kink.kind,
+        "evidence": kink.evidence,
+        "solved": True,
+        "condition": None,
+        "attainable_digits": None,
+        "remarks": (),
+        "iterations": row.k,
+        "enclosure": None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
+        "steps": (*fields["steps"], row),
+        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind),
+    }
