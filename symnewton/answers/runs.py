@@ -171,7 +171,7 @@ def _run(
         fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     elif certificate is None and found.kind is not None:
         fields |= _settled_exactly(problem, function, found, fields, sign)
-    if not fields["solved"]:
+    if fields["evidence"] is Evidence.NUMERIC:
         fields |= end_at_kink(problem, fields, sign)
     if digits is not None:
         fields |= to_digits.of_run(function, fields, digits, sign)
