@@ -12,6 +12,7 @@ from sympy import Expr, Rational
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import precisely
+from symnewton.critical.algebra.real_roots import RealRoot
 from symnewton.critical.at_point import AtPoint, at
 from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.neighbour import exact_neighbour
@@ -99,6 +100,18 @@ def of_root(
         "notes": (*fields["notes"], *of_doubts(found.doubts)),
         "message": of_precise_root(functions[0].variables, found.x, fields["multiplicity"], digits),
     }
+
+
+def of_real_root(function: Function, root: RealRoot, digits: int) -> tuple[RealRoot, tuple[str, ...]]:
+    """A root to so many digits, and the notes on what of it is not proven."""
+    if root.exact is not None:
+        found: precisely.Precise | None = precisely.at_exact((root.exact,), digits)
+    else:
+        found = precisely.root([function], (root.x,), digits)
+    if found is None:
+        return root, (NO_MORE_DIGITS,)
+    (x,), (ends,) = found.x, found.enclosure
+    return replace(root, x=x, enclosure=None if root.enclosure is None else ends), of_doubts(found.doubts)
 
 
 def of_point(function: Function, point: CriticalPoint, digits: int) -> tuple[CriticalPoint, tuple[str, ...]]:

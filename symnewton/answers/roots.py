@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -83,7 +84,7 @@ def root(
         return system_root(problems, x0, method, settings, digits)
     if all:
         known_method(method or "all", ("all",))
-        return _all_roots(problem, box, settings)
+        return _all_roots(problem, box, settings, digits)
     function = Function(problem.expression, problem.variables)
     if x0 is not None:
         known_method(method or "safeguarded", tuple(METHODS))
@@ -213,20 +214,27 @@ def _step(row: RootIteration) -> RootStep:
     )
 
 
-def _all_roots(problem: Problem, box: Any, settings: Settings) -> RootsReport:
+def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | None) -> RootsReport:
     name = problem.variables[0]
     around = ends = None
     if box is not None:
         sides = read_box(box, problem.variables)
         (around,), (ends,) = hull(sides), sides
     found = real_roots(problem.expression, name, around, ends=ends, out_of_time=lambda: settings.out_of_time)
+    fields = common_fields(problem)
+    if digits is not None:
+        function = Function(problem.expression, problem.variables)
+        sharper = [to_digits.of_real_root(function, root, digits) for root in found.roots]
+        found = replace(found, roots=tuple(root for root, _ in sharper))
+        fields["notes"] = tuple(dict.fromkeys((*fields["notes"], *(note for _, notes in sharper for note in notes))))
     return RootsReport(
-        **common_fields(problem),
+        **fields,
+        digits=digits,
         roots=found.roots,
         unresolved=found.unresolved,
         complete=found.complete,
         domain=None if found.domain is None else {name.name: found.domain},
-        argument=found.argument,
+        argument=words.argument_of_roots(found),
         message=words.of_roots(problem, found),
     )
 

@@ -78,7 +78,7 @@ def _round_about(x: arb) -> Sequence[arb]:
 
 
 def _settled(function: Function, here: arb) -> arb | None:
-    """The point where the steps come to rest."""
+    """The point where the steps come to rest, or can no longer be told."""
     scale = abs(here)
     for _ in range(MOST_STEPS):
         value, slope, second = function.balls("sample", [here])
@@ -87,7 +87,7 @@ def _settled(function: Function, here: arb) -> arb | None:
         bend = slope * slope - value * second
         step = (value * slope / bend).mid()
         if not step.is_finite():
-            return None
+            return here
         scale = max(scale, abs(step), key=float) if scale == 0 else scale
         ahead = ((here - share * step).mid() for share in INSIDE)
         following = next((p for p in ahead if function.balls("value", [p])[0].is_finite()), None)
@@ -152,7 +152,19 @@ def _converged(functions: Sequence[Function], x: Point) -> Limit | None:
     tail = lengths[-SEEN:] if slow else []
     if not all(b <= LINEAR * a for a, b in zip(tail, tail[1:])):
         return None
-    return Limit(tuple(here), slow=slow)
+    return Limit(tuple(here), slow=slow) if _stands_out(functions, here, size) else None
+
+
+def _stands_out(functions: Sequence[Function], at: Balls, size: arb) -> bool:
+    """Whether every equation is clearly less 0 a little beside the point, in the direction of some coordinate."""
+    reach = PROBES[2] * (size if size != 0 else arb(1))
+    beside = [[c + reach * (i == j) for i, c in enumerate(at)] for j in range(len(at))]
+    for f in functions:
+        (here,) = f.balls("value", at)
+        others = (abs(f.balls("value", point)[0]) for point in beside)
+        if not any(abs(here) < other / 2 for other in others):
+            return False
+    return True
 
 
 def _of_short_fractions(functions: Sequence[Function], x: Point) -> Limit | None:
@@ -160,7 +172,7 @@ def _of_short_fractions(functions: Sequence[Function], x: Point) -> Limit | None
     if any(abs(float(q) - c) > CLOSE * max(1.0, abs(c)) for q, c in zip(near, x)):
         return None
     at = [ball.constant(q) for q in near]
-    zero = all(f.balls("value", at)[0].contains(0) for f in functions)
+    zero = all(f.balls("value", at)[0].contains(0) for f in functions) and _stands_out(functions, at, _norm(at))
     return Limit(tuple(c.mid() for c in at), slow=True) if zero else None
 
 

@@ -30,6 +30,7 @@ from symnewton.verdicts import Stop
 ENOUGH = 1e-4  # of |f|, times the share of the step: the least decrease (Dennis and Schnabel 1983, section 6.3)
 MOST_HALVINGS = 3  # of a step, before sign changes are looked for
 SMALLEST_SHARE = 2.0**-30
+MOST_BARRIERS = 4  # that a run goes past
 WILD = 100  # times the size of the point: a longer step is not worth the bracket it makes
 NARROW = 1e-8  # of the size of the point
 
@@ -47,11 +48,18 @@ class Safeguarded(Textbook):
         self.largest = 0.0  # |f| at the ends of the first bracket
         self.surveyed = False
         self.zero: float | None = None  # one that a survey met
+        self.barred: list[Bracket] = []  # sign changes that are poles and jumps
 
     def following(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        following = self._following(rows)
+        if isinstance(following, Stop) and self.barrier in (Barrier.POLE, Barrier.JUMP) and self._past_barrier(rows[0]):
+            return self._to_found(rows)
+        return following
+
+    def _following(self, rows: list[RootIteration]) -> RootIteration | Stop:
         self._learn(rows)
         if self.zero is not None:
-            return self._commit(rows[-1], self.zero, "bisection")
+            return self._to_found(rows)
         if self.bracket is not None and self.bracket.closed:
             return self._closed(rows)
         if self.bracket is not None and self._not_a_root(rows):
@@ -64,6 +72,8 @@ class Safeguarded(Textbook):
         )
 
     def done(self, rows: list[RootIteration], settings: Settings) -> Stop | None:
+        if self.zero is not None and rows[-1].x == self.zero:
+            return Stop.ROUNDING if rows[-1].value else Stop.GRADIENT
         stop = super().done(rows, settings)
         seems_done = stop in (Stop.GRADIENT, Stop.ROUNDING) and self.bracket is None and not self.surveyed
         if seems_done and limit_of(self.oracle.function, rows[-1].x) is None and self._look_round(rows[-1]):
@@ -160,13 +170,38 @@ class Safeguarded(Textbook):
             stop = self.stuck(rows)
             return stop if stop is Stop.ROUNDING else self._given_up(rows, Stop.SINGULAR)
         if self._look_round(here):
-            return self._by_bisection(rows) if self.zero is None else self._commit(here, self.zero, "bisection")
+            return self._to_found(rows)
+        if self._found.barrier is Barrier.EDGE:
+            limit = limit_of(self.oracle.function, self._found.least[1])
+            near = () if limit is None else (limit.x[0], self._found.least[1])
+            self.zero = next((x for x in near if math.isfinite(self.oracle.value((x,)))), None)
+            if self.zero is not None and self.zero != here.x:
+                return self._to_found(rows)
         if self._found.barrier is Barrier.MINIMUM:
             target = least_point(self.oracle, self._found)
             if abs(self.oracle.value((target,))) < abs(here.value):
                 return self._commit(here, target, "descent")
         stop = self.stuck(rows)
         return stop if stop is Stop.ROUNDING else self._given_up(rows, Stop.SINGULAR)
+
+    def _to_found(self, rows: list[RootIteration]) -> RootIteration | Stop:
+        """Into the bracket, or to the zero, that a survey found."""
+        return self._by_bisection(rows) if self.zero is None else self._commit(rows[-1], self.zero, "survey")
+
+    def _past_barrier(self, start: RootIteration) -> bool:
+        """Whether there is another zero or sign change round the start than at this pole or jump."""
+        bracket = self.bracket
+        if bracket is None or len(self.barred) >= MOST_BARRIERS:
+            return False
+        self.barred.append(bracket)
+        found = survey(self.oracle, start.x, start.value, self.barred)
+        self.zero = found.zero
+        if found.bracket is not None:
+            self._take(found.bracket)
+        if self.zero is None and found.bracket is None:
+            return False
+        self.barrier = None
+        return True
 
     def _look_round(self, here: RootIteration) -> bool:
         """Whether a survey round this row finds a zero or a sign change."""

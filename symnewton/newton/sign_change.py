@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,9 +12,13 @@ from symnewton.calculus.function import Function, Point
 from symnewton.newton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 
-NEAREST, FARTHEST = -12, 60  # powers of two, of the size of the point, at which a survey looks
+POWERS = (
+    *range(-12, 60),
+    *(round(60 * 1.1**k) for k in range(30)),
+)  # of two, of the point's size: a survey looks there
 LARGEST = 1e300
 EDGE_STEPS = 30
+NUDGE = 2.0**-10
 SMALLEST = 5e-324
 BITS = 128
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
@@ -48,6 +53,10 @@ class Bracket:
         if not self.inside(x):
             return self
         return Bracket(self.a, self.fa, x, value) if opposite(self.fa, value) else Bracket(x, value, self.b, self.fb)
+
+    def holds(self, other: Bracket) -> bool:
+        low, high = sorted((self.a, self.b))
+        return low <= min(other.a, other.b) and max(other.a, other.b) <= high
 
     @property
     def width(self) -> float:
@@ -129,11 +138,11 @@ def _ball_at(function: Function, x: Point, bits: int = BITS) -> ball.arb:
         return value
 
 
-def survey(oracle: Oracle, x: float, value: float) -> Survey:
-    """Looks to both sides of x, at distances that double, for the nearest change of sign."""
+def survey(oracle: Oracle, x: float, value: float, barred: Sequence[Bracket] = ()) -> Survey:
+    """Looks to both sides of x, at distances that double and more, for the nearest change of sign that is not barred."""
     scale = abs(x) or 1.0
-    right, left = _Side(x, value), _Side(x, value)
-    for power in range(NEAREST, FARTHEST):
+    right, left = _Side(x, value, barred), _Side(x, value, barred)
+    for power in POWERS:
         for side, sign in ((right, 1.0), (left, -1.0)):
             target = x + sign * scale * 2.0**power
             found = side.look(oracle, target) if not side.ended and abs(target) <= LARGEST else None
@@ -155,8 +164,9 @@ def survey(oracle: Oracle, x: float, value: float) -> Survey:
 class _Side:
     """The points looked at on one side, with the values of f, outwards; `ended` where f goes no further."""
 
-    def __init__(self, x: float, value: float) -> None:
+    def __init__(self, x: float, value: float, barred: Sequence[Bracket]) -> None:
         self.seen = [(x, value)]
+        self.barred = barred
         self.ended = False
 
     def look(self, oracle: Oracle, target: float) -> Survey | None:
@@ -164,14 +174,18 @@ class _Side:
         for _ in range(EDGE_STEPS):
             before, at_before = self.seen[-1]
             value = signed_value(oracle, target)
+            if not math.isfinite(value) and not self.ended:  # only a pole, perhaps
+                beyond = target + NUDGE * (target - before)
+                target, value = beyond, signed_value(oracle, beyond)
             if not math.isfinite(value):
                 self.ended = True
                 target = before + (target - before) / 2
                 continue
             if value == 0:
                 return Survey(zero=target)
-            if opposite(at_before, value):
-                return Survey(bracket=Bracket(before, at_before, target, value))
+            there = Bracket(before, at_before, target, value)
+            if opposite(at_before, value) and not any(there.holds(other) for other in self.barred):
+                return Survey(bracket=there)
             self.seen.append((target, value))
             if not self.ended:
                 return None

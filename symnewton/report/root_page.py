@@ -87,6 +87,8 @@ def roots_page(report: RootsReport, names: Names) -> list[Block]:
             Column("evidence", "rule", tuple(root.evidence.value for root in roots)),
         )
         blocks.append(Steps(columns, converging=False))
+    if report.digits is not None:
+        blocks.append(Facts(tuple(Fact(str(i), names.point((root.x,))) for i, root in enumerate(roots, 1))))
     if report.unresolved:
         boxes = [", ".join(box_words([interval], names)) for interval in report.unresolved]
         blocks.append(Sentences(elided(boxes, 6), "unresolved:"))

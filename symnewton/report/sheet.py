@@ -38,7 +38,7 @@ CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer
 CONTEXT_LENGTH = 400  # characters of f beyond which its derivatives are not shown, nor derived, as context
 ROOT_STOPS = {
     Stop.GRADIENT: "f is 0, or within the tolerance",
-    Stop.ROUNDING: "f is below its own rounding noise: no double is closer",
+    Stop.ROUNDING: "f is below its own rounding noise",
 }
 MOST_OPTIMA = 24  # boxes that may hold the global optimum
 MOST_ENTRIES = 100  # of a Hessian written entry by entry

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sympy import Expr, Rational
+
+from symnewton.calculus.digits import Digits
 from symnewton.newton.sign_change import Barrier
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
@@ -13,7 +16,6 @@ from symnewton.words.points import SHOWN, at, to_digits
 if TYPE_CHECKING:
     from sympy import Symbol
 
-    from symnewton.calculus.digits import Digits
     from symnewton.calculus.function import Point
     from symnewton.critical.algebra.real_roots import RealRoots
     from symnewton.language import Problem
@@ -35,7 +37,7 @@ def of_root(problem: Problem, x: float, multiplicity: int | None) -> str:
 
 def _number(x: float) -> str:
     """The proven digits of what is proven, else those of the double."""
-    return x.text() if isinstance(x, Enclosed) else f"{x:.16g}"
+    return x.text if isinstance(x, Digits) else x.text() if isinstance(x, Enclosed) else f"{x:.16g}"
 
 
 def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float, least: bool) -> str:
@@ -114,8 +116,8 @@ def of_roots(problem: Problem, found: RealRoots) -> str:
     if problem.expression.is_zero:
         return "f is 0 everywhere: every point is a root."
     count = len(found.roots)
-    where = "" if found.domain is None else f" in [{found.domain[0]:g}, {found.domain[1]:g}]"
-    each = [r.x.text() + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
+    where = "" if found.ends is None else f" {_place(found.ends)}"
+    each = [_number(r.x) + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
     shown = ", ".join(each[:SHOWN]) + (", …" if count > SHOWN else "")
     listed = f": {problem.variables[0]} = {shown}" if count else ""
     roots = f"{count} real root{'' if count == 1 else 's'}"
@@ -124,3 +126,21 @@ def of_roots(problem: Problem, found: RealRoots) -> str:
         rest = f"{open_parts} interval{'' if open_parts == 1 else 's'} unresolved"
         return f"{roots} found{where}{listed}; not proven to be all, {rest}."
     return f"No real root{where}, proven." if count == 0 else f"{roots}{where}, proven to be all{listed}."
+
+
+def _place(ends: Sequence[Expr]) -> str:
+    """The domain by its ends, where few digits say them exactly."""
+    shown = [f"{float(end):g}" for end in ends]
+    exact = all(end.is_Rational and end == Rational(text) for end, text in zip(ends, shown))
+    return f"in [{', '.join(shown)}]" if exact else "in the box"
+
+
+def argument_of_roots(found: RealRoots) -> str:
+    """What proves that these are all roots, or that nothing does."""
+    where = "on all of R" if found.ends is None else _place(found.ends)
+    if not found.complete:
+        return f"not proven to be all {where}"
+    how = "interval proofs" if found.searched else "exact isolation of the roots of polynomials"
+    count = len(found.roots)
+    what = ("there is no root", "this is the only root")[count] if count < 2 else f"these {count} roots are all"
+    return f"{what} {where}: {how}"

@@ -12,6 +12,8 @@ import scipy.optimize
 from symnewton.api import root
 from symnewton.errors import ExitCode, InputError
 from symnewton.report.records import RootReport, RootsReport
+from symnewton.report.rendering import render
+from symnewton.report.style import Style
 from symnewton.verdicts import Evidence
 
 
@@ -163,3 +165,85 @@ def test_equations_are_solved_as_they_are_written(equations, x0, expected) -> No
 def test_one_equation_in_two_unknowns_is_none_of_one_variable() -> None:
     with pytest.raises(InputError, match="1 equation in 2 unknowns"):
         root("y = x^2 - 2", x0="1")
+
+
+# Each with the true root to 25 digits, by mpmath or by hand.
+with mpmath.workdps(40):
+    PROVEN = [
+        ("x^2 - 4x + 4 - 1e-16", {"x0": 5}, (2 + mpmath.mpf("1e-8"), 2 - mpmath.mpf("1e-8"))),
+        ("tanh(x) - 0.9999999999999", {"x0": 0}, (mpmath.atanh(1 - mpmath.mpf("1e-13")),)),
+        ("-504 + 2862/(1+r) - 6070/(1+r)^2 + 5700/(1+r)^3 - 2000/(1+r)^4", {"x0": 0.3}, (mpmath.mpf(1) / 3,)),
+        ("log(log(x)) - 5", {"x0": 10}, (mpmath.exp(mpmath.exp(5)),)),
+        ("tan(x)", {"x0": 1}, (mpmath.mpf(0),)),
+        ("sqrt(2 - x^2)", {"x0": 1}, (mpmath.sqrt(2),)),
+        ("acos(x^2 - 2)", {"x0": 1}, (mpmath.sqrt(3),)),
+        ("sqrt(exp(x) + x - 2)", {"x0": 1}, (mpmath.findroot(lambda x: mpmath.exp(x) + x - 2, 0.44),)),
+        ("x + 1/x - 3", {"x0": -1}, ((3 - mpmath.sqrt(5)) / 2,)),
+        ("max(x, x^3)", {"bracket": "-1,2"}, (mpmath.mpf(0),)),
+    ]
+
+
+@pytest.mark.parametrize(("text", "options", "roots"), PROVEN, ids=[row[0] for row in PROVEN])
+def test_a_proof_moves_the_answer_to_the_root(text: str, options: dict[str, Any], roots: tuple) -> None:
+    report = run(text, **options)
+    assert report.solved
+    assert report.evidence is not Evidence.NUMERIC
+    assert any(abs(report.x[0] - r) <= 2e-16 * abs(r) for r in roots)
+    if report.enclosure is not None:
+        (ends,) = report.enclosure.values()
+        assert ends[0] <= report.x[0] <= ends[1]
+
+
+@pytest.mark.parametrize("text", ["erf(x) - 1", "atan(x) - pi/2", "x - sqrt(x^2 + 1)", "log(1 + exp(x)) - x"])
+def test_what_only_tends_to_0_is_said_to(text: str) -> None:
+    for x0 in (0, 1, 30):
+        report = run(text, x0=x0)
+        assert not report.solved
+        assert report.exit_code is ExitCode.NOT_THAT_ANSWER
+        assert "tend to 0" in report.message or "approaches" in report.message
+
+
+def test_digits_are_proven_ones() -> None:
+    text = "-504 + 2862/(1+r) - 6070/(1+r)^2 + 5700/(1+r)^3 - 2000/(1+r)^4"
+    assert run(text, x0=0.3, digits=12).to_dict()["x"] == {"r": 0.333333333333}
+    assert "0.33333, 5 digits proven" in run(text, x0=0.3, digits=5).message
+    assert run("x^2 - 2", x0=1, digits=8).notes == ()
+    assert any("not proven" in note for note in run(["x^2", "y^2 - 2"], x0="1,1", digits=8).notes)
+
+
+def test_many_digits_of_every_root() -> None:
+    report = root("x^3 - 3x + 1", all=True, digits=40)
+    assert isinstance(report, RootsReport)
+    with mpmath.workdps(50):
+        for k, found in zip((4, 2, 1), report.to_dict()["roots"]):
+            true = {4: -2 * mpmath.cos(mpmath.pi / 9), 2: 2 * mpmath.cos(4 * mpmath.pi / 9), 1: None}[k]
+            true = true if true is not None else 2 * mpmath.cos(2 * mpmath.pi / 9)
+            assert abs(mpmath.mpf(found["at"]["x"]) - true) < mpmath.mpf(10) ** -39
+
+
+def test_a_multiple_root_of_a_system_has_its_multiplicity() -> None:
+    triple = run(["(29/16)x^3 - 2x*y", "x^2 - y"], x0="0.5,0.5")
+    assert triple.solved
+    assert triple.x == (0, 0)
+    assert triple.multiplicity == 3
+    assert triple.evidence is Evidence.EXACT
+    irrational = run(["(x^2 - 2)^2", "y"], x0="1,1")
+    assert irrational.solved
+    assert irrational.multiplicity is None
+    assert "multiple" in irrational.message
+    plain = run(["x + y - 2", "x - y"], x0="5,1")
+    assert (plain.x, plain.multiplicity, plain.evidence) == ((1, 1), 1, Evidence.EXACT)
+
+
+def test_a_wide_jacobian_is_listed_whole() -> None:
+    names = ["x", "y", "z", "u", "v", "w"]
+    texts = [f"({'+'.join(names)})^3*sin({a}*{b}) - {i + 1}" for i, (a, b) in enumerate(zip(names, [*names[1:], "x"]))]
+    report = run(texts, x0=[0.5] * 6, max_iterations=3)
+    shown = render(report, "table", Style(width=60))
+    assert "∂F6/∂w" in shown or "dF6/dw" in shown
+    assert "symnewton hessian" not in shown
+
+
+def test_no_sentence_names_a_box_by_rounded_ends() -> None:
+    report = root("x^3 - x - 1", all=True, box="0:1.32471795724474602")
+    assert report.message == "No real root in the box, proven."

@@ -19,6 +19,7 @@ from symnewton.critical.algebra.real_roots import RealRoots, exact_roots, real_r
 from symnewton.critical.intervals.system_root import prove_system_root
 from symnewton.errors import BudgetError
 from symnewton.language import read_problem
+from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence
 
 X = Symbol("x", real=True)
@@ -238,3 +239,79 @@ def test_a_root_of_a_system_is_enclosed() -> None:
     assert all(high - low < 1e-14 for low, high in box)
     assert prove_system_root(functions, (1.9, 0.5)) is None
     assert prove_system_root([function(t, "x y") for t in ("x^2", "y")], (0.0, 0.0)) is None
+
+
+# Roots at edges of the domain and at kinks, where f has no derivative: with SymPy's value of each.
+AT_EDGES = [
+    ("sqrt(2 - x^2)", ["-sqrt(2)", "sqrt(2)"]),
+    ("acos(x^2 - 2)", ["-sqrt(3)", "sqrt(3)"]),
+    ("sqrt(exp(x) - 2)", ["log(2)"]),
+    ("sqrt(x) + x", ["0"]),
+    ("sqrt(x - 1) + sqrt(x - 1)*x", ["1"]),
+    ("x^e", ["0"]),
+    ("x^pi + x", ["0"]),
+    ("asin(x^2 - 1) - pi/2", ["-sqrt(2)", "sqrt(2)"]),
+    ("acosh(x^2 - 2)", ["-sqrt(3)", "sqrt(3)"]),
+    ("acos(x) - pi", ["-1"]),
+    ("sqrt(x - pi)", ["pi"]),
+    ("sqrt(x - 1) - (x - 1)", ["1", "2"]),
+    ("(x - 1)^pi - x + 1", ["1", "2"]),
+    ("sqrt(x^2 - 1) + x - 1", ["1"]),
+    ("abs(x) + x^2", ["0"]),
+    ("abs(x - 1) - (x - 1)^2", ["0", "1", "2"]),
+    ("sqrt(x - 1) + sqrt(3 - x) - sqrt(2)", ["1", "3"]),
+    ("(2 - x^2)^(1/4)*(x - 1)", ["-sqrt(2)", "1", "sqrt(2)"]),
+]
+
+
+@pytest.mark.parametrize(("text", "roots"), AT_EDGES, ids=[row[0] for row in AT_EDGES])
+def test_roots_at_edges_and_kinks(text: str, roots: list[str]) -> None:
+    found = find(text)
+    assert found.complete, found.unresolved
+    assert values(found) == pytest.approx([float(sp.N(read_problem(r).expression, 20)) for r in roots], abs=1e-15)
+    for root in found.roots:
+        assert root.enclosure is not None
+        assert root.enclosure[0] <= root.x <= root.enclosure[1]
+
+
+def test_a_root_at_an_edge_that_has_no_formula() -> None:
+    found = find("sqrt(exp(x) + x - 2)")
+    with mpmath.workdps(30):
+        expected = mpmath.findroot(lambda x: mpmath.exp(x) + x - 2, 0.44)
+    assert found.complete
+    assert values(found) == pytest.approx([float(expected)], rel=2e-16)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "expected"),
+    [
+        ("gamma(x) - 6", (0.1, 5), [mpmath.findroot(lambda x: mpmath.gamma(x) - 6, 0.155), 4]),
+        ("x! - 24", (0, 6), [4]),
+        ("x! - 7", (0, 6), [mpmath.findroot(lambda x: mpmath.gamma(x + 1) - 7, 3.1)]),
+        ("loggamma(x) - 3", (1, 9), [mpmath.findroot(lambda x: mpmath.loggamma(x) - 3, 5.1)]),
+        ("exp(x^2) - 1e30", (0, 20), [mpmath.sqrt(30 * mpmath.log(10))]),
+    ],
+)
+def test_every_digit_of_a_listed_root_is_proven(text: str, box: tuple[float, float], expected: list) -> None:
+    found = find(text, box)
+    assert found.complete
+    assert values(found) == pytest.approx([float(x) for x in expected], rel=2e-16)
+    for root in found.roots:
+        assert isinstance(root.x, Enclosed)
+        assert root.x.high - root.x.low <= 1e-20 * abs(root.x)
+
+
+def test_the_bounds_are_those_that_were_typed() -> None:
+    low, high = Rational("1.32471795724474602"), Rational("1.32471795724474603")  # round a root by 1e-17
+    p, whole = X**3 - X - 1, (0.0, 2.0)
+    assert float(low) == float(high)
+    assert len(real_roots(p, X, whole, ends=(Integer(0), high)).roots) == 1
+    assert real_roots(p, X, whole, ends=(Integer(0), low)).roots == ()
+    assert real_roots(p, X, whole, ends=(high, Integer(2))).roots == ()
+    assert len(real_roots(X**2 - 2, X, whole, ends=(Integer(0), sp.sqrt(2))).roots) == 1
+    assert len(real_roots(sp.cos(X), X, whole, ends=(Integer(0), sp.pi / 2)).roots) == 1
+
+
+def test_large_numbers() -> None:
+    assert values(find("x^2 - 1e20")) == [-1e10, 1e10]
+    assert values(find("x^2 - 1e300")) == [-1e150, 1e150]

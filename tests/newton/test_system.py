@@ -9,6 +9,8 @@ import mpmath
 import numpy
 import pytest
 import scipy.optimize
+from benchmarks.systems import PROBLEMS
+from benchmarks.systems import run as benchmark
 from hypothesis import given
 from hypothesis import strategies as st
 from problems import function
@@ -16,7 +18,7 @@ from problems import function
 from symnewton.newton.elimination import Factors
 from symnewton.newton.settings import Settings
 from symnewton.newton.system import SystemOutcome
-from symnewton.newton.system_search import METHODS, solve_system
+from symnewton.newton.system_search import METHODS, RESTARTS, solve_system
 from symnewton.verdicts import Stop
 
 
@@ -154,3 +156,51 @@ def test_elimination_is_that_of_lapack(rows: list[list[float]]) -> None:
     assert factors is not None
     right = tuple(float(i + 1) for i in range(n))
     assert factors.solve(right) == pytest.approx(numpy.linalg.solve(rows, right).tolist(), rel=1e-8, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("texts", "x0"),
+    [
+        (["x*y - 1", "x^2 + y^2 - 4"], (1.0, 1.0)),  # a saddle of |F|
+        (["x*y - 1", "x^2 + y^2 - 4"], (0.0, 0.0)),  # a local maximum of |F|
+        (["x + y - 1", "x^2 + y^2 - 4"], (2.0, 2.0)),
+        (["x^2 + y^2 - 9", "(x - 2)^2 + y^2 - 4"], (3.0, 3.0)),
+        (["x^2 + y^2 - 1", "x^2 - y^2"], (0.0, 0.0)),
+        (["x^3 - y", "y^3 - x + 3"], (0.0, 0.0)),
+    ],
+)
+def test_saddles_and_maxima_of_the_residual_are_left(texts: list[str], x0: tuple[float, ...]) -> None:
+    outcome = run(texts, "x y", x0)
+    assert outcome.solved
+    assert [function(text, "x y").value(outcome.last.x) for text in texts] == pytest.approx([0, 0], abs=1e-12)
+
+
+def test_rows_of_a_restart_say_so_and_count_on() -> None:
+    outcome = run(["-13 + x + ((5 - y)*y - 2)*y", "-29 + x + ((y + 1)*y - 14)*y"], "x y", (9.0, -3.0))
+    assert outcome.solved
+    assert [row.k for row in outcome.rows] == list(range(len(outcome.rows)))
+    for before, row in zip(outcome.rows, outcome.rows[1:]):
+        assert row.step is not None
+        assert [b + s for b, s in zip(before.x, row.step)] == pytest.approx(row.x, rel=1e-9, abs=1e-9)
+        assert row.stop is None or row is outcome.last
+    assert any(row.rule == "restart" for row in outcome.rows) == (outcome.restarts > 0)
+
+
+def test_a_system_without_a_root_tries_other_starts_within_its_time() -> None:
+    outcome = run(["x^2 + y^2 + 1", "x - y"], "x y", (1.0, 2.0))
+    assert not outcome.solved
+    assert outcome.restarts == RESTARTS
+    ticks = iter(range(10**6))
+    timed = run(["x^2 + y^2 + 1", "x - y"], "x y", (1.0, 2.0), timeout=60.0, clock=lambda: float(next(ticks)))
+    assert timed.restarts < RESTARTS
+
+
+def test_random_starts_against_scipy() -> None:
+    """No start from which SciPy's hybr or lm finds a root and we do not; nothing claimed that is none."""
+    solved = 0
+    for problem in PROBLEMS:
+        tally = benchmark(problem)
+        assert not tally.false
+        assert tally.ours >= tally.hybr | tally.lm, problem.name
+        solved += len(tally.ours)
+    assert solved >= 270

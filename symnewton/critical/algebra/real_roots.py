@@ -43,13 +43,13 @@ SHORT = 30  # operations of a formula that says more than its decimals
 
 @dataclass(frozen=True, kw_only=True)
 class RealRoot:
-    """One isolated real root. `x` knows between which ends it lies; `exact` is a short formula for it, if there is one.
+    """One isolated real root. `x` is an `Enclosed`, or has many digits; `exact` is a short formula, if there is one.
 
     `enclosure` contains this root and no other, proven; None where another one is nearer than doubles tell.
     `multiplicity` is None where f is not smooth at the root.
     """
 
-    x: Enclosed
+    x: float
     exact: Expr | None = None
     enclosure: Interval | None
     multiplicity: int | None
@@ -60,14 +60,16 @@ class RealRoot:
 class RealRoots:
     """The outcome. `domain` None stands for all of R; `unresolved` are intervals that may hold more roots.
 
-    `complete`: it is proven that every root in the domain is one of `roots`. `argument` is the sentence that says why.
+    `ends` are those of the domain exactly, which the doubles are round. `complete`: it is proven that every root there
+    is one of `roots`, by exact algebra or, `searched`, by intervals.
     """
 
     roots: tuple[RealRoot, ...]
     unresolved: tuple[Interval, ...] = ()
     complete: bool
     domain: Interval | None
-    argument: str
+    ends: tuple[Expr, ...] | None
+    searched: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,12 @@ def real_roots(
 ) -> RealRoots:
     """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
 
-    `ends` are those of the box exactly, which the box of doubles then has to contain. Raises BudgetError when `out_of_time` says so.
+    `ends` are those of the box exactly, which the box of doubles then has to contain. Raises BudgetError when
+    `out_of_time` says so.
     """
     if expression.is_zero:
         everywhere = (box or (-math.inf, math.inf),)
-        return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, argument="f is 0 everywhere")
+        return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, ends=ends)
     factors = factors_of(expression, variable)
     functions = [f for f in factors if f.polynomial is None]
     edges = EdgeRoots(expression, variable, box, out_of_time)
@@ -123,7 +126,8 @@ def real_roots(
         unresolved=tuple(sorted(unresolved)),
         complete=complete,
         domain=domain,
-        argument=_argument(len(roots), complete, domain, bool(functions) or edges.searched),
+        ends=ends,
+        searched=bool(functions) or edges.searched,
     )
 
 
@@ -201,6 +205,7 @@ class EdgeRoots:
                 self.searched |= box is None and roots.domain is not None
                 self.unresolved += roots.unresolved
                 for root in roots.roots:
+                    assert isinstance(root.x, Enclosed)
                     at = ball.round_about(root.x) if root.exact is None else exactly.enclosure(root.exact, BITS)
                     self._judge(core, edge, variable, Candidate(at, root.exact, None, edge.zero))
 
@@ -250,7 +255,8 @@ class Admission:
             for c in found:
                 verdicts = [self._is_defined(c)]
                 if self.ends is not None:
-                    verdicts += [_beyond(c, self.ends[0], 1), _beyond(c, self.ends[1], -1)]
+                    low, high = self.ends
+                    verdicts += [_beyond(c, self.variable, low, 1), _beyond(c, self.variable, high, -1)]
                 if all(verdicts):
                     kept.append(c)
                 elif False not in verdicts:
@@ -303,13 +309,13 @@ def _edge_forms(core: Expr) -> tuple[Expr, ...]:
     return core, -core, -core * (core + 2), core * (2 - core)
 
 
-def _beyond(c: Candidate, bound: Expr, side: int) -> bool | None:
+def _beyond(c: Candidate, variable: Symbol, bound: Expr, side: int) -> bool | None:
     """Whether the root is at the bound or on this side of it; None where that is not decided."""
     difference = (c.at - exactly.enclosure(bound, BITS)) * side
     if difference > 0 or difference < 0:
         return bool(difference > 0)
     if c.exact is None:
-        return None
+        return True if is_root(c.core, variable, bound) else None
     sign = exactly.sign(c.exact - bound)
     return None if sign is None else sign * side >= 0
 
@@ -350,14 +356,3 @@ def _separated(roots: tuple[RealRoot, ...]) -> tuple[RealRoot, ...]:
     ends = [r.enclosure for r in roots]
     close = {i for i, (a, b) in enumerate(zip(ends, ends[1:])) if a and b and a[1] >= b[0]}
     return tuple(replace(r, enclosure=None) if i in close or i - 1 in close else r for i, r in enumerate(roots))
-
-
-def _argument(count: int, complete: bool, domain: Interval | None, searched: bool) -> str:
-    where = "on all of R" if domain is None else f"in [{domain[0]:g}, {domain[1]:g}]"
-    how = "interval proofs" if searched else "exact isolation of the roots of polynomials"
-    if not complete:
-        return f"not proven to be all {where}"
-    what = (
-        "there is no root" if count == 0 else "this is the only root" if count == 1 else f"these {count} roots are all"
-    )
-    return f"{what} {where}: {how}"
