@@ -13,7 +13,7 @@ from symnewton.calculus.function import Function, Point
 from symnewton.newton.linalg import plus
 
 PARTIAL = frozenset(
-    "div powi powr sqrt log tan asin acos acosh atanh gamma loggamma polygamma lambertw undefined".split()
+    "div over powi powr sqrt log tan asin acos acosh atanh gamma loggamma polygamma lambertw undefined".split()
 )
 HALVINGS = 40
 CHECKED = 8  # halvings before: f has to come together over so many
