@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from symnewton.answers.common import common_fields
 from symnewton.calculus.function import Function
-from symnewton.critical.intervals import globally
+from symnewton.critical import optimum as proven
+from symnewton.critical.membership import nearest
 from symnewton.critical.intervals.enclose import Ending
-from symnewton.critical.membership import hull, nearest
+from symnewton.critical.optimum import Optimum
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings
@@ -24,26 +26,43 @@ def optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, si
     """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
     sides = read_box(box, problem.variables)
     function = Function(problem.expression, problem.variables, sign=sign)
-    found = globally.minimize(function, hull(sides), out_of_time=lambda: settings.out_of_time, progress=progress)
-    if found.x is None and found.ending is Ending.DONE:
+    found = proven.optimum(function, sides, out_of_time=lambda: settings.out_of_time, progress=progress)
+    if found.best is None and found.ending is Ending.DONE:
         raise InputError("f has no finite value anywhere in the box", hint=OTHER_BOX)
     names = [v.name for v in problem.variables]
-    best = found.minimizers[0] if len(found.minimizers) == 1 else None
-    return common_fields(problem) | {
-        "domain": nearest(sides),
-        "x": found.x,
-        "value": sign * found.value,
-        "enclosure": dict(zip(names, best.box)) if best is not None else None,
-        "value_enclosure": _signed(found.enclosure, sign),
+    domain = nearest(sides)
+    return common_fields(problem) | _best(found, names, sign) | {
+        "domain": domain,
+        "attained": found.attained,
         "minimizers": tuple(
-            Optimizer(x=m.middle, enclosure=dict(zip(names, m.box)), unique=m.unique) for m in found.minimizers
+            Optimizer(x=tuple(map(float, p.x)), enclosure=dict(zip(names, p.enclosure)), exact=p.exact)
+            for p in found.points
         ),
-        "complete": found.complete,
-        "evidence": Evidence.CERTIFIED if found.complete else Evidence.NUMERIC,
-        "argument": found.proof.value if found.complete else found.ending.value,
+        "regions": found.regions,
+        "complete": found.proven and not found.regions,
+        "solved": found.proven,
+        "evidence": Evidence.CERTIFIED if found.proven else Evidence.NUMERIC,
+        "argument": found.proof.value if found.proven else found.ending.value,
         "boxes": found.boxes,
         "stop": STOPS.get(found.ending),
-        "message": words.of_optimum(problem, found, sign),
+        "message": words.of_optimum(problem, found, domain, sign),
+    }  # fmt: skip
+
+
+def _best(found: Optimum, names: list[str], sign: int) -> dict[str, Any]:
+    """The best point, the value of f there, and what encloses the two."""
+    low, high = (-math.inf, math.inf) if found.value is None else found.value.ends
+    if found.best is None:
+        return {"x": None, "value": math.nan, "enclosure": None, "value_enclosure": _signed((low, high), sign)}
+    high = min(high, found.best.value.ends[1])
+    x = tuple(map(float, found.best.x))
+    boxes = [p.enclosure for p in found.points] + list(found.regions)
+    holding = [box for box in boxes if all(a <= c <= b for c, (a, b) in zip(x, box))]
+    return {
+        "x": x,
+        "value": sign * min(max(float(found.best.value), low), high),
+        "enclosure": dict(zip(names, holding[0])) if len(boxes) == 1 and holding else None,
+        "value_enclosure": _signed((low, high), sign),
     }
 
 

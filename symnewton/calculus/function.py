@@ -58,6 +58,7 @@ class Function:
 
     def __init__(self, expression: Expr, variables: Sequence[Symbol], *, sign: int = 1) -> None:
         self.expression, self.variables, self.dimension = expression, tuple(variables), len(variables)
+        self.sign = sign
         self.graph = Graph()
         self.inputs = [self.graph.variable(i) for i in range(self.dimension)]
         node = build(self.graph, expression, self.variables)

@@ -125,3 +125,9 @@ def _is_too_large(e: Expr, inside: list[sp.Basic]) -> bool:
     if isinstance(e, sp.exp | sp.gamma | sp.loggamma | sp.factorial | sp.sinh | sp.cosh | sp.tanh):
         return not abs(enclosure(inside[0], PRECISIONS[0])) < TOO_LARGE
     return False
+
+
+def vanishes(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> bool:
+    """Whether an expression is proven to be 0 at an exact point."""
+    value = substitute(expression, variables, at)
+    return value is not None and value.is_finite is not False and sign(value) == 0

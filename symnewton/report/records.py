@@ -253,19 +253,24 @@ class CompareReport(Report):
 
 @dataclass(frozen=True, kw_only=True)
 class Optimizer:
-    """A box in which the global optimum may lie; `unique`: with exactly one stationary point in it, proven."""
+    """A point where the global optimum is reached, proven to be the only one in a box of its own.
+
+    `x` holds the doubles nearest to it, `exact` formulas where they are short.
+    """
 
     x: Vector
     enclosure: Mapping[str, Interval]
-    unique: bool
+    exact: tuple[Expr, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class GlobalReport(Report):
     """The global minimum over a closed box, edges included (`GlobalMaximumReport`: the maximum).
 
-    `value_enclosure` holds the optimal value, proven; `complete` says that it is as narrow as was asked for and that
-    all points where it is reached lie in `minimizers`. `x` is the best point found, None where f has no value.
+    `value_enclosure` holds the infimum of f over the box, proven; `attained`: f has that value somewhere (None: that is
+    not known). `solved` says that the enclosure is as narrow as was asked for and that f has the value. All points where
+    it has are `minimizers` or lie in `regions`; `complete`: solved, and the minimizers are all. `x` is the best point
+    found, None where f has no value, and `value` that of f there.
     """
 
     command: ClassVar[str] = "minimize"
@@ -274,7 +279,10 @@ class GlobalReport(Report):
     value: float
     enclosure: Mapping[str, Interval] | None
     value_enclosure: Interval
+    attained: bool | None
     minimizers: tuple[Optimizer, ...]
+    regions: tuple[Box, ...]
+    solved: bool
     complete: bool
     evidence: Evidence
     argument: str
@@ -282,16 +290,12 @@ class GlobalReport(Report):
     stop: Stop | None = None
 
     @property
-    def solved(self) -> bool:
-        return self.complete
-
-    @property
     def exit_code(self) -> ExitCode:
         if self.stop is Stop.INTERRUPTED:
             return ExitCode.INTERRUPTED
-        if self.stop is Stop.TIMEOUT and not self.complete:
+        if self.stop is Stop.TIMEOUT and not self.solved:
             return ExitCode.BUDGET
-        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
+        return ExitCode.ANSWERED if self.solved else ExitCode.NOT_THAT_ANSWER
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ ROOT_STOPS = {
     Stop.GRADIENT: "f is 0, or within the tolerance",
     Stop.ROUNDING: "f is below its own rounding noise",
 }
-MOST_OPTIMA = 24  # boxes that may hold the global optimum
+MOST_OPTIMA = 24  # points where the global optimum is reached
 MOST_ENTRIES = 100  # of a Hessian written entry by entry
 
 
@@ -326,7 +326,7 @@ def _(report: CompareReport, names: Names) -> list[Block]:
 
 @body.register
 def _(report: GlobalReport, names: Names) -> list[Block]:
-    tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
+    tone, sign = ("good", "✓") if report.solved else ("bad", "✗")
     low, high = report.value_enclosure
     facts = [
         Fact("best point", ("none",) if report.x is None else names.point(report.x)),
@@ -337,12 +337,14 @@ def _(report: GlobalReport, names: Names) -> list[Block]:
     ]
     several = report.minimizers if len(report.minimizers) > 1 else ()
     rows = [Fact(str(i), names.point(m.x)) for i, m in enumerate(several, 1)]
+    regions = [", ".join(box_words(box, names)) for box in report.regions]
     return [
         Formulas(((names.function, names.formula(report.expression)),), CONTEXT_LINES),
         Facts((Fact("in", box_words(report.domain, names)),)),
         Headline(report.message, tone, sign),
         Facts(tuple(facts)),
         *([Facts(tuple(rows[:MOST_OPTIMA]))] if rows else []),
+        *([Sentences(elided(regions, 6), "perhaps in:")] if regions else []),
         Sentences((report.argument,), ""),
     ]
 

@@ -280,10 +280,13 @@ def _(report: GlobalReport) -> dict[str, Any]:
             {
                 "x": _members(names, numbers(m.x)),
                 "enclosure": {name: list(side) for name, side in m.enclosure.items()},
-                "unique": m.unique,
+                "exact": None if m.exact is None else _members(names, map(formula, m.exact)),
+                "unique": True,
             }
             for m in report.minimizers
         ],
+        "regions": [_box(box, names) for box in report.regions],
+        "attained": report.attained,
         "complete": report.complete,
         "solved": report.solved,
         "evidence": report.evidence.value,

@@ -2,25 +2,88 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symnewton.words.points import at
+from symnewton.words.points import SHOWN
 
 if TYPE_CHECKING:
-    from symnewton.critical.intervals.globally import GlobalFindings
+    from symnewton.critical.findings import Box
+    from symnewton.critical.optimum import Optimum, Place
     from symnewton.language import Problem
+    from symnewton.quantities import Enclosed
+
+DIGITS = 10
+POINT_LIKE = 1e-6  # of the size of the box
 
 
-def of_optimum(problem: Problem, found: GlobalFindings, sign: int) -> str:
+def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int) -> str:
     """The global minimum (sign 1) or maximum (sign -1) over a box, and how far it is proven."""
-    wanted = "minimum" if sign > 0 else "maximum"
-    if found.x is None:
+    wanted, bound = ("minimum", "greatest lower") if sign > 0 else ("maximum", "least upper")
+    if found.best is None:
         return f"No {wanted} found: f has no finite value at any point that was tried."
-    low, high = found.enclosure
-    where = at(problem, found.x) if len(found.minimizers) <= 1 else f"{len(found.minimizers)} points"
-    if found.complete:
-        return f"The global {wanted} over the box is {sign * found.value:.10g}, at {where}: proven."
-    gap = f"it cannot be {'lower' if sign > 0 else 'higher'} than {sign * low:.10g}"
-    return (
-        f"The best value found over the box is {sign * high:.10g}, at {at(problem, found.x)}; {gap}, not proven best."
-    )
+    best = _at(problem, found.best)
+    if found.value is None or not found.narrow:
+        return (
+            f"The best value found over the box is {_signed(found.best.value, sign)}, at {best}; "
+            f"{_limit(found.value, sign)}, not proven best."
+        )
+    value = _signed(found.value, sign)
+    if not found.attained:
+        reached = f"f is {_signed(found.best.value, sign)} at {best}"
+        return f"The {bound} bound of f over the box is {value}: proven; {reached}; it is not known to be reached."
+    said = f"The global {wanted} over the box is {value}"
+    if not found.regions:
+        return f"{said}, at {_points(problem, found)}: proven."
+    if found.points:
+        return f"{said}, at {_points(problem, found)}: proven; perhaps also {_elsewhere(found.regions, domain)}."
+    if found.best.value.high <= found.value.low:
+        return f"{said}, at {best}: proven; perhaps also {_elsewhere(found.regions, domain)}."
+    return f"{said}: proven; it is reached {_elsewhere(found.regions, domain)}; the best point found is {best}."
+
+
+def _points(problem: Problem, found: Optimum) -> str:
+    if len(found.points) == 1:
+        return _at(problem, found.points[0])
+    count = f"{len(found.points)} points"
+    return count if not found.spread else f"{count} whose values differ by less than {_upwards(found.spread)}"
+
+
+def _elsewhere(regions: tuple[Box, ...], domain: Box) -> str:
+    """Where, as words, if all that is known are boxes."""
+    widest = max(high - low for box in regions for low, high in box)
+    boxes = "1 box" if len(regions) == 1 else f"{len(regions)} boxes"
+    size = max(high - low for low, high in domain)
+    if len(regions) == 1 and widest <= POINT_LIKE * size:
+        return f"somewhere in a box {_upwards(widest, 2)} across"
+    extent = f"{boxes}, the widest {_upwards(widest, 2)} across"
+    return f"in {extent}" if widest <= POINT_LIKE * size else f"on a curve or in a region: {extent}"
+
+
+def _at(problem: Problem, place: Place) -> str:
+    shown = ", ".join(f"{v} = {c.text()}" for v, c in list(zip(problem.variables, place.x))[:SHOWN])
+    return shown if len(place.x) <= SHOWN else f"{shown}, …"
+
+
+def _signed(value: Enclosed, sign: int) -> str:
+    return (value if sign > 0 else value.negated()).text()
+
+
+def _limit(value: Enclosed | None, sign: int) -> str:
+    """How low (sign 1) f may be at most, rounded so that it stays true."""
+    if value is None:
+        return f"no bound {'below' if sign > 0 else 'above'} is proven"
+    if sign > 0:
+        return f"it cannot be lower than {_rounded(value.low, ROUND_FLOOR)}"
+    return f"it cannot be higher than {_rounded(-value.low, ROUND_CEILING)}"
+
+
+def _upwards(size: Fraction | float, digits: int = 1) -> str:
+    return _rounded(Fraction(size), ROUND_CEILING, digits)
+
+
+def _rounded(value: Fraction, way: str, digits: int = DIGITS) -> str:
+    context = Context(prec=digits, rounding=way)
+    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{quotient.normalize(context):g}"

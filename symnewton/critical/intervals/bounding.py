@@ -9,15 +9,16 @@ import numpy as np
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import DEFINED, EMPTY, SMOOTH, TINY
 from symnewton.calculus.function import Function
-from symnewton.critical.intervals.screening import EXCLUDED, OPEN, U, full_matrices, second_order
+from symnewton.critical.intervals.screening import EXCLUDED, OPEN, U, bisect, full_matrices, second_order
 
 
 @dataclass(frozen=True)
 class Faces:
     """Boxes on faces of the box searched, one a row; `bound` is below f on each.
 
-    `side` is -1 or 1 in the coordinates held at a lower or upper end, else 0. `between` tells where only points are
-    wanted that are stationary in this coordinate.
+    `side` is -1 or 1 in the coordinates held at a lower or upper end, else 0: such an end lies between `lower` and
+    `upper`, which differ where it is no double. `between` tells where only points are wanted that are stationary in
+    this coordinate. A coordinate that is neither runs from end to end.
     """
 
     lower: Array
@@ -35,6 +36,47 @@ class Faces:
     @property
     def fixed(self) -> Array:
         return (self.side != 0) | (self.lower == self.upper)
+
+    @property
+    def whole(self) -> Array:
+        """Where the box still runs from end to end of the box searched."""
+        return (self.side == 0) & ~self.between
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The ends of the box searched, each between two doubles that are the same or neighbours."""
+
+    lower: tuple[Array, Array]
+    upper: tuple[Array, Array]
+
+    def held(self, faces: Faces, way: Array) -> Faces:
+        """The boxes with the coordinates of `way` -1 or 1 held at their lower or upper ends."""
+        return Faces(*self.face(faces.lower, faces.upper, way), np.where(way != 0, way, faces.side), faces.between, faces.bound)
+
+    def face(self, lower: Array, upper: Array, way: Array) -> tuple[Array, Array]:
+        return (
+            np.where(way < 0, self.lower[0], np.where(way > 0, self.upper[0], lower)),
+            np.where(way < 0, self.lower[1], np.where(way > 0, self.upper[1], upper)),
+        )
+
+    def cut(self, faces: Faces, side: Array) -> Faces:
+        """The halves of each box across a coordinate; of one that runs from end to end the two faces at its ends too.
+
+        A minimum is on one of the faces or between them, where it is stationary.
+        """
+        rows = np.arange(len(faces))
+        peeled = faces.whole[rows, side]
+        lower, upper = bisect(faces.lower, faces.upper, side)
+        between = faces.between.copy()
+        between[rows, side] = True
+        halves = Faces(lower, upper, *(np.concatenate([a, a]) for a in (faces.side, between, faces.bound)))
+        if not peeled.any():
+            return halves
+        way = np.zeros_like(faces.side)
+        way[rows, side] = 1
+        rest, way = faces.only(peeled), way[peeled]
+        return joined([halves, self.held(rest, -way), self.held(rest, way)])
 
 
 def joined(parts: list[Faces]) -> Faces:
@@ -61,8 +103,8 @@ class Bounded:
     values: Array
 
 
-def bounded(function: Function, faces: Faces, best: float) -> Bounded:
-    """The boxes that may hold a minimum no higher than `best`."""
+def bounded(function: Function, faces: Faces, best: float, ends: Ends) -> Bounded:
+    """The boxes that may hold a minimum no higher than `best`; `ends` are those of the box searched."""
     low, _, level = function.ranges("value", faces.lower, faces.upper)
     bound = np.fmax(faces.bound, low[:, 0])
     kept = (level != EMPTY) & (bound <= best)
@@ -80,6 +122,7 @@ def bounded(function: Function, faces: Faces, best: float) -> Bounded:
     values = np.where(at_level >= DEFINED, at_high[:, 0], np.inf)
     kept = (bound <= best) & ~(lipschitz & _no_minimum(faces, slope_low, slope_high))
     faces = Faces(faces.lower[kept], faces.upper[kept], faces.side[kept], faces.between[kept], bound[kept])
+    faces = _to_the_end(faces, slope_low[kept], slope_high[kept], lipschitz[kept], ends)
     smooth = (level == SMOOTH)[kept] & (slope_level == SMOOTH)[kept] & lipschitz[kept]
     largest = np.fmax(np.abs(slope_low), np.abs(slope_high))[kept]
     return _stationary(function, faces, smooth, largest, centres, values)
@@ -98,6 +141,12 @@ def lowest_bound_centre(faces: Faces, low: Array, high: Array, usable: Array) ->
         share = np.where(low >= 0, 0.0, np.where(high <= 0, 1.0, -low / (high - low)))
     share = np.where(usable[:, None] & np.isfinite(share), share, 0.5)
     return np.clip(faces.lower + share * (faces.upper - faces.lower), faces.lower, faces.upper)
+
+
+def _to_the_end(faces: Faces, low: Array, high: Array, lipschitz: Array, ends: Ends) -> Faces:
+    """The boxes over which f rises or falls in a coordinate from end to end, as the face where it is lowest."""
+    way = faces.whole * lipschitz[:, None] * np.where(low > 0, -1, np.where(high < 0, 1, 0))
+    return faces if not way.any() else ends.held(faces, way)
 
 
 def _no_minimum(faces: Faces, low: Array, high: Array) -> Array:
@@ -126,7 +175,7 @@ def _stationary(
         upper[rows] = np.where(narrow, np.fmin(upper[rows], high), upper[rows])
         split[rows] = np.where(np.isfinite(smear), smear, split[rows])
     faces = Faces(lower, upper, faces.side, faces.between, faces.bound)
-    split = np.where(width > 0, split, -1.0)
+    split = np.where(fixed, -1.0, split)
     left = status != EXCLUDED
     return Bounded(faces.only(left), status[left], split[left], centres, values)
 

@@ -14,10 +14,14 @@ BEST = 48
 ROUNDS = 40
 LENGTHS = 0.25 ** np.arange(0, 12)
 FLATTEST = 1e-10  # of the largest eigenvalue
+TYPICAL = 0.1  # of the points of the grid lie lower than what is taken for a usual value
 
 
-def low_points(function: Function, lower: Array, upper: Array) -> Array:
-    """Where descent ends from the lowest points of a grid over the box, its corners and its middle; one a row."""
+def low_points(function: Function, lower: Array, upper: Array) -> tuple[Array, float]:
+    """Where descent ends from the lowest points of a grid over the box, its corners and its middle; one a row.
+
+    And a value that f has on the box as a matter of course, NaN where it has none.
+    """
     n = len(lower)
     corners = grid(np.zeros(n), np.ones(n), 2**n if n <= 10 else 2) > 0.5
     starts = np.concatenate(
@@ -25,7 +29,9 @@ def low_points(function: Function, lower: Array, upper: Array) -> Array:
     )
     values = function.many("value", starts)[:, 0]
     order = np.argsort(np.where(np.isnan(values), np.inf, values), kind="stable")
-    return descend(function, starts[order[:BEST]], lower, upper)
+    finite = values[np.isfinite(values)]
+    typical = float(np.quantile(finite, TYPICAL)) if finite.size else np.nan
+    return descend(function, starts[order[:BEST]], lower, upper), typical
 
 
 def descend(function: Function, starts: Array, lower: Array, upper: Array) -> Array:

@@ -2,89 +2,90 @@
 
 At a minimum of f on a box each coordinate is at its lower end with a slope that is not negative, at its upper end with
 one that is not positive, or between with slope 0. So the box falls into 3^n faces, of which it is one itself, and on
-each only points are wanted that are stationary in the coordinates that vary there. Parts are dropped whose lower bound
-is above a value that f has, or that hold no such point (Hansen and Walster, Global Optimization Using Interval
-Analysis, 2nd ed. 2004, chapters 12 and 13; Neumaier, Acta Numerica 13, 2004).
+each only points are wanted that are stationary in the coordinates that vary there; a coordinate falls into the three
+when it is first cut. Parts are dropped whose lower bound is above a value that f has, or that hold no such point, or
+that are part of a well, which has one lowest point (Hansen and Walster, Global Optimization Using Interval Analysis,
+2nd ed. 2004, chapters 12 and 13; Neumaier, Acta Numerica 13, 2004).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
+from fractions import Fraction
 
 import numpy as np
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function, Point
-from symnewton.critical.findings import Box, Interval
-from symnewton.critical.intervals import audit, krawczyk
+from symnewton.critical.classify import EXACT_SIZE
+from symnewton.critical.intervals import audit
 from symnewton.critical.intervals.bounding import Bounded, Faces, bounded, joined
-from symnewton.critical.intervals.clusters import clusters
 from symnewton.critical.intervals.descent import descend, low_points
-from symnewton.critical.intervals.enclose import RADII, Ending, Proof
-from symnewton.critical.intervals.screening import UNIQUE, bisect, second_order
+from symnewton.critical.intervals.enclose import Ending, Proof
+from symnewton.critical.intervals.flat_wells import flat_well_at
+from symnewton.critical.intervals.frame import Frame
+from symnewton.critical.intervals.screening import UNIQUE
 from symnewton.critical.intervals.seeding import distinct
+from symnewton.critical.intervals.wells import BITS, Well, well_at
+from symnewton.quantities import Enclosed
 
 BATCH = 2048
 LEAST_BATCH = 64
+WORK = 4_000_000  # operations on boxes between two looks at the clock
 BOXES = 3_000_000
 WAITING = 600_000  # boxes at a time: the memory
-GAP = 1e-9  # of the size of the value: proven
+GAP = 1e-9  # of the scale of f: proven
 AFTERWARDS = 1e7  # operations on boxes, for telling the minimizers apart once the value is proven
 CALL = 700  # boxes that are worked on in the time a call of an array operation takes by itself
+MANY = 4000  # boxes left once the value is proven: the minimizers are not single points
 SMALLEST = 1e-12  # of the size of the box
 ALIKE = 1e-7
+LEAST_SCALE = 1e-290  # interval products are only as good as the least normal numbers
+CLOSE = 1e-6  # of the scale of f: low enough for a minimum to be looked for
 SHOWN = 100
-FACES = 6  # up to this dimension the faces are listed at the start
+ATTEMPTS = 2000  # at proving a well
+FLAT_ATTEMPTS = 12
 
 Progress = Callable[[int, float, float], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Minimizer:
-    """A box in which f may be lowest. `unique`: exactly one point in it is stationary on its face, proven."""
+class Search:
+    """What a search has proven of the lowest value on the box.
 
-    box: Box
-    unique: bool
-
-    @property
-    def middle(self) -> Point:
-        return tuple(low + 0.5 * (high - low) for low, high in self.box)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GlobalFindings:
-    """The lowest value on the box lies in `enclosure`; `x` is the best point found, None where f has no value.
-
-    All points where it is reached lie in `minimizers`. `complete`: the enclosure is as narrow as was asked for.
+    All points where it is reached are the lowest points of `wells`, or lie in the boxes of `rest`. `x` stands for a point of the box (see Frame) where f is at most the upper end of `value`; None where no
+    value of f was found. `scale` is the size that differences in f are measured by.
     """
 
     x: Point | None
-    value: float
-    enclosure: Interval
-    minimizers: tuple[Minimizer, ...]
-    complete: bool
+    scale: float
+    wells: tuple[Well, ...]
+    rest: Faces
     boxes: int
     ending: Ending
     proof: Proof
 
 
-def minimize(
+def is_narrow(value: Enclosed, scale: float) -> bool:
+    """Whether a lowest value is proven as closely as is asked for, differences being measured by `scale`."""
+    return value.high - value.low <= Fraction(GAP * scale)
+
+
+def search(
     function: Function,
-    box: Box,
+    frame: Frame,
     *,
     limit: int = BOXES,
     out_of_time: Callable[[], bool] = lambda: False,
     progress: Progress | None = None,
-) -> GlobalFindings:
-    """The global minimum of f over the closed, finite box, where f is defined.
+) -> Search:
+    """The lowest value of f over the closed, finite box, where f is defined.
 
     KeyboardInterrupt ends the search, with the best point and what is proven by then.
     """
-    run = _Run(function, np.array(box, dtype=float), limit, out_of_time, progress)
+    run = _Run(function, frame, limit, out_of_time, progress)
     with np.errstate(all="ignore"):
         try:
             run.start()
@@ -96,22 +97,34 @@ def minimize(
 
 class _Run:
     def __init__(
-        self, function: Function, box: Array, limit: int, out_of_time: Callable[[], bool], progress: Progress | None
+        self, function: Function, frame: Frame, limit: int, out_of_time: Callable[[], bool], progress: Progress | None
     ) -> None:
-        self.function, self.limit, self.out_of_time, self.progress = function, limit, out_of_time, progress
-        self.lower, self.upper = box[:, 0], box[:, 1]
-        self.size = self.upper - self.lower
+        self.function, self.frame, self.limit = function, frame, limit
+        self.out_of_time, self.progress = out_of_time, progress
+        self.lower, self.upper, self.size, self.ends = frame.lower, frame.upper, frame.size, frame.ends
         self.x: Array | None = None
-        self.best = np.inf  # an upper bound of f(x), proven
-        self.waiting = _faces(self.lower, self.upper)
+        self.best: Fraction | None = None  # f(x) is proven to be at most that
+        self.ceiling = np.inf  # the same, rounded up
+        self.typical = np.nan
+        none = np.zeros((1, len(self.lower)), dtype=int)
+        self.front = Faces(self.lower[None], self.upper[None], none, none.astype(bool), np.full(1, -np.inf))
+        self.back: list[Faces] = []  # boxes of higher bounds
         self.stuck: list[Faces] = []
-        self.regions: list[_Region] = []
+        self.wells: list[Well] = []
+        self.attempts = 0
+        self.flat_attempts = 0 if function.expression.count_ops() < EXACT_SIZE else FLAT_ATTEMPTS
         self.boxes = 0
         self.work = 0.0
 
+    @property
+    def scale(self) -> float:
+        """What differences in f are measured by: the size of the lowest value, or how far usual values are above it."""
+        return float(np.fmax(np.fmax(abs(self.ceiling), self.typical - self.ceiling), LEAST_SCALE))
+
     def start(self) -> None:
-        """Low points by descent, and regions round those that are stationary on their face."""
-        self.try_points(low_points(self.function, self.lower, self.upper))
+        """Low points by descent, and wells round them."""
+        points, self.typical = low_points(self.function, self.lower, self.upper)
+        self.try_points(points)
 
     def try_points(self, points: Array) -> None:
         values = self.function.many("value", points)[:, 0]
@@ -121,186 +134,128 @@ class _Run:
         if not usable.any():
             return
         self.accept(points[0])
-        near = usable & (values <= values[0] + 1e-6 * max(1.0, abs(values[0])))
-        for point in distinct(points[near], ALIKE * np.where(self.size > 0, self.size, 1.0))[:SHOWN]:
-            self.surround(point, self.side_of(point))
+        near = usable & (values <= values[0] + CLOSE * self.scale)
+        for point in distinct(points[near], ALIKE * self.size)[:SHOWN]:
+            self.surround(point)
 
     def accept(self, point: Array) -> None:
         """Takes the point for the best, if it is proven to be lower."""
-        _, high = self.value_in(tuple((c, c) for c in point.tolist()))
-        if high < self.best:
-            self.x, self.best = point, high
+        with ball.working_precision(BITS):
+            value = ball.enclosed(self.function.balls("value", self.frame.point(point.tolist()))[0])
+        if value is not None and (self.best is None or value.high < self.best):
+            self.x, self.best, self.ceiling = point, value.high, value.ends[1]
 
-    def value_in(self, box: Box) -> Interval:
-        """Bounds of f on a box, by balls; infinite where f is not known to be defined all over it."""
-        with ball.working_precision(krawczyk.BITS):
-            (value,) = self.function.balls("value", krawczyk.balls_of(box))
-            return ball.bounds(value) if value.is_finite() else (-np.inf, np.inf)
-
-    def surround(self, point: Array, side: Array) -> None:
-        """Puts a region round the one stationary point on its face close to this point, if one is proven."""
-        if any(region.holds(point, point, side) for region in self.regions):
+    def surround(self, point: Array) -> None:
+        """Finds the well close to a point, unless one is known that holds it."""
+        if self.attempts >= ATTEMPTS or any(well.holds(point, point) for well in self.wells):
             return
-        fixed = (side != 0) | (self.size == 0)
-        tight = krawczyk.prove_unique(self.function, tuple(point.tolist()), fixed=tuple(fixed.tolist()))
-        if tight is None:
-            return
-        low, high = np.array(tight).T
-        steps = RADII[:, None] * np.where(fixed, 0.0, self.size)
-        lows, highs = np.fmin(point - steps, low), np.fmax(point + steps, high)
-        _, _, level = self.function.ranges("value and gradient", lows, highs)
-        smooth = np.flatnonzero(level == SMOOTH)
-        held = np.broadcast_to(fixed, (len(smooth), len(fixed)))
-        unique = smooth[second_order(self.function, lows[smooth], highs[smooth], held)[0] == UNIQUE]
-        if unique.size:
-            low, high = lows[unique[-1]], highs[unique[-1]]
-        self.regions.append(_Region(low, high, side, tight, self.value_in(tight)))
+        self.attempts += 1
+        well = well_at(self.function, self.frame, point)
+        if well is None and len(point) == 1 and self.flat_attempts < FLAT_ATTEMPTS:
+            self.flat_attempts += 1
+            well = flat_well_at(self.function, self.frame, float(point[0]))
+        if well is not None:
+            self.wells.append(well)
+            self.accept(self.frame.doubles(well.at))
 
-    def side_of(self, point: Array) -> Array:
-        """Which coordinates lie at an end of the box with the gradient holding them there."""
-        g = self.function.many("gradient", point[None])[0]
-        side = np.where((point <= self.lower) & (g > 0), -1, np.where((point >= self.upper) & (g < 0), 1, 0))
-        return np.where(self.size > 0, side, 0)
+    @property
+    def left(self) -> list[Faces]:
+        return [part for part in [self.front, *self.back, *self.stuck] if len(part)]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.front) + sum(map(len, self.back))
 
     def branch_and_bound(self) -> Ending:
-        proven_at, turn = None, 0
-        while len(self.waiting):
+        proven_at, many, turn = None, WAITING, 0
+        while self.waiting:
             if self.out_of_time():
                 return Ending.TIME
-            if self.boxes >= self.limit or len(self.waiting) > WAITING:
+            if self.boxes >= self.limit or self.waiting > many:
                 return Ending.BOXES
             if proven_at is None and self.gap_closed():
-                proven_at = self.work
+                proven_at, many = self.work, MANY + 2 * self.waiting
             if proven_at is not None and self.work > 2 * proven_at + AFTERWARDS:
                 return Ending.BOXES
-            batch = self.take(widest=proven_at is not None)
+            batch, rest = self.next_batch(widest=proven_at is not None)
             self.boxes += len(batch)
             self.work += (len(batch) + CALL) * len(self.function.graph.nodes)
-            self.settle(bounded(self.function, batch, self.best))
+            cut, small = self.settled(bounded(self.function, batch, self.ceiling, self.ends))
+            self.front, self.stuck = joined([rest, cut]), [*self.stuck, *([small] if len(small) else [])]
             turn += 1
             if turn & (turn - 1) == 0 or turn % 16 == 0:
                 self.descend_from_lowest()
             if self.progress:
-                self.progress(len(self.waiting), self.lower_bound(), self.best)
+                self.progress(self.waiting, self.floor(), self.ceiling)
         return Ending.SUSPECTS if self.stuck else Ending.DONE
 
-    def take(self, *, widest: bool) -> Faces:
-        """The boxes to look at next: those of lowest bound, or the widest."""
-        waiting = self.waiting.only(self.waiting.bound <= self.best)
-        count = int(np.clip(len(waiting) // 8, LEAST_BATCH, BATCH))
-        if len(waiting) <= count:
-            self.waiting = waiting.only(np.zeros(len(waiting), dtype=bool))
-            return waiting
-        key = -(waiting.upper - waiting.lower).max(axis=1) if widest else waiting.bound
-        order = np.argpartition(key, count)
-        self.waiting = waiting.only(order[count:])
-        return waiting.only(order[:count])
+    def next_batch(self, *, widest: bool) -> tuple[Faces, Faces]:
+        """The boxes to look at next, those of lowest bound or the widest, and the others at the front.
 
-    def settle(self, found: Bounded) -> None:
-        """Takes up better points, keeps proven stationary points, cuts the rest."""
-        if found.values.size and found.values.min() < self.best:
+        They are still at the front too until that is replaced: an interrupt loses none.
+        """
+        most = int(np.clip(WORK // len(self.function.graph.nodes), LEAST_BATCH, BATCH))
+        if not len(self.front) or len(self.front) > 16 * most:
+            everything = joined([self.front, *self.back])
+            everything = everything.only(everything.bound <= self.ceiling)
+            first, others = _parted(everything, 8 * most, widest)
+            self.front, self.back = first, [others]
+        front = self.front.only(self.front.bound <= self.ceiling)
+        return _parted(front, int(np.clip(self.waiting // 8, LEAST_BATCH, most)), widest)
+
+    def settled(self, found: Bounded) -> tuple[Faces, Faces]:
+        """What is left of the boxes, cut, and what is too small for that; better points and wells are taken up."""
+        if found.values.size and found.values.min() < self.ceiling:
             self.try_points(descend(self.function, found.centres[[found.values.argmin()]], self.lower, self.upper))
-        settled = np.zeros(len(found.faces), dtype=bool)
+        faces = found.faces
         for i in np.flatnonzero(found.status == UNIQUE):
-            settled[i] = self.keep(found.faces.only(np.array([i])))
-        faces, split = found.faces.only(~settled), found.split[~settled]
-        held = np.zeros(len(faces), dtype=bool)
-        for region in self.regions:
-            held |= region.holding(faces)
-        left = np.asarray(~held & (faces.bound <= self.best))
-        faces, split = faces.only(left), split[left]
-        small = np.asarray((faces.upper - faces.lower <= SMALLEST * self.size).all(axis=1))
-        if small.any():
-            self.stuck.append(faces.only(small))
-        faces, split = faces.only(~small), split[~small]
-        side = np.where(faces.upper - faces.lower > SMALLEST * self.size, split, -1.0).argmax(axis=1)
-        lower, upper = bisect(faces.lower, faces.upper, side)
-        twice = [np.concatenate([a, a]) for a in (faces.side, faces.between, faces.bound)]
-        self.waiting = joined([self.waiting, Faces(lower, upper, *twice)])
-
-    def keep(self, one: Faces) -> bool:
-        """Whether the one stationary point in a box is that of a region, which is made if the point is close."""
-        low, high, side = one.lower[0], one.upper[0], one.side[0]
-        self.surround(low + 0.5 * (high - low), side)
-        return any(region.holds(low, high, side) or region.inside(low, high, side) for region in self.regions)
+            self.surround(faces.lower[i] + 0.5 * (faces.upper[i] - faces.lower[i]))
+        left = np.asarray(faces.bound <= self.ceiling)
+        for well in self.wells:
+            left &= ~well.holds(faces.lower, faces.upper)
+        faces, split = faces.only(left), found.split[left]
+        narrow = faces.upper - faces.lower <= SMALLEST * self.size
+        narrow |= faces.upper <= np.nextafter(faces.lower, np.inf)
+        small = np.asarray((faces.fixed | narrow).all(axis=1))
+        side = np.where(narrow | faces.fixed, -1.0, split)[~small].argmax(axis=1)
+        return self.ends.cut(faces.only(~small), side), faces.only(small)
 
     def descend_from_lowest(self) -> None:
-        if len(self.waiting):
-            lowest = self.waiting.only(np.argsort(self.waiting.bound, kind="stable")[:16])
+        if len(self.front):
+            lowest = self.front.only(np.argsort(self.front.bound, kind="stable")[:16])
             middles = lowest.lower + 0.5 * (lowest.upper - lowest.lower)
             points = descend(self.function, middles, self.lower, self.upper)
             values = self.function.many("value", points)[:, 0]
-            if np.isfinite(values).any() and np.nanmin(values) <= self.best:
+            if np.isfinite(values).any() and np.nanmin(values) <= self.ceiling:
                 self.try_points(points)
 
     def gap_closed(self) -> bool:
-        return self.best - self.lower_bound() <= GAP * max(1.0, abs(self.best))
+        return self.best is not None and self.ceiling - self.floor() <= GAP * self.scale
 
-    def lower_bound(self) -> float:
+    def floor(self) -> float:
         """A proven lower bound of f on the box, as things stand."""
-        bounds = [float(f.bound.min()) for f in [self.waiting, *self.stuck] if len(f)]
-        bounds += [region.value[0] for region in self.regions if region.value[0] <= self.best]
-        return min([self.best, *bounds])
+        bounds = [float(part.bound.min()) for part in self.left]
+        return min([self.ceiling, *bounds, *(ball.bounds(well.value)[0] for well in self.wells)])
 
-    def outcome(self, ending: Ending) -> GlobalFindings:
-        sure = [r for r in self.regions if r.value[0] <= self.best and r.reaches(self.lower, self.upper)]
-        rest = joined([self.waiting, *self.stuck])
-        rest = rest.only(rest.bound <= self.best)
-        vague = clusters(rest.lower, rest.upper, ALIKE * self.size, SHOWN)
-        minimizers = [Minimizer(box=r.tight, unique=True) for r in sure]
-        minimizers += [Minimizer(box=b, unique=False) for b in vague]
-        lowest = self.lower_bound()
-        x = None if self.x is None else tuple(self.x.tolist())
-        return GlobalFindings(
-            x=x,
-            value=np.nan if x is None else self.function.value(x),
-            enclosure=(lowest, self.best),
-            minimizers=tuple(sorted(minimizers, key=lambda m: m.middle)),
-            complete=x is not None and self.gap_closed(),
+    def outcome(self, ending: Ending) -> Search:
+        rest = joined([self.front, *self.back, *self.stuck])
+        rest = rest.only(rest.bound <= self.ceiling)
+        wells = tuple(w for w in self.wells if self.best is None or ball.enclosed(w.value).low <= self.best)
+        return Search(
+            x=None if self.x is None else tuple(self.x.tolist()),
+            scale=self.scale,
+            wells=wells,
+            rest=rest,
             boxes=self.boxes,
             ending=ending,
             proof=Proof.LIBRARY if audit.needed(self.function) else Proof.IEEE,
         )
 
 
-@dataclass(frozen=True)
-class _Region:
-    """A box on a face with exactly one point that is stationary there, in `tight`; f there is within `value`."""
-
-    lower: Array
-    upper: Array
-    side: Array
-    tight: Box
-    value: Interval
-
-    def holds(self, low: Array, high: Array, side: Array) -> bool:
-        return bool((side == self.side).all() and (low >= self.lower).all() and (high <= self.upper).all())
-
-    def inside(self, low: Array, high: Array, side: Array) -> bool:
-        """Whether the point of the region is known to lie in the box."""
-        a, b = np.array(self.tight).T
-        return bool((side == self.side).all() and (a >= low).all() and (b <= high).all())
-
-    def holding(self, faces: Faces) -> Array:
-        same = (faces.side == self.side).all(axis=1)
-        return np.asarray(same & ((faces.lower >= self.lower) & (faces.upper <= self.upper)).all(axis=1))
-
-    def reaches(self, lower: Array, upper: Array) -> bool:
-        return all(a <= high and b >= low for (a, b), low, high in zip(self.tight, lower, upper))
-
-
-def _faces(lower: Array, upper: Array) -> Faces:
-    """All faces of the box, the box itself one of them; of many dimensions the box alone, where little is asked for."""
-    n = len(lower)
-    if n > FACES:
-        none = np.zeros((1, n), dtype=int)
-        return Faces(lower[None], upper[None], none, none.astype(bool), np.full(1, -np.inf))
-    choices = [(0,) if low == high else (0, -1, 1) for low, high in zip(lower, upper)]
-    side = np.array(list(product(*choices)))
-    return Faces(
-        np.where(side > 0, upper, lower),
-        np.where(side < 0, lower, upper),
-        side,
-        (side == 0) & (upper > lower),
-        np.full(len(side), -np.inf),
-    )
+def _parted(faces: Faces, count: int, widest: bool) -> tuple[Faces, Faces]:
+    """So many of the boxes, those of lowest bound or the widest, and the rest."""
+    if len(faces) <= count:
+        return faces, faces.only(np.zeros(len(faces), dtype=bool))
+    key = -(faces.upper - faces.lower).max(axis=1) if widest else faces.bound
+    order = np.argpartition(key, count)
+    return faces.only(order[:count]), faces.only(order[count:])

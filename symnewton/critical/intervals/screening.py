@@ -60,13 +60,15 @@ def second_order(
 ) -> tuple[Array, Array, Array, Array]:
     """The status by Krawczyk's operator and by the mean value form, the operator's image, and the smear.
 
-    The gradient has to be SMOOTH on each box. Where `fixed` is true a coordinate is a constant of its box;
+    The gradient has to be SMOOTH on each box. Where `fixed` is true a coordinate is a constant between its ends;
     `hessian` are the ranges of the Hessian, if they are known.
     """
     n = function.dimension
     hessian_low, hessian_high, level = hessian or function.ranges("hessian", lower, upper)
     centre = lower + 0.5 * (upper - lower)
-    gradient_low, gradient_high, _ = function.ranges("gradient", centre, centre)
+    held = np.zeros(lower.shape, dtype=bool) if fixed is None else fixed
+    at = np.where(held, lower, centre), np.where(held, upper, centre)
+    gradient_low, gradient_high, _ = function.ranges("gradient", *at)
     known = (level == SMOOTH) & np.isfinite(hessian_low + hessian_high).all(axis=1)
     known &= np.isfinite(gradient_low + gradient_high).all(axis=1)
     h, radius = _middle(np.where(known[:, None], hessian_low, 0.0), np.where(known[:, None], hessian_high, 0.0))
