@@ -8,8 +8,8 @@ from typing import Any
 from symnewton.answers.common import common_fields
 from symnewton.calculus.function import Function
 from symnewton.critical import optimum as proven
-from symnewton.critical.membership import nearest
 from symnewton.critical.intervals.enclose import Ending
+from symnewton.critical.membership import nearest
 from symnewton.critical.optimum import Optimum
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
@@ -19,6 +19,7 @@ from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
 from symnewton.words.points import OTHER_BOX
 
+SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
 
 
@@ -26,7 +27,7 @@ def optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, si
     """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
     sides = read_box(box, problem.variables)
     function = Function(problem.expression, problem.variables, sign=sign)
-    found = proven.optimum(function, sides, out_of_time=lambda: settings.out_of_time, progress=progress)
+    found = proven.optimum(function, sides, out_of_time=lambda: settings.used_up(SEARCH_SHARE), progress=progress)
     if found.best is None and found.ending is Ending.DONE:
         raise InputError("f has no finite value anywhere in the box", hint=OTHER_BOX)
     names = [v.name for v in problem.variables]

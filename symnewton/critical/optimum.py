@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
+from typing import Any
 
 import numpy as np
 from flint import arb
-from sympy import Expr, Rational
+from sympy import Expr, Pow, Rational
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball, closed
@@ -18,22 +19,23 @@ from symnewton.calculus.arithmetic.interval_algebra import SMOOTH, Interval
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
-from symnewton.critical.algebra.exact_candidates import candidates
+from symnewton.critical.algebra.exact_candidates import candidates, rational_near
 from symnewton.critical.classify import EXACT_SIZE
-from symnewton.critical.membership import Sides, hull
 from symnewton.critical.findings import Box
 from symnewton.critical.intervals import globally
 from symnewton.critical.intervals.clusters import cover
 from symnewton.critical.intervals.enclose import Ending, Proof
 from symnewton.critical.intervals.frame import Frame
 from symnewton.critical.intervals.wells import Well, refined
+from symnewton.critical.membership import Sides, hull
 from symnewton.quantities import Enclosed
 
 BITS = 256
 MORE_BITS = 1024  # for telling values apart
-SMALL = 1e-6  # of the size of the box: no larger group of boxes is looked at for an exact point
+SMALL = 1e-4  # of the size of the box: no larger group of boxes is looked at for an exact point
 LOOKED_AT = 24  # groups of boxes
 TRIED = 32  # exact points in such a group
+LARGEST = 1e100
 SHOWN = 100
 DENOMINATORS = (10**3, 10**4, 10**6)
 
@@ -114,10 +116,10 @@ class _Judge:
         self.wells = [(well, self.in_well(well, exactly_too=True)) for well, _ in self.wells]
         for _, place in self.wells:
             self.take(place)
-        for group in self.groups()[:LOOKED_AT]:
-            place = self.exact_near(group)
-            if place is not None:
-                self.take(place)
+        for group in (*self.round_best(), *self.groups()[:LOOKED_AT]):
+            found = self.exact_near(group)
+            if found is not None:
+                self.take(found)
         self.part_wells()
 
     def verdict(self) -> Optimum:
@@ -127,7 +129,7 @@ class _Judge:
         points = tuple(sorted((place for _, place in self.wells), key=lambda p: p.x))
         if points and not regions:
             self.best = min(points, key=lambda p: p.value.high)
-        value = self.value(regions)
+        value = self.value()
         return Optimum(
             value=value,
             attained=self.attained(value, regions),
@@ -174,31 +176,35 @@ class _Judge:
         at = []
         for i, (c, side) in enumerate(zip(well.place(), well.side.tolist())):
             ends = self.frame.sides[i]
-            if side:
-                at.append(ends[side > 0])
+            if side or i in well.pinned:
+                at.append(well.pinned.get(i, ends[side > 0]))
                 continue
-            fitting = (e for e in (*ends, *candidates(float(c.mid()))) if exactly.enclosure(e).overlaps(c))
+            fraction = rational_near(c)
+            made = [*ends, *([] if fraction is None else [fraction]), *candidates(float(c.mid()))]
+            fitting = (e for e in made if exactly.enclosure(e).overlaps(c))
             formula = next((e for e in fitting if self.frame.holds(i, e)), None)
             if formula is None:
                 return None
             at.append(formula)
-        free = [partial for partial, side in zip(self.partials, well.side.tolist()) if not side]
+        free = [p for i, p in enumerate(self.partials) if not well.side[i] and i not in well.pinned]
         stationary = all(exactly.vanishes(partial, self.function.variables, tuple(at)) for partial in free)
         return self.exact_place(tuple(at)) if stationary else None
 
     def exact_place(self, at: tuple[Expr, ...]) -> Place | None:
         """The exact point with the value of f there, exact too where that is rational; None where f has none."""
         with ball.working_precision(BITS):
-            balls = [exactly.enclosure(c, BITS) for c in at]
-            value = self.function.balls("value", balls)[0]
-        if not value.is_finite():
-            return None
-        place = Place(x=tuple(map(_exactly, at)), exact=at, value=_enclosed(value))
+            (value,) = self.function.balls("value", [exactly.enclosure(c, BITS) for c in at])
         formula = exactly.substitute(self.function.expression, self.function.variables, at)
+        if formula is None and self.at_an_edge(at):
+            formula = self.function.expression.xreplace(dict(zip(self.function.variables, at)))
         known = None if formula is None else _rational(formula)
-        if known is None:
-            return place
-        return replace(place, value=Enclosed.exactly(known * self.function.sign))
+        if known is not None:
+            around = Enclosed.exactly(known * self.function.sign)
+        elif value.is_finite():
+            around = _enclosed(value)
+        else:
+            return None
+        return Place(x=tuple(map(_exactly, at)), exact=at, value=around)
 
     def drop_higher(self) -> None:
         if self.best is not None:
@@ -208,24 +214,41 @@ class _Judge:
     def groups(self) -> tuple[Box, ...]:
         return cover(self.rest.lower, self.rest.upper, globally.ALIKE * self.frame.size, SHOWN)
 
+    def round_best(self) -> tuple[Box, ...]:
+        """A box round the best point, where that is in no well."""
+        if self.best is None or not len(self.rest):
+            return ()
+        x, reach = np.array([float(c) for c in self.best.x]), 0.5 * SMALL * self.frame.size
+        return (tuple(zip((x - reach).tolist(), (x + reach).tolist())),)
+
     def exact_near(self, group: Box) -> Place | None:
         """The point with short formulas in a small group of boxes where f is lowest."""
         if any(high - low > SMALL * size for (low, high), size in zip(group, self.frame.size)):
             return None
         choices = [self.formulas(i, *side) for i, side in enumerate(group)]
-        with ball.working_precision(BITS):
-            found = []
-            for at in islice(product(*choices), TRIED):
-                value = self.function.balls("value", [exactly.enclosure(c, BITS) for c in at])[0]
-                if value.is_finite():
-                    found.append((_enclosed(value).high, at))
-        return self.exact_place(min(found, key=lambda pair: pair[0])[1]) if found else None
+        found = [self.exact_place(at) for at in islice(product(*choices), TRIED)]
+        return min((place for place in found if place is not None), key=lambda p: p.value.high, default=None)
+
+    def at_an_edge(self, at: tuple[Expr, ...]) -> bool:
+        """Whether no root is of a negative number at a point, exactly, and no number on the way to f is large."""
+        low, high = np.array([_exactly(c).ends for c in at]).T
+        values = self.intervals(low[None], high[None]).values()
+        numbers = [one for one in values if isinstance(one, Interval)]
+        if not all((np.abs(one.ends) < LARGEST).all() for one in numbers):
+            return False
+        there = dict(zip(self.function.variables, at))
+        roots = [e for e in self.function.expression.atoms(Pow) if not e.exp.is_integer]
+        return all(exactly.sign(root.base.xreplace(there)) in (0, 1) for root in roots)
 
     def formulas(self, i: int, low: float, high: float) -> list[Expr]:
         """Short formulas for a coordinate in an interval: an end of the box, fractions, roots, multiples of π."""
         middle = low + 0.5 * (high - low)
         fractions = (Fraction(middle).limit_denominator(d) for d in DENOMINATORS)
-        made = [*self.frame.sides[i], *candidates(middle, high - low), *(Rational(f.numerator, f.denominator) for f in fractions)]
+        made = [
+            *self.frame.sides[i],
+            *candidates(middle, high - low),
+            *(Rational(f.numerator, f.denominator) for f in fractions),
+        ]
         interval = ball.between(low, high)
         return [e for e in dict.fromkeys(made) if exactly.enclosure(e).overlaps(interval) and self.frame.holds(i, e)]
 
@@ -238,26 +261,20 @@ class _Judge:
         self.wells = kept
         self.drop_higher()
         if len(self.wells) > 1:
-            better = [well if p.exact else refined(self.function, self.frame, well, MORE_BITS) for well, p in self.wells]
+            better = [
+                well if p.exact else refined(self.function, self.frame, well, MORE_BITS) for well, p in self.wells
+            ]
             self.wells = [(b, p if p.exact else self.in_well(b)) for b, (_, p) in zip(better, self.wells)]
             for _, place in self.wells:
                 self.take(place)
 
-    def value(self, regions: tuple[Box, ...]) -> Enclosed | None:
+    def value(self) -> Enclosed | None:
         """The lowest value, as far as it is proven; None where nothing bounds it below."""
-        if self.best is None:
+        bounds = self.rest.bound.min(initial=np.inf, keepdims=True)
+        if self.best is None or np.isneginf(bounds[0]):
             return None
-        top = self.best.value.high
-        lows = [place.value.low for _, place in self.wells]
-        for low, high in (np.array(group).T for group in regions):
-            inside = ((self.rest.lower >= low) & (self.rest.upper <= high)).all(axis=1)
-            bound = self.rest.bound[inside].min()
-            (around,) = self.function.balls("value", [ball.between(a, b) for a, b in zip(low.tolist(), high.tolist())])
-            known = [Fraction(bound)] * bool(np.isfinite(bound)) + [_enclosed(around).low] * around.is_finite()
-            if not known:
-                return None
-            lows.append(max(known))
-        return Enclosed.between(min([top, *lows]), top)
+        lows = [place.value.low for _, place in self.wells] + [Fraction(b) for b in bounds.tolist() if b < np.inf]
+        return Enclosed.between(min([self.best.value.high, *lows]), self.best.value.high)
 
     def attained(self, value: Enclosed | None, regions: tuple[Box, ...]) -> bool | None:
         """Whether f has its lowest value: at a point, in a well, or because it is continuous on what is left."""
@@ -269,10 +286,14 @@ class _Judge:
 
     def continuous(self, lower: Array, upper: Array) -> bool:
         """Whether f is proven to be continuous on boxes as far as it is defined there, on a domain that has its ends."""
-        sides = [Interval(np.array([-low, high])) for low, high in zip(lower.T, upper.T)]
-        with np.errstate(all="ignore"):
-            found: Interval = evaluate(self.function.graph, [self.function.output], closed, sides)[self.function.output]
+        found = self.intervals(lower, upper)[self.function.output]
         return found.level is None or bool((found.level == SMOOTH).all())
+
+    def intervals(self, lower: Array, upper: Array) -> dict[int, Any]:
+        """The ranges over boxes of all that f is made of, with the levels of continuity."""
+        sides = [Interval(np.array([-low, high])) for low, high in zip(np.transpose(lower), np.transpose(upper))]
+        with np.errstate(all="ignore"):
+            return evaluate(self.function.graph, [self.function.output], closed, sides)
 
 
 def _spread(values: list[Enclosed]) -> Fraction:
@@ -295,4 +316,4 @@ def _rational(value: Expr) -> Fraction | None:
     """The value of a formula for a rational number; None of any other."""
     if isinstance(value, Rational):
         return Fraction(int(value.p), int(value.q))
-    return Fraction(0) if value.is_finite is not False and exactly.sign(value) == 0 else None
+    return Fraction(0) if value.is_real and value.is_finite and exactly.sign(value) == 0 else None

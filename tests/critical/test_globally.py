@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import function
+from sympy import Rational
 
 from symnewton.calculus.function import Function
+from symnewton.critical.intervals import globally
 from symnewton.critical.intervals.enclose import Ending, Proof
-from symnewton.critical.intervals.globally import GlobalFindings, minimize
+from symnewton.critical.optimum import Optimum, optimum
 
 Box = tuple[tuple[float, float], ...]
 SHUBERT = "({})*({})".format(*("+".join(f"{i}*cos({i + 1}*{v}+{i})" for i in range(1, 6)) for v in "xy"))
@@ -34,6 +37,8 @@ MINIMA: list[tuple[str, Box, float, int | None]] = [
     ("100*(y - x^2)^2 + (1 - x)^2", ((-30, 30), (-30, 30)), 0.0, 1),
     ("x + 2*y", ((-2, 2), (-2, 2)), -6.0, 1),
     ("x^2 - y^2", ((-2, 2), (-2, 2)), -4.0, 2),
+    ("x^2 + y^2", ((0, 1), (0, 1)), 0.0, 1),
+    ("(x - 2)^6", ((0, 5),), 0.0, 1),
     ("-x*y", ((-1, 1), (-1, 1)), -1.0, 2),
     ("abs(x - 1/3) + (y - x)^2", ((-2, 2), (-2, 2)), 0.0, None),
     ("max(x, -2*x) + cos(y)", ((-3, 4), (0, 6)), -1.0, None),
@@ -45,37 +50,38 @@ MINIMA: list[tuple[str, Box, float, int | None]] = [
 ]
 
 
-def check(found: GlobalFindings, f: Function, value: float, tolerance: float = 1e-9) -> None:
-    low, high = found.enclosure
-    assert found.x is not None
-    assert abs(found.value - value) <= tolerance * max(1.0, abs(value))
+def minimize(f: Function, box: Box, **limits: Any) -> Optimum:
+    return optimum(f, tuple((Rational(low), Rational(high)) for low, high in box), **limits)
+
+
+def check(found: Optimum, f: Function, value: float, tolerance: float = 1e-9) -> None:
+    assert found.value is not None
+    assert found.best is not None
+    low, high = found.value.ends
     assert low - tolerance <= value <= high + tolerance
-    assert f.value(found.x) == found.value
+    assert low <= float(found.best.value) <= high
+    assert abs(f.value(tuple(map(float, found.best.x))) - value) <= tolerance * max(1.0, abs(value))
 
 
 @pytest.mark.parametrize(("text", "box", "value", "count"), MINIMA)
 def test_published_minima_are_found_and_proven(text: str, box: Box, value: float, count: int | None) -> None:
     f = function(text)
     found = minimize(f, box)
-    if "where" in text or "floor" in text:  # the infimum is not reached, or at a jump: only the bound is due
-        assert found.enclosure[0] <= value + 1e-9
-        assert found.enclosure[1] >= value - 1e-9
-        return
-    check(found, f, value)
-    assert found.complete
+    check(found, f, value, 2e-9)
+    assert found.proven == ("where" not in text)  # there the infimum is not reached
     if count is not None:
-        assert len(found.minimizers) == count
-        assert all(m.unique for m in found.minimizers)
+        assert len(found.points) == count
+        assert not found.regions
         assert found.ending is Ending.DONE
-    for m in found.minimizers:
-        assert all(a <= high and b >= low for (a, b), (low, high) in zip(m.box, box))
+    for place in found.points:
+        assert all(a <= high and b >= low for (a, b), (low, high) in zip(place.enclosure, box))
 
 
 def test_a_maximum_is_the_minimum_of_the_opposite() -> None:
     f = function("x*exp(-x)*cos(y)", sign=-1)
     found = minimize(f, ((0, 5), (-1, 2)))
     check(found, f, -math.exp(-1))
-    assert [m.middle for m in found.minimizers] == [pytest.approx((1.0, 0.0), abs=1e-9)]
+    assert [tuple(map(float, p.x)) for p in found.points] == [(1.0, 0.0)]
 
 
 @settings(max_examples=12, deadline=None, database=None, derandomize=True)
@@ -86,44 +92,55 @@ def test_nothing_on_a_grid_lies_below(c: list[int], k: int) -> None:
     found = minimize(f, ((-2, 1.5), (-1, 2)))
     x, y = np.meshgrid(np.linspace(-2, 1.5, 60), np.linspace(-1, 2, 60))
     values = c[0] * x**3 + c[1] * x * y + c[2] * y**2 + c[3] * np.sin(k * x) + c[4] * np.cos(x * y) + c[5] * y
-    low, high = found.enclosure
-    assert low <= values.min() + 1e-9
-    assert found.value <= values.min() + 1e-9
-    assert found.complete
-    assert high - low <= 1e-8 * max(1.0, abs(high))
+    assert found.proven
+    assert found.value is not None
+    assert found.value.low <= values.min() + 1e-9
+    assert found.value.high - found.value.low <= 1e-8 * max(1.0, abs(found.value))
+    assert float(found.value) <= values.min() + 1e-9
 
 
 def test_an_unbounded_function_is_not_called_proven() -> None:
     for text in ("1/x", "log(x)", "tan(x)"):
         found = minimize(function(text), ((-1.0, 2.0),))
-        assert not found.complete
-        assert found.enclosure[0] == -math.inf
+        assert not found.proven
+        assert found.value is None
 
 
 def test_a_function_without_values_has_no_minimum() -> None:
     found = minimize(function("sqrt(x - 5)"), ((-1.0, 2.0),))
-    assert found.x is None
-    assert not found.complete
-    assert found.minimizers == ()
+    assert found.best is None
+    assert not found.proven
+    assert found.points == found.regions == ()
 
 
 def test_time_and_interrupts_leave_the_best_point_with_its_gap() -> None:
     text = "sin(3*x)*cos(5*y) + x^2*y/7 + exp(x*y)/3"
     box = ((-3, 3), (-3, 3))
     full = minimize(function(text), box)
-    assert full.complete
+    assert full.proven
     calls = iter(range(10_000))
     early = minimize(function(text), box, out_of_time=lambda: next(calls) > 1)
     assert early.ending is Ending.TIME
-    assert early.enclosure[0] <= full.enclosure[0]
-    assert early.value <= full.value + 1e-9
+    assert early.value is None or early.value.low <= full.value.low
+    assert float(early.best.value) <= float(full.value) + 1e-9
 
     def interrupt(waiting: int, low: float, high: float) -> None:
         raise KeyboardInterrupt
 
     broken = minimize(function(text), box, progress=interrupt)
     assert broken.ending is Ending.INTERRUPTED
-    assert broken.enclosure[0] <= full.enclosure[0]
+    assert broken.value is None or broken.value.low <= full.value.low
+    assert broken.regions
+
+
+def test_an_interrupt_in_the_middle_of_a_batch_loses_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(globally, "bounded", interrupted)
+    found = minimize(function("(x - 1)^4*(y - 2)^2"), ((-3, 3), (-3, 3)))
+    assert found.value is None
+    assert found.regions == (((-3.0, 3.0), (-3.0, 3.0)),)
 
 
 def test_what_the_bound_rests_on_is_told() -> None:

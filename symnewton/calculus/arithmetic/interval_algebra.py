@@ -92,7 +92,11 @@ def _product(x: Array, y: Array) -> Array:
     missing = np.isnan(ends)
     if missing.any():
         ends[missing] = 0.0  # [0, 0] times the whole line
+    zero = ends == 0
     ends = wider(ends)
+    if zero.any():
+        underflow = ((p == 0) & (x[:, None] != 0) & (y[None] != 0)).any(axis=(0, 1))
+        return np.add(ends, TINY, out=ends, where=~zero | underflow)  # 0 times a number is 0
     ends += TINY
     return ends
 

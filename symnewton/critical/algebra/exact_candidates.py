@@ -17,6 +17,8 @@ from symnewton.critical.algebra.edges import edges_of, with_edges_at
 
 LARGEST_DENOMINATOR = 60
 HIGHEST_ORDER = 6
+LARGEST_OF_ALL = 10**18  # denominator of a number known in many digits
+AGREE = 120  # bits beyond those of numerator and denominator in which it has to agree
 
 
 def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
@@ -81,3 +83,15 @@ def candidates(x: float, within: float = 0.0) -> Iterator[Expr]:
             candidate = formula(sp.Rational(near.numerator, near.denominator))
             if candidate is not None:
                 yield candidate
+
+
+def rational_near(x: arb) -> Expr | None:
+    """The fraction that a number known in many digits is in all likelihood; None where it looks like none."""
+    mantissa, exponent = x.mid().man_exp()
+    value = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    near = value.limit_denominator(LARGEST_OF_ALL)
+    return (
+        sp.Rational(near.numerator, near.denominator)
+        if abs(value - near) * 2**AGREE <= Fraction(1, near.denominator**2)
+        else None
+    )

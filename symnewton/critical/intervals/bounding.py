@@ -52,7 +52,9 @@ class Ends:
 
     def held(self, faces: Faces, way: Array) -> Faces:
         """The boxes with the coordinates of `way` -1 or 1 held at their lower or upper ends."""
-        return Faces(*self.face(faces.lower, faces.upper, way), np.where(way != 0, way, faces.side), faces.between, faces.bound)
+        return Faces(
+            *self.face(faces.lower, faces.upper, way), np.where(way != 0, way, faces.side), faces.between, faces.bound
+        )
 
     def face(self, lower: Array, upper: Array, way: Array) -> tuple[Array, Array]:
         return (

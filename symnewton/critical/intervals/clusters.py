@@ -27,6 +27,7 @@ def clusters(lower: Array, upper: Array, gap: Array, most: int) -> tuple[Box, ..
 
 def cover(lower: Array, upper: Array, gap: Array, most: int) -> tuple[Box, ...]:
     """At most `most` boxes that hold all of them: the groups, or pieces of these where they are long, as on a curve."""
+    lower, upper = _gathered(lower, upper, gap, FEW)
     groups = clusters(lower, upper, gap, most)
     if all(b - a <= LONG * g for group in groups for (a, b), g in zip(group, gap.tolist())):
         return groups
@@ -39,6 +40,8 @@ def _gathered(lower: Array, upper: Array, gap: Array, most: int) -> tuple[Array,
 
     The cells are made larger until they are few enough.
     """
+    if len(lower) <= most:
+        return lower, upper
     corner, n = lower.min(axis=0), lower.shape[1]
     extent = upper.max(axis=0) - corner
     cell = np.fmax(np.fmax(gap, (upper - lower).max(axis=0)), np.fmax(extent / 2.0 ** (60 // n), SMALLEST))

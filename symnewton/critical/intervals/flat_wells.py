@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 import numpy as np
 from flint import arb
-from sympy import Expr, Rational
+from sympy import Expr
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
@@ -15,14 +14,13 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
-from symnewton.critical.algebra.exact_candidates import candidates
+from symnewton.critical.algebra.exact_candidates import candidates, rational_near
 from symnewton.critical.intervals.frame import Frame
 from symnewton.critical.intervals.wells import RADII, Well, around
 
 BITS = 512
 AGREE = 200  # bits in which a fraction has to agree with the point computed
 NEWTON_STEPS = 60
-DENOMINATORS = (10**2, 10**4, 10**6)
 HIGHEST_ORDER = 12
 
 
@@ -37,7 +35,10 @@ def flat_well_at(function: Function, frame: Frame, near: float) -> Well | None:
         if x is None:
             return None
         slope = derivatives.derivative(function.expression, function.variables[0])
-        at = next((e for e in _formulas(frame, x) if frame.holds(0, e) and exactly.vanishes(slope, function.variables, (e,))), None)
+        at = next(
+            (e for e in _formulas(frame, x) if frame.holds(0, e) and exactly.vanishes(slope, function.variables, (e,))),
+            None,
+        )
         if at is None:
             return None
         point = exactly.enclosure(at, BITS)
@@ -77,9 +78,8 @@ def _multiple_root(function: Function, near: float) -> arb | None:
 def _formulas(frame: Frame, x: arb) -> Iterator[Expr]:
     """Short formulas for the point."""
     near = float(x)
-    made = [*frame.sides[0], *candidates(near)]
-    made += [Rational(f.numerator, f.denominator) for f in map(Fraction(near).limit_denominator, DENOMINATORS)]
-    for formula in dict.fromkeys(made):
+    fraction = rational_near(x)
+    for formula in dict.fromkeys([*frame.sides[0], *([] if fraction is None else [fraction]), *candidates(near)]):
         if abs(exactly.enclosure(formula, BITS) - x) <= (abs(x) + float(frame.size[0])) * arb(2) ** -AGREE:
             yield formula
 

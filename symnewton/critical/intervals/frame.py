@@ -16,8 +16,6 @@ from symnewton.critical.intervals.bounding import Ends
 from symnewton.critical.membership import Sides
 
 
-
-
 class Frame:
     """A box with exact ends in the smallest box of doubles known to contain it, `lower` to `upper`.
 

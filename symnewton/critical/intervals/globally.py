@@ -19,13 +19,13 @@ import numpy as np
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function, Point
-from symnewton.critical.classify import EXACT_SIZE
 from symnewton.critical.intervals import audit
 from symnewton.critical.intervals.bounding import Bounded, Faces, bounded, joined
 from symnewton.critical.intervals.descent import descend, low_points
 from symnewton.critical.intervals.enclose import Ending, Proof
 from symnewton.critical.intervals.flat_wells import flat_well_at
 from symnewton.critical.intervals.frame import Frame
+from symnewton.critical.intervals.kink_wells import KINKS, LONGEST, kink_well_at
 from symnewton.critical.intervals.screening import UNIQUE
 from symnewton.critical.intervals.seeding import distinct
 from symnewton.critical.intervals.wells import BITS, Well, well_at
@@ -35,9 +35,9 @@ BATCH = 2048
 LEAST_BATCH = 64
 WORK = 4_000_000  # operations on boxes between two looks at the clock
 BOXES = 3_000_000
-WAITING = 600_000  # boxes at a time: the memory
+WAITING = 200_000  # boxes at a time: the memory
 GAP = 1e-9  # of the scale of f: proven
-AFTERWARDS = 1e7  # operations on boxes, for telling the minimizers apart once the value is proven
+AFTERWARDS = 1e8  # operations on boxes, for telling the minimizers apart once the value is proven
 CALL = 700  # boxes that are worked on in the time a call of an array operation takes by itself
 MANY = 4000  # boxes left once the value is proven: the minimizers are not single points
 SMALLEST = 1e-12  # of the size of the box
@@ -46,7 +46,7 @@ LEAST_SCALE = 1e-290  # interval products are only as good as the least normal n
 CLOSE = 1e-6  # of the scale of f: low enough for a minimum to be looked for
 SHOWN = 100
 ATTEMPTS = 2000  # at proving a well
-FLAT_ATTEMPTS = 12
+EXACT_ATTEMPTS = 12  # at one round an exact point
 
 Progress = Callable[[int, float, float], None]
 
@@ -112,7 +112,8 @@ class _Run:
         self.stuck: list[Faces] = []
         self.wells: list[Well] = []
         self.attempts = 0
-        self.flat_attempts = 0 if function.expression.count_ops() < EXACT_SIZE else FLAT_ATTEMPTS
+        self.exact_attempts = 0 if function.expression.count_ops() < LONGEST else EXACT_ATTEMPTS
+        self.kinked = function.expression.has(*KINKS)
         self.boxes = 0
         self.work = 0.0
 
@@ -151,9 +152,8 @@ class _Run:
             return
         self.attempts += 1
         well = well_at(self.function, self.frame, point)
-        if well is None and len(point) == 1 and self.flat_attempts < FLAT_ATTEMPTS:
-            self.flat_attempts += 1
-            well = flat_well_at(self.function, self.frame, float(point[0]))
+        if well is None and self.exact_attempts < EXACT_ATTEMPTS:
+            well = self.exact_well_at(point)
         if well is not None:
             self.wells.append(well)
             self.accept(self.frame.doubles(well.at))
@@ -165,6 +165,13 @@ class _Run:
     @property
     def waiting(self) -> int:
         return len(self.front) + sum(map(len, self.back))
+
+    def exact_well_at(self, point: Array) -> Well | None:
+        """A well round a flat point or a kink."""
+        self.exact_attempts += 1
+        if self.kinked:
+            return kink_well_at(self.function, self.frame, point)
+        return flat_well_at(self.function, self.frame, float(point[0])) if len(point) == 1 else None
 
     def branch_and_bound(self) -> Ending:
         proven_at, many, turn = None, WAITING, 0
@@ -240,11 +247,10 @@ class _Run:
     def outcome(self, ending: Ending) -> Search:
         rest = joined([self.front, *self.back, *self.stuck])
         rest = rest.only(rest.bound <= self.ceiling)
-        wells = tuple(w for w in self.wells if self.best is None or ball.enclosed(w.value).low <= self.best)
         return Search(
             x=None if self.x is None else tuple(self.x.tolist()),
             scale=self.scale,
-            wells=wells,
+            wells=tuple(self.wells),
             rest=rest,
             boxes=self.boxes,
             ending=ending,

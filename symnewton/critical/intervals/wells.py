@@ -9,8 +9,8 @@ and f is there at least f(p) - r²/2λ (Nesterov, Introductory Lectures on Conve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
@@ -36,7 +36,8 @@ class Well:
     """A box with one lowest point, at most `reach` from `at` in each coordinate; f there is `value`.
 
     `side` tells which coordinates are held at an end of the box searched; `curvature` is a lower bound of the Hessian's
-    eigenvalues in the other ones, each measured in its `unit`. `exact` are the coordinates where formulas are known.
+    eigenvalues in the other ones, each measured in its `unit`. `exact` are the coordinates where formulas are known,
+    `pinned` those at which f has a kink.
     """
 
     lower: Array
@@ -48,6 +49,7 @@ class Well:
     reach: Balls
     value: arb
     exact: tuple[Expr, ...] | None = None
+    pinned: Mapping[int, Expr] = field(default_factory=dict)
 
     def holds(self, lower: Array, upper: Array) -> Array:
         """For each box, one a row, whether it is part of this one."""
@@ -72,11 +74,13 @@ def well_at(function: Function, frame: Frame, near: Array) -> Well | None:
 
 
 def refined(function: Function, frame: Frame, well: Well, bits: int) -> Well:
-    """The same well with its lowest point known to so many bits."""
+    """The same well with its lowest point known to so many bits, if that is in doubt and no kink is in the way."""
+    if well.exact is not None or well.pinned:
+        return well
     with ball.working_precision(bits):
         start = [frame.end(i, s) if s else frame.clipped(i, well.at[i].mid()) for i, s in enumerate(well.side.tolist())]
         at = _lowest(function, frame, start, well.side)
-        if at is None or well.exact is not None:
+        if at is None:
             return well
         better = _measured(function, frame, well.lower, well.upper, well.unit, well.curvature, well.side, at)
         return well if better is None else better
@@ -126,8 +130,8 @@ def _at_end(frame: Frame, i: int, c: arb, slope: arb) -> bool:
 def _largest(function: Function, frame: Frame, middle: Array, side: Array) -> tuple[Array, Array, Array, float] | None:
     """The largest box of the ladder that is proven to be a well, its units and the curvature in them."""
     lower, upper = around(frame, middle, RADII)
-    (low,), (high,), (level,) = _ranges(function, [function.output], lower, upper)
-    (continuous,) = _ranges(function, [function.output], lower, upper, closed)[2]
+    (low,), (high,), (level,) = ranges(function, [function.output], lower, upper)
+    (continuous,) = ranges(function, [function.output], lower, upper, closed)[2]
     slope_low, slope_high, _ = function.ranges("gradient", lower, upper)
     rising = np.where(side < 0, slope_low > 0, np.where(side > 0, slope_high < 0, True)).all(axis=1)
     good = rising & (level >= DEFINED) & (continuous == SMOOTH) & np.isfinite(low + high)
@@ -136,7 +140,7 @@ def _largest(function: Function, frame: Frame, middle: Array, side: Array) -> tu
     second = [function.second_partials[i][j - i] for i, j in zip(free[rows].tolist(), free[columns].tolist())]
     partials = [function.partials[i] for i in free.tolist()]
     face = frame.ends.face(lower, upper, side)
-    low, high, levels = _ranges(function, [*second, *partials], *face)
+    low, high, levels = ranges(function, [*second, *partials], *face)
     good &= (levels == SMOOTH).all(axis=0) & np.isfinite(low + high).all(axis=0)
     for row in np.flatnonzero(good)[::-1].tolist():
         ends = [np.empty((len(free), len(free))) for _ in range(2)]
@@ -150,7 +154,7 @@ def _largest(function: Function, frame: Frame, middle: Array, side: Array) -> tu
     return None
 
 
-def _ranges(
+def ranges(
     function: Function, nodes: Sequence[int], lower: Array, upper: Array, arithmetic: ModuleType = interval
 ) -> tuple[Array, Array, Array]:
     """Bounds below and above of some nodes of the graph over boxes, and the level of each, a row each node."""

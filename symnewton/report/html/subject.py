@@ -71,8 +71,8 @@ def subject(report: Report) -> Subject | None:
         return Subject(f, marks=tuple(Point(p.kind, p.x, p.value) for p in report.points), box=report.domain)
     if isinstance(report, GlobalReport):
         kind = Kind.MINIMUM if report.command == "minimize" else Kind.MAXIMUM
-        reached = [m.x for m in report.minimizers] or [report.x] * report.solved
-        return Subject(f, marks=tuple(Point(kind, x, report.value) for x in reached if x), box=report.domain)
+        reached = [m.x for m in report.minimizers] or ([report.x] if report.solved and report.x else [])
+        return Subject(f, marks=tuple(Point(kind, x, report.value) for x in reached), box=report.domain)
     if isinstance(report, RootsReport):
         box = None if report.domain is None else tuple(report.domain.values())
         return Subject(f, marks=tuple(Point(None, (root.x,), 0.0) for root in report.roots), box=box, zero=True)
