@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
-from typing import Any
 
 import numpy as np
 from flint import arb
-from sympy import Expr, Pow, Rational
+from sympy import Expr, Rational
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball, closed
@@ -35,7 +34,6 @@ MORE_BITS = 1024  # for telling values apart
 SMALL = 1e-4  # of the size of the box: no larger group of boxes is looked at for an exact point
 LOOKED_AT = 24  # groups of boxes
 TRIED = 32  # exact points in such a group
-LARGEST = 1e100
 SHOWN = 100
 DENOMINATORS = (10**3, 10**4, 10**6)
 
@@ -195,8 +193,6 @@ class _Judge:
         with ball.working_precision(BITS):
             (value,) = self.function.balls("value", [exactly.enclosure(c, BITS) for c in at])
         formula = exactly.substitute(self.function.expression, self.function.variables, at)
-        if formula is None and self.at_an_edge(at):
-            formula = self.function.expression.xreplace(dict(zip(self.function.variables, at)))
         known = None if formula is None else _rational(formula)
         if known is not None:
             around = Enclosed.exactly(known * self.function.sign)
@@ -228,17 +224,6 @@ class _Judge:
         choices = [self.formulas(i, *side) for i, side in enumerate(group)]
         found = [self.exact_place(at) for at in islice(product(*choices), TRIED)]
         return min((place for place in found if place is not None), key=lambda p: p.value.high, default=None)
-
-    def at_an_edge(self, at: tuple[Expr, ...]) -> bool:
-        """Whether no root is of a negative number at a point, exactly, and no number on the way to f is large."""
-        low, high = np.array([_exactly(c).ends for c in at]).T
-        values = self.intervals(low[None], high[None]).values()
-        numbers = [one for one in values if isinstance(one, Interval)]
-        if not all((np.abs(one.ends) < LARGEST).all() for one in numbers):
-            return False
-        there = dict(zip(self.function.variables, at))
-        roots = [e for e in self.function.expression.atoms(Pow) if not e.exp.is_integer]
-        return all(exactly.sign(root.base.xreplace(there)) in (0, 1) for root in roots)
 
     def formulas(self, i: int, low: float, high: float) -> list[Expr]:
         """Short formulas for a coordinate in an interval: an end of the box, fractions, roots, multiples of π."""
@@ -286,14 +271,10 @@ class _Judge:
 
     def continuous(self, lower: Array, upper: Array) -> bool:
         """Whether f is proven to be continuous on boxes as far as it is defined there, on a domain that has its ends."""
-        found = self.intervals(lower, upper)[self.function.output]
-        return found.level is None or bool((found.level == SMOOTH).all())
-
-    def intervals(self, lower: Array, upper: Array) -> dict[int, Any]:
-        """The ranges over boxes of all that f is made of, with the levels of continuity."""
-        sides = [Interval(np.array([-low, high])) for low, high in zip(np.transpose(lower), np.transpose(upper))]
+        sides = [Interval(np.array([-low, high])) for low, high in zip(lower.T, upper.T)]
         with np.errstate(all="ignore"):
-            return evaluate(self.function.graph, [self.function.output], closed, sides)
+            found: Interval = evaluate(self.function.graph, [self.function.output], closed, sides)[self.function.output]
+        return found.level is None or bool((found.level == SMOOTH).all())
 
 
 def _spread(values: list[Enclosed]) -> Fraction:

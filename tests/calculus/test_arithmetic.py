@@ -252,3 +252,9 @@ def test_the_working_precision_is_put_back() -> None:
     with pytest.raises(ZeroDivisionError), ball.working_precision(777):
         _ = 1 / 0
     assert ctx.prec == before
+
+
+@pytest.mark.parametrize("n", [2, 3, 12])
+def test_a_power_of_what_is_undefined_is_undefined(n: int) -> None:
+    assert not ball.powi(ball.undefined(), n).is_finite()
+    assert not ball.powi(arb(1) / arb(0), n).is_finite()

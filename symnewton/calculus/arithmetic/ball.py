@@ -92,6 +92,8 @@ def constant(value: Fraction) -> arb:
 
 
 def powi(u: arb, n: int) -> arb:
+    if not u.is_finite():
+        return undefined()
     if u.mid() != 0:
         return (u**n).nonnegative_part() if n % 2 == 0 else u**n
     radius = abs(u).upper()  # python-flint has no power of a ball centred at 0

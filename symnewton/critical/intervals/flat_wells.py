@@ -31,7 +31,7 @@ def flat_well_at(function: Function, frame: Frame, near: float) -> Well | None:
     only lowest point where f⁽ⁿ⁾ keeps its sign.
     """
     with ball.working_precision(BITS):
-        x = _multiple_root(function, near)
+        x = _multiple_root(function, near, float(frame.size[0]))
         if x is None:
             return None
         slope = derivatives.derivative(function.expression, function.variables[0])
@@ -53,7 +53,7 @@ def flat_well_at(function: Function, frame: Frame, near: float) -> Well | None:
         )  # fmt: skip
 
 
-def _multiple_root(function: Function, near: float) -> arb | None:
+def _multiple_root(function: Function, near: float, size: float) -> arb | None:
     """A zero of f′ in many digits, by Newton's method with the multiplicity that two plain steps tell."""
     x, multiplicity, before = arb(near), 1, None
     for _ in range(NEWTON_STEPS):
@@ -70,7 +70,7 @@ def _multiple_root(function: Function, near: float) -> arb | None:
             multiplicity = max(1, round(1 / ratio)) if ratio > 0 else 1
         before = step
         x = (x - multiplicity * step).mid()
-        if abs(step) <= abs(x) * arb(2) ** (32 - BITS):
+        if abs(step) <= (abs(x) + size) * arb(2) ** (32 - BITS):
             return x
     return None
 
