@@ -130,6 +130,11 @@ def _exact(expression: Expr, variables: tuple[Symbol, ...], at: Row) -> Expr | N
     return exactly.substitute(expression, variables, at)
 
 
+def _without_zero(value: Expr | None) -> Expr | None:
+    """An exact value; 0 itself for a long formula of it."""
+    return sp.Integer(0) if value is not None and not value.is_Rational and exactly.sign(value) == 0 else value
+
+
 def _tolerances(function: Function, at: Row, sample: Sample) -> list[float]:
     """For each partial derivative, what rounding the coordinates and the arithmetic can make of zero.
 
@@ -166,7 +171,7 @@ def _second_order(
 ) -> SecondOrder:
     n = len(variables)
     if not rounded and n <= EXACT_DIMENSION:
-        rows = [[_exact(entry, variables, at) for entry in row] for row in hessian]
+        rows = [[_without_zero(_exact(entry, variables, at)) for entry in row] for row in hessian]
         if all(entry is not None for row in rows for entry in row):
             matrix = tuple(tuple(row) for row in rows)
             found = _exact_second_order(matrix, sample)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sympy as sp
 from sympy import Expr
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
@@ -42,7 +44,11 @@ def _is_zero(constant: Expr) -> bool:
     }
     if sp.expand(constant.xreplace(defined)) == 0:
         return True
-    if constant.count_ops() > ALGEBRAIC_SIZE or not constant.is_algebraic:
+    if constant.count_ops() > ALGEBRAIC_SIZE:
+        return False
+    if constant.has(TrigonometricFunction, HyperbolicFunction) and sp.expand(constant.rewrite(sp.exp)) == 0:
+        return True
+    if not constant.is_algebraic:
         return False
     unknown = sp.Dummy()
     return bool(sp.minimal_polynomial(constant, unknown) == unknown)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -240,6 +242,20 @@ def test_constants_are_rounded_once_and_may_be_infinite() -> None:
     assert real.constant(Fraction(1, 10**400)) == 0.0
     with ball.working_precision(53):
         assert ball.constant(Fraction(1, 3)).contains(arb("0.333333333333333333333333333 +/- 1e-25"))
+
+
+def test_threads_do_not_change_each_others_precision() -> None:
+    def third(bits: int) -> bool:
+        with ball.working_precision(bits):
+            found = [arb(1) / 3 for _ in range(200)]
+            time.sleep(0.001)
+            with ball.working_precision(bits + 64):
+                found.append(arb(1) / 3)
+            found.append(arb(1) / 3)
+        return [abs(b.rel_accuracy_bits() - bits) <= 4 for b in found] == [True] * 200 + [False, True]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(third, [60, 400, 90, 1000] * 10))
 
 
 def test_the_working_precision_is_put_back() -> None:

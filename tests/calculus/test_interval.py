@@ -43,9 +43,12 @@ def power(u: mpmath.mpf, p: mpmath.mpf) -> mpmath.mpf:
 
 
 def sinc(u: mpmath.mpf, order: int) -> mpmath.mpf:
-    """The derivative of sin(u)/u: by u s = sin differentiated, and near 0 as the integral of t^n cos^(n)(u t)."""
+    """The derivative of sin(u)/u: by u s = sin differentiated, and near 0 by its Taylor series."""
     if abs(u) < 1e-3:
-        return mpmath.quad(lambda t: t**order * mpmath.cos(u * t + order * mpmath.pi / 2), [0, 1])
+        powers = range((order + 1) // 2, order + 12)
+        return sum(
+            (-1) ** k * mpmath.ff(2 * k, order) / mpmath.factorial(2 * k + 1) * u ** (2 * k - order) for k in powers
+        )
     with mpmath.workdps(DIGITS + 25):
         s = mpmath.sin(u) / u
         for n in range(1, order + 1):
@@ -115,9 +118,28 @@ widths = st.one_of(st.just(0.0), st.floats(0, 1e-3), st.floats(0, 3), st.floats(
 fractions = st.one_of(st.sampled_from([0.0, 1.0, 0.5]), st.floats(0, 1))
 
 
+# Zeros, extrema, poles and branch points of the vocabulary, and the doubles next to them.
+SPOTS = [
+    0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, -math.exp(-1), math.e, 1.4616321449683623, -0.504083008264455,
+    -1.573498473162391, *(k * math.pi / 2 for k in (-4, -3, -2, -1, 1, 2, 3, 4, 201, 1000002)), 4.493409457909064,
+    7.725251836937707, 170.6243769563027, -170.5, 709.782712893384, -745.1332191019411, 26.5, -26.5, 1e-308, 1e15,
+]  # fmt: skip
+
+
+def nudged(x: float, units: int) -> float:
+    """The double so many units in the last place on."""
+    for _ in range(abs(units)):
+        x = math.nextafter(x, math.copysign(math.inf, units))
+    return x
+
+
 @st.composite
 def boxes(draw: st.DrawFn) -> tuple[float, float, float]:
-    """An interval and a point of it."""
+    """An interval, wide or of a few units in the last place, and a point of it."""
+    if draw(st.booleans()):
+        lower = nudged(draw(st.sampled_from(SPOTS)), draw(st.integers(-4, 4)))
+        upper = nudged(lower, draw(st.integers(0, 6)))
+        return lower, upper, min(upper, nudged(lower, draw(st.integers(0, 6))))
     lower = draw(ends)
     upper = lower + draw(widths)
     return lower, upper, min(upper, max(lower, lower + draw(fractions) * (upper - lower)))
@@ -153,12 +175,34 @@ def test_the_tables_have_every_operation() -> None:
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(("op", "meaning", "detail"), CALLS, ids=[f"{op}{d or ''}" for op, _, d in CALLS])
 def test_functions_of_one_variable(op: str, meaning: Callable[..., Any], detail: tuple[Any, ...]) -> None:
-    @settings(max_examples=40, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True)
     @given(boxes())
     def inclusion(box: tuple[float, float, float]) -> None:
         lower, upper, point = box
         with mpmath.workdps(DIGITS):
             check(interval.OPERATIONS[op](single(lower, upper), *detail), meaning(number(point), *detail))
+
+    inclusion()
+
+
+def check_ball(found: ball.arb, true: mpmath.mpf | None) -> None:
+    """A ball that is finite holds the value; an undefined point is in none."""
+    if true is None:
+        assert not found.is_finite()
+    elif found.is_finite():
+        slack = abs(true) * mpmath.mpf(10) ** (5 - DIGITS)
+        low, high = ball.bounds(found)
+        assert number(low) - slack <= true <= number(high) + slack
+
+
+@pytest.mark.parametrize(("op", "meaning", "detail"), CALLS, ids=[f"{op}{d or ''}" for op, _, d in CALLS])
+def test_functions_of_one_variable_in_balls(op: str, meaning: Callable[..., Any], detail: tuple[Any, ...]) -> None:
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True)
+    @given(boxes())
+    def inclusion(box: tuple[float, float, float]) -> None:
+        lower, upper, point = box
+        with mpmath.workdps(DIGITS), ball.working_precision(64):
+            check_ball(ball.OPERATIONS[op](ball.between(lower, upper), *detail), meaning(number(point), *detail))
 
     inclusion()
 

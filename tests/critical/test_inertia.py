@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath
 import numpy
 import pytest
 import sympy as sp
@@ -66,6 +67,26 @@ def test_exact_eigenvalues_are_those_of_lapack(rows: list[list[int]]) -> None:
         decimals = [float(sp.N(e, 30)) for e in exact]
         assert decimals == sorted(decimals)
         assert decimals == pytest.approx(numpy.linalg.eigvalsh(numpy.array(rows, dtype=float)).tolist(), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("1/2", "1/3"), ("1/3", "1/5")),
+        (("-7/3", "2/5"), ("2/5", "1/7")),
+        (("1/2", "1/3", "0"), ("1/3", "1/5", "0"), ("0", "0", "-4/9")),
+        (("1/2", "1/4", "1/4"), ("1/4", "1/2", "1/4"), ("1/4", "1/4", "1/2")),
+    ],
+)
+def test_exact_eigenvalues_of_rational_matrices(rows: tuple[tuple[str, ...], ...]) -> None:
+    """Their quadratic factors have leading coefficients other than 1: 90 λ² − 63 λ − 1."""
+    entries = tuple(tuple(map(sp.Rational, row)) for row in rows)
+    exact = exact_eigenvalues(characteristic_polynomial(entries))
+    assert exact is not None
+    with mpmath.workdps(60):
+        found = [mpmath.mpf(str(sp.N(e, 60))) for e in exact]
+        true = sorted(mpmath.eigsy(mpmath.matrix([[mpmath.mpf(e.p) / e.q for e in row] for row in entries]))[0])
+        assert all(abs(a - b) < mpmath.mpf(10) ** -50 for a, b in zip(found, true, strict=True))
 
 
 SQRT2, W = sp.sqrt(2), sp.LambertW(1)

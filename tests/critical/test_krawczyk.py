@@ -12,8 +12,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from problems import function
 
+from symnewton.critical.findings import Box
 from symnewton.critical.inertia import Inertia
-from symnewton.critical.intervals.krawczyk import certified_inertia, certify, certify_minimum, prove_root, prove_unique
+from symnewton.critical.intervals.krawczyk import (
+    certified_inertia,
+    certify,
+    certify_minimum,
+    prove_root,
+    prove_unique,
+    proven_within,
+)
 
 # A function, a start near a critical point, the point in mpmath, and the inertia of the Hessian there.
 POINTS = [
@@ -36,6 +44,18 @@ POINTS = [
     ("1e10*(x - 1)^2 - 1e-10*y^2", (1.0, 0.0), lambda: [1, 0], (1, 1)),
     ("(x - 1/3)^2", (0.3333333333333333,), lambda: [mpmath.mpf(1) / 3], (1, 0)),
     ("x^2 + y^2 + z^2 - x*y*z/10", (0.0, 0.0, 0.0), lambda: [0, 0, 0], (3, 0)),
+    (
+        "x^2/2 - 1234567.1*x + cos(x)",
+        (1234567.9,),
+        lambda: [mpmath.findroot(lambda x: x - mpmath.mpf("1234567.1") - mpmath.sin(x), 1234567.9)],
+        (1, 0),
+    ),
+    (
+        "(x - 1000000/3)^2*(1 + y^2) + (y + 2000000/7)^2",
+        (333333.3333333333, -285714.2857142857),
+        lambda: [mpmath.mpf(1000000) / 3, -mpmath.mpf(2000000) / 7],
+        (2, 0),
+    ),
     ("gamma(x)", (1.46163214,), lambda: [mpmath.findroot(mpmath.digamma, 1.46)], (1, 0)),
 ]
 
@@ -70,6 +90,30 @@ def test_the_enclosure_holds_the_point_and_little_else(text, near, point, signs)
 def test_nothing_is_proven_where_there_is_no_regular_point(text: str, near: tuple[float, ...]) -> None:
     assert certify(function(text), near) is None
     assert prove_unique(function(text), near) is None
+
+
+EMPTY = ((1.0, -1.0), (1.0, -1.0))
+BOWL = "x^2 + x*y + y^2 - 3*x - 3*y"  # its only critical point is (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "part", "proven"),
+    [
+        ("exp(x) + y^2", ((0.0, 1.0), (-1.0, 1.0)), EMPTY, True),  # a partial derivative has no zero
+        (BOWL, ((0.0, 2.0), (0.0, 2.0)), ((0.99, 1.01), (0.99, 1.01)), True),
+        (BOWL, ((0.0, 2.0), (0.0, 2.0)), ((0.0, 1.01), (0.99, 2.0)), True),
+        (BOWL, ((0.0, 2.0), (1.2, 2.2)), EMPTY, True),  # both partial derivatives have zeros, never together
+        (BOWL, ((0.0, 2.0), (0.0, 2.0)), ((1.01, 2.0), (0.0, 2.0)), False),
+        (BOWL, ((0.0, 2.0), (0.0, 2.0)), ((0.0, 2.0), (0.0, 0.99)), False),
+        (BOWL, ((0.0, 2.0), (0.0, 2.0)), EMPTY, False),
+        # the image reaches beyond the box: only what is in the box has to be in the part
+        ("x^2 + x^3/3 + y^2", ((-0.25, 1.0), (-1.0, 1.0)), ((-0.25, 0.6), (-0.01, 0.01)), True),
+        ("x^2 - x^3/3 + y^2", ((-1.0, 0.25), (-1.0, 1.0)), ((-0.6, 0.25), (-0.01, 0.01)), True),
+        ("x^2 + floor(x)*y + y^2", ((-0.5, 0.5), (-0.5, 0.5)), ((-0.4, 0.4), (-0.4, 0.4)), False),
+    ],
+)
+def test_what_one_step_leaves_of_a_box(text: str, box: Box, part: Box, proven: bool) -> None:
+    assert proven_within(function(text), box, part) is proven
 
 
 def test_a_saddle_is_no_minimum() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -17,6 +18,7 @@ from flint import acb, arb, arb_series, ctx, fmpq
 
 from symnewton.quantities import Enclosed
 
+_ONE_THREAD = threading.RLock()
 LARGEST = 1.7976931348623157e308
 
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
@@ -24,13 +26,17 @@ INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "d
 
 @contextmanager
 def working_precision(bits: int) -> Iterator[None]:
-    """Balls of this many bits inside the block, the former precision after it."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
+    """Balls of this many bits inside the block, the former precision after it.
+
+    The precision is one for the whole process: the blocks of different threads wait for each other.
+    """
+    with _ONE_THREAD:
+        before = ctx.prec
+        ctx.prec = bits
+        try:
+            yield
+        finally:
+            ctx.prec = before
 
 
 def from_float(x: float) -> arb:

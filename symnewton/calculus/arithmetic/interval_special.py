@@ -18,7 +18,7 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     meet,
     open_half_line,
 )
-from symnewton.calculus.arithmetic.interval_elementary import at_ends, increasing, loosened
+from symnewton.calculus.arithmetic.interval_elementary import increasing, loosened
 
 BITS = 64
 GAMMA_LEAST = (1.4616321449683622, 0.8856031944108886)  # where gamma has its minimum for u > 0, and what it is there
@@ -31,16 +31,27 @@ def each(f: Callable[[float], float]) -> Callable[[Array], Array]:
     return lambda values: np.asarray(apply(values), dtype=float)
 
 
-def ball_at(name: str, *detail: object) -> Callable[[Array], Array]:
-    """The values of an operation at points, correct to a unit or two; NaN where there is none."""
+def ends_of(name: str, *detail: object) -> Callable[[Array], Array]:
+    """The ends of an operation at points: doubles round its balls, the whole line where there is no value."""
 
-    def value(x: float) -> float:
-        if not math.isfinite(x):
-            return math.nan
+    def ends(x: float) -> tuple[float, float]:
         with ball.working_precision(BITS):
-            return ball.to_float(ball.OPERATIONS[name](ball.from_float(x), *detail))
+            value = ball.OPERATIONS[name](ball.from_float(x), *detail) if math.isfinite(x) else ball.undefined()
+            low, high = ball.bounds(value) if value.is_finite() else (-INF, INF)
+        return -low, high
 
-    return each(value)
+    apply = np.frompyfunc(ends, 1, 1)
+
+    def at(values: Array) -> Array:
+        found = np.asarray(apply(values))
+        return np.array([[pair[side] for pair in found.flat] for side in (0, 1)]).reshape(2, *found.shape)
+
+    return at
+
+
+def monotone(f: Callable[[Array], Array], first: Array, last: Array) -> Array:
+    """The ends of an f that increases from `first` to `last`, given the ends at points."""
+    return np.array([f(first)[0], f(last)[1]])
 
 
 erf = increasing(each(math.erf), least=-1.0, most=1.0)
@@ -64,11 +75,10 @@ def loggamma(u: Interval) -> Interval:
 def _convex_on_positives(u: Interval, name: str, where: float, least: float) -> Interval:
     """Its values at the ends and its minimum for u > 0; elsewhere from a ball round u."""
     lower, upper = -u.ends[0], u.ends[1]
-    values = ball_at(name)(np.array([lower, upper]))
-    # not finite for positive u: out of reach of double precision
-    low, high = np.fmin(values[0], values[1]), np.where(np.isnan(values).any(axis=0), INF, values.max(axis=0))
-    low = np.where((lower <= where) & (upper >= where) | np.isnan(low), least, low)
-    ends = loosened(np.array([-low, high]))
+    at_lower, at_upper = ends_of(name)(lower), ends_of(name)(upper)
+    ends = np.fmax(at_lower, at_upper)
+    with_least = (lower <= math.nextafter(where, INF)) & (upper >= math.nextafter(where, -INF))
+    np.copyto(ends[0], -least, where=with_least | np.isinf(ends[0]))  # infinite: too large for doubles
     positive = lower > 0
     if positive.all():
         return Interval(ends, u.level)
@@ -95,11 +105,8 @@ def _from_ball(u: Interval, name: str, *detail: object) -> tuple[Array, Array]:
 def polygamma(u: Interval, order: int) -> Interval:
     """Monotone for u > 0: increasing for even order, decreasing for odd; elsewhere from a ball."""
     up = order % 2 == 0
-    source = u if up else -u
-    f = ball_at("polygamma", order)
-    ends = at_ends(f if up else lambda v: f(-v), source.ends)
-    ends[np.isnan(ends)] = INF
-    ends = loosened(ends)
+    first, last = (-u.ends[0], u.ends[1]) if up else (u.ends[1], -u.ends[0])
+    ends = monotone(ends_of("polygamma", order), first, last)
     if not up:
         np.fmin(ends[0], 0.0, out=ends[0])
     positive = -u.ends[0] > 0
@@ -115,9 +122,8 @@ BRANCH = -0.36787944117144228  # the double next above -1/e
 def lambertw(u: Interval) -> Interval:
     """Increasing from -1 at -1/e on."""
     lower, upper = -u.ends[0], u.ends[1]
-    ends = at_ends(ball_at("lambertw"), np.array([-np.fmax(lower, BRANCH), np.fmax(upper, BRANCH)]))
-    ends[np.isnan(ends)] = INF
-    ends = loosened(ends, least=-1.0)
+    ends = monotone(ends_of("lambertw"), np.fmax(lower, BRANCH), np.fmax(upper, BRANCH))
+    np.fmin(ends[0], 1.0, out=ends[0])
     np.copyto(ends[0], 1.0, where=lower <= BRANCH)
     inside = lower > BRANCH
     level = None if inside.all() else np.where(inside, SMOOTH, np.where(upper >= BRANCH, PARTIAL, EMPTY))
@@ -129,8 +135,5 @@ def sinc(u: Interval, order: int) -> Interval:
     lower, upper = -u.ends[0], u.ends[1]
     middle = 0.5 * lower + 0.5 * upper
     reach = np.fmax(middle - lower, upper - middle) * (1 + 2.0**-50)
-    value = ball_at("sinc", order)(middle)
-    spread = reach / (order + 2)
-    ends = loosened(np.array([spread - value, spread + value]))
-    ends += 2.0**-50
+    ends = loosened(ends_of("sinc", order)(middle) + reach / (order + 2))
     return Interval(np.fmin(np.where(np.isnan(ends), INF, ends), math.nextafter(1 / (order + 1), 2)), u.level)
