@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from symnewton.report.ink import to_ascii
 from symnewton.report.worked import Working
 
 if TYPE_CHECKING:
@@ -126,20 +127,6 @@ class Picture:
 
 
 Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Working
-
-_PLAIN = {
-    "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",
-    "…": "...", "—": "--", "–": "-", "‖": "|", "″": "''", "′": "'", "‴": "'''", "∇": "grad ", "∂": "d", "∞": "inf",
-    "“": '"', "”": '"', "‘": "'", "’": "'", "●": "*", "✓": "+", "✗": "x", "┃": "|", "²": "^2", "³": "^3", "⁴": "^4",
-    "λ": "lambda", "π": "pi", "ℝ": "R", "ⁿ": "^n", "∈": "in", "é": "e",
-    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
-}  # fmt: skip
-_TO_PLAIN = str.maketrans(_PLAIN)
-
-
-def to_ascii(text: str) -> str:
-    """The text in ASCII: mathematical signs spelled out, anything else as a backslash escape."""
-    return text.translate(_TO_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:

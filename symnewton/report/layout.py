@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symnewton.report.blocks import Column, Matrix, Steps, to_ascii
+from symnewton.report.blocks import Column, Matrix, Steps
+from symnewton.report.ink import to_ascii
 from symnewton.report.numbers import aligned, significant, typeset
 
 _NUMBER = re.compile(r"[−-]?[\d./]+")

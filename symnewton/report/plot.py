@@ -12,6 +12,7 @@ from symnewton.plot.scene import CurveScene, Path, Scene
 from symnewton.plot.terminal import marks_in_words, picture
 from symnewton.report import delimited, markdown, sheet, table, wire
 from symnewton.report.blocks import Block, Column, Formulas, Headline, Picture, Sentences, Steps
+from symnewton.report.ink import Line, paint
 from symnewton.report.names import Names
 from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report
@@ -43,7 +44,7 @@ class PlotReport(Report):
     def text(self, style: Style | None = None) -> str:
         """The picture in characters."""
         style = style or Style()
-        return table.paint(list(picture(self.scene, style.width, style.unicode, style.color)), style.color)
+        return paint(list(picture(self.scene, style.width, style.unicode, style.color)), style.color)
 
 
 def message_of(scene: Scene, complete: bool, curves: bool) -> str:
@@ -77,7 +78,7 @@ def _(report: PlotReport, names: Names) -> list[Block]:
 
 
 @table.draw.register
-def _(block: Picture, width: int, style: Style) -> Iterator[table.Line]:
+def _(block: Picture, width: int, style: Style) -> Iterator[Line]:
     yield from picture(block.scene, width, style.unicode, style.color)
 
 

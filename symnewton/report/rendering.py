@@ -33,7 +33,8 @@ def render(
 
         return render_table(report, style, extra)
     if format == "json":
-        from symnewton.report.wire import to_dict, to_line
+        from symnewton.report.envelope import to_line
+        from symnewton.report.wire import to_dict
 
         members = to_dict(report)
         if style.explain:
@@ -76,12 +77,11 @@ def render_error(
 ) -> str:
     """What is wrong, where and what to do: one JSON object, or lines for a person with a caret under the place."""
     if format == "json":
-        from symnewton.report.wire import error_dict, to_line
+        from symnewton.report.envelope import error_dict, to_line
 
         return to_line({**error_dict(error, command, input), **(extra or {})})
     from symnewton.language import caret, visible
-    from symnewton.report.blocks import to_ascii
-    from symnewton.report.table import paint
+    from symnewton.report.ink import paint, to_ascii
 
     line = (extra or {}).get("line")
     where = "" if line is None else f"line {line}: "

@@ -1,4 +1,4 @@
-"""The page a person reads in a terminal. The only file that knows Rich, and only where there is colour."""
+"""The page a person reads in a terminal. It knows Rich, for the table of steps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from symnewton.calculus.notation import SUBSCRIPTS
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
 from symnewton.report.formulas import shortened, wrapped
+from symnewton.report.ink import PALETTE, Line, paint
 from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
 from symnewton.report.numbers import aligned
 from symnewton.report.records import Report
@@ -17,18 +18,9 @@ from symnewton.report.sheet import page
 from symnewton.report.style import Style
 from symnewton.report.worked import Working
 
-Line = list[tuple[str, Any]]  # texts, each with its style: a name of the palette, Rich's words for one, or one
-
 MARGIN = 2
 RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicode
 NARROWEST = 24  # columns below which lines run over
-# Only colours of the terminal's own palette, so that both dark and light ones stay readable.
-PALETTE = {
-    "minimum": "bold green", "maximum": "bold red", "saddle": "bold yellow", "inflection": "bold magenta", "kink": "bold magenta",
-    "degenerate": "bold magenta", "regular": "bold blue", "good": "bold green", "bad": "bold yellow",
-    "error": "bold red", "name": "cyan", "label": "dim", "quiet": "dim",
-    "header": "bold", "rule": "dim", "settled": "green", "last": "bold",
-}  # fmt: skip
 
 
 def render_table(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
@@ -40,22 +32,6 @@ def render_table(report: Report, style: Style, extra: Mapping[str, Any] | None =
             lines.append([])
         lines += draw(block, max(style.width, NARROWEST) - MARGIN, style)
     return paint([[(" " * MARGIN, ""), *line] if line else line for line in lines], style.color)
-
-
-def paint(lines: Sequence[Line], color: str | None) -> str:
-    """The lines as text; with a colour system, in colours."""
-    if color is None:
-        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
-    from rich.color import ColorSystem
-    from rich.style import Style as Ink
-
-    system = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}[color]
-
-    def inked(text: str, ink: Any) -> str:
-        style = Ink.parse(PALETTE.get(ink, ink)) if isinstance(ink, str) else ink
-        return style.render(text, color_system=system) if ink else text
-
-    return "".join("".join(inked(text, ink) for text, ink in line) + "\n" for line in lines)
 
 
 def _belongs(above: Block, below: Block) -> bool:

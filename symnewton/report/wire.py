@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from functools import cache, singledispatch
 from typing import Any
@@ -15,7 +14,7 @@ from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
 from symnewton.critical.findings import Box, CriticalPoint, Family
-from symnewton.errors import SymnewtonError
+from symnewton.report.envelope import SCHEMA
 from symnewton.report.formulas import descending
 from symnewton.report.numbers import exact, to_digits
 from symnewton.report.records import (
@@ -35,7 +34,6 @@ from symnewton.report.records import (
     Step,
 )
 
-SCHEMA = 1
 INTERVALS = ("enclosure", "value_enclosure", "domain", "unresolved")
 
 
@@ -69,17 +67,6 @@ def _rounded(x: float, digits: int, towards: str = ROUND_HALF_EVEN) -> str | flo
     if digits > sys.float_info.dig:
         return exact(x)
     return number(float(Context(prec=digits, rounding=towards).create_decimal(exact(x))))
-
-
-def error_dict(error: SymnewtonError, command: str, input: str | None) -> dict[str, Any]:
-    """The object of a problem that has no answer."""
-    what = {"kind": error.kind, "message": error.message, "column": error.column, "hint": error.hint}
-    return {"schema": SCHEMA, "command": command, "input": input, "error": what}
-
-
-def to_line(members: Mapping[str, Any]) -> str:
-    """The object on one line, in ASCII; raises ValueError rather than write a number JSON does not have."""
-    return json.dumps(members, allow_nan=False) + "\n"
 
 
 def formula(expression: Expr) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from symnewton.report.blocks import to_ascii
 from symnewton.report.formulas import wrapped
+from symnewton.report.ink import to_ascii
 from symnewton.report.layout import brackets
 from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
 
