@@ -8,6 +8,12 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+Progress = Callable[[str, dict[str, float]], None]  # told of long work: its phase, and counts by their names
+
+
+def silent(phase: str, counts: dict[str, float]) -> None:
+    """The progress that nobody watches."""
+
 
 class TimeUp(KeyboardInterrupt):
     """The CPU time of a job is used up. It ends what Ctrl-C ends, and leaves as much to hand over."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from symnewton.answers import digits as to_digits
@@ -16,6 +15,7 @@ from symnewton.answers.common import (
     settings_of,
 )
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress, silent
 from symnewton.critical.find import find
 from symnewton.language import read_box
 from symnewton.report.records import CriticalReport
@@ -31,11 +31,11 @@ def critical(
     box: Any = None,
     digits: int | None = None,
     timeout: float | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
 ) -> CriticalReport:
-    """All critical points on R^n or in a box; `progress` is called with the boxes left and the points found."""
+    """All critical points on R^n or in a box; `progress` is told its phase and counts."""
     checked_digits(digits)
     problem = problem_of(expression, vars, params, box)
     settings = settings_of(None, None, timeout)

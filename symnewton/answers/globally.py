@@ -7,6 +7,7 @@ from typing import Any
 
 from symnewton.answers.common import common_fields
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress
 from symnewton.critical import optimum as proven
 from symnewton.critical.intervals.enclose import Ending
 from symnewton.critical.membership import nearest
@@ -23,7 +24,7 @@ SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
 
 
-def optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, sign: int) -> dict[str, Any]:
+def optimum(problem: Problem, box: Any, settings: Settings, progress: Progress, *, sign: int) -> dict[str, Any]:
     """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
     sides = read_box(box, problem.variables)
     function = Function(problem.expression, problem.variables, sign=sign)

@@ -21,6 +21,7 @@ from symnewton.answers.common import (
 )
 from symnewton.answers.kinks import end_at_kink
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress, silent
 from symnewton.critical.intervals.krawczyk import certify
 from symnewton.critical.kantorovich import guaranteed_from
 from symnewton.errors import InputError
@@ -58,7 +59,7 @@ def minimize(
     rate: float | None = None,
     digits: int | None = None,
     timeout: float | None = None,
-    progress: Any = None,
+    progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
 ) -> MinimizeReport | GlobalReport:
@@ -81,7 +82,7 @@ def maximize(
     rate: float | None = None,
     digits: int | None = None,
     timeout: float | None = None,
-    progress: Any = None,
+    progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
 ) -> MaximizeReport | GlobalMaximumReport:
@@ -93,7 +94,7 @@ def maximize(
     return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
 
 
-def _optimum(problem: Problem, box: Any, settings: Settings, progress: Any, *, sign: int) -> dict[str, Any]:
+def _optimum(problem: Problem, box: Any, settings: Settings, progress: Progress, *, sign: int) -> dict[str, Any]:
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
     from symnewton.answers.globally import optimum  # NumPy, which a run from a start does without

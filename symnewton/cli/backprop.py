@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-from typing import Any
+from codecs import BOM_UTF8 as BOM
+from typing import IO, Any
 
 import click
 
 from symnewton.cli import options
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
+from symnewton.cli.pipeline import take
 from symnewton.errors import ExitCode, InputError
 
 LONGEST = 1 << 20  # bytes of a program
@@ -71,11 +72,7 @@ def backprop(
     elif file is not None:
         expression = _text_of(file)
     elif expression == "-" and world.stdin is not None:
-        text = _decoded(world.stdin.read(LONGEST + 1), "standard input")
-        if _holds_objects(text):
-            world.stdin = io.BytesIO(text.encode())
-        else:
-            expression = text
+        expression = _program_of(world, world.stdin)
     return Session(world, "backprop", common, arguments).run(expression)
 
 
@@ -116,7 +113,18 @@ def _decoded(raw: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").rstrip("\n")
 
 
-def _holds_objects(text: str) -> bool:
-    """Whether the first line that says something is a JSON object."""
-    lines = (line.strip() for line in text.splitlines())
-    return next((line for line in lines if line and not line.startswith("#")), "").startswith("{")
+def _program_of(world: World, stdin: IO[bytes]) -> str:
+    """The program on standard input; `-` where JSON objects stand there, one program each."""
+    text = b""
+    while len(text) <= LONGEST and (chunk := take(stdin)):
+        text += chunk
+        if _begin(text).startswith(b"{"):
+            world.unread = text
+            return "-"
+    return _decoded(text, "standard input")
+
+
+def _begin(text: bytes) -> bytes:
+    """The first line that says something, as far as it is there."""
+    lines = (line.strip() for line in text.removeprefix(BOM).splitlines())
+    return next((line for line in lines if line and not line.startswith(b"#")), b"")

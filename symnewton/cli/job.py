@@ -10,29 +10,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnewton import api
-from symnewton.cli.progress import Progress
+from symnewton.clock import Progress
 from symnewton.errors import SymnewtonError
 from symnewton.report import Style, render, render_error
 
 
-def solve(request: Mapping[str, Any]) -> dict[str, Any]:
-    """`code`, the text of the `answer` and `files` in Base64 by their paths; or else what `refusal` returns."""
+def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
+    """`code`, the text of the `answer`, the `head` that stands before a first one, `files` in Base64 by their paths.
+
+    Where there is no answer, it is what `refusal` returns.
+    """
     command = getattr(api, request["command"])
     style = Style(**request["style"])
-    progress = Progress(*request["progress"]) if request["progress"] else None
+    watched = {"progress": tell} if request["watched"] else {}
     try:
-        report = command(
-            request["expression"], **request["arguments"], **({} if progress is None else {"progress": progress})
-        )
-        told = {name: request[name] for name in ("extra", "header", "origin")}
-        answer = render(report, request["format"], style, **told)
-        files = {path: b64encode(report.file(format)).decode() for path, format in request["files"].items()}
+        report = command(request["expression"], **request["arguments"], **watched)
+        told = {name: request[name] for name in ("extra", "origin")}
+        format = request["format"]
+        answer = render(report, format, style, **told, header=False)
+        headed = render(report, format, style, **told) if request["head"] else answer
+        files = {path: b64encode(report.file(kind)).decode() for path, kind in request["files"].items()}
     except SymnewtonError as error:
         return refusal(error, request)
-    finally:
-        if progress is not None:
-            progress.wipe()
-    return {"code": int(report.exit_code), "answer": answer, "files": files}
+    return {"code": int(report.exit_code), "head": headed.removesuffix(answer), "answer": answer, "files": files}
 
 
 def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:

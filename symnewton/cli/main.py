@@ -6,10 +6,12 @@ Nothing heavier than Click is imported here: `symnewton --help` answers without 
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -21,6 +23,7 @@ from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.cli.plot import plot
 from symnewton.cli.shell import VARIABLE, completed, completion, manpage
+from symnewton.cli.start import ENDING
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
 
 
@@ -189,7 +192,7 @@ def _answer(world: World, command: str, common: Common, expression: str | tuple[
 
 
 class Terminated(BaseException):
-    """SIGTERM came."""
+    """SIGTERM or SIGHUP came: its number."""
 
 
 def run(argv: Sequence[str], world: World) -> int:
@@ -200,17 +203,22 @@ def run(argv: Sequence[str], world: World) -> int:
     except KeyboardInterrupt:
         world.say("symnewton: interrupted\n")
         return ExitCode.INTERRUPTED
-    except Terminated:
-        return ExitCode.TERMINATED
+    except Terminated as ended:
+        return 128 + ended.args[0]
     except BrokenPipeError:
         return ExitCode.PIPE_CLOSED
+    except (MemoryError, ImportError, OSError) as error:
+        reason = " ".join(str(error).split()) or "there is not enough memory"
+        world.say(f"symnewton: error: cannot go on: {reason}; raise the limits of this shell (ulimit -a)\n")
+        return ExitCode.BUDGET
     except OutputError as error:
         world.complain(error)
         return error.exit_code
     except Exception as error:
         if world.debug:
             raise
-        world.say(f"symnewton: internal error: {type(error).__name__}. Please report the command you ran.\n")
+        line = shlex.join(("symnewton", *argv))
+        world.say(f"symnewton: internal error: {type(error).__name__}; please report it, with the line: {line!a}\n")
         return ExitCode.INTERNAL
 
 
@@ -249,17 +257,24 @@ def _refuse(error: SymnewtonError, argv: Sequence[str], world: World) -> int:
 
 
 def main() -> NoReturn:
-    """The console script. It skips the interpreter's tidying up, which costs more than many a problem."""
-
-    def terminate(*_: object) -> None:
-        raise Terminated
-
+    """Runs the command line of this process, and skips the interpreter's tidying up, which costs more than many a problem."""
     world = World.of_this_process()
+    world.at_work = _signals_as_exceptions
     try:
-        signal.signal(signal.SIGTERM, terminate)
         code = run(sys.argv[1:], world)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
-    except Terminated:
-        code = ExitCode.TERMINATED
+    except Terminated as ended:
+        code = 128 + ended.args[0]
     os._exit(code)
+
+
+def _signals_as_exceptions() -> None:
+    """From now on there is something to tidy up when a signal comes."""
+    for number in ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _terminate)
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated(number)

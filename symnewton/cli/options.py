@@ -29,6 +29,8 @@ class Common(NamedTuple):
     output: str | None
     notation: str
     explain: bool
+    jobs: int
+    resume: bool
 
 
 class Misuse(click.UsageError):
@@ -213,6 +215,9 @@ _COMMON = (
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
                  show_default=True, help="How to write derivatives."),
     click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),
+    click.option("--jobs", metavar="N", type=click.IntRange(0, 1024), default=1,
+                 help="Solve the problems of - in N processes; 0: one a core."),
+    click.option("--resume", is_flag=True, help="Go on with the problems of - behind the last answer in --output FILE."),
 )  # fmt: skip
 
 
@@ -233,6 +238,10 @@ def options_only(function: Function) -> Function:
         shared = Common(**{name: given.pop(name) for name in Common._fields})
         if shared.explain and shared.format == "csv":
             raise Misuse("CSV has no place for worked steps", "Choose another --format, or leave --explain out.")
+        if shared.resume and (shared.output is None or shared.format not in ("json", "csv")):
+            raise Misuse("--resume goes on with a file of answers", "Add --output FILE and --format json or csv.")
+        if shared.resume and given.get("expression") not in ("-", ("-",)):
+            raise Misuse("--resume goes on with a stream", "Give the problems on standard input, and - for them.")
         return function(common=shared, **given)
 
     wrapped: Any = update_wrapper(gathered, function)

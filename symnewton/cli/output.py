@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 from symnewton.errors import OutputError, SymnewtonError
 
 NARROWEST, WIDEST, USUAL = 40, 1000, 80  # columns
+_OPEN_ALREADY = re.compile(r"/dev/std(?:out|err)|/(?:dev|proc/self)/fd/([0-9]{1,9})")  # a path of an open descriptor
+_NUMBERS = {"/dev/stdout": 1, "/dev/stderr": 2}
 
 
 class World:
     """The streams and the environment of one run. A stream is None where the caller had closed it."""
 
     argv: Sequence[str] = ()  # what was asked, to be told where the answer is kept
+    unread = b""  # what was taken from stdin to see what it is, and belongs before the rest
 
     def __init__(
         self,
@@ -30,6 +35,7 @@ class World:
         self.stdout = stdout
         self.stderr = stderr
         self.environ = environ
+        self.at_work: Callable[[], None] = lambda: None  # to be called before anything is opened or started
 
     @classmethod
     def of_this_process(cls) -> World:
@@ -64,8 +70,8 @@ class World:
     def width(self) -> int:
         """Columns: COLUMNS where it makes sense, else those of the terminal, else 80."""
         columns = self.environ.get("COLUMNS", "")
-        if columns.isascii() and columns.isdigit() and int(columns) > 0:
-            return min(max(int(columns), NARROWEST), WIDEST)
+        if columns.isascii() and columns.isdigit() and columns.strip("0"):
+            return min(max(int(columns.lstrip("0")[:5]), NARROWEST), WIDEST)
         if self.stdout is not None and self.stdout.isatty():
             try:
                 return max(os.get_terminal_size(self.stdout.fileno()).columns or USUAL, NARROWEST)
@@ -81,6 +87,12 @@ class World:
         if self.environ.get("COLORTERM") in ("truecolor", "24bit"):
             return "truecolor"
         return "256" if "256color" in term else "standard"
+
+    @property
+    def watched(self) -> bool:
+        """Whether stderr is a terminal on which a line can be drawn and wiped; NO_COLOR takes nothing but colour."""
+        can_draw = self.environ.get("TERM", "") not in ("", "dumb")
+        return can_draw and self.stderr is not None and self.stderr.isatty()
 
     def say(self, text: str) -> None:
         """Write to stderr. Where that is closed or full nobody is left to tell: the exit code says it."""
@@ -135,19 +147,23 @@ class Screen:
 class File:
     """Answers to a file that appears whole at `commit`, or not at all.
 
-    They gather in a new file beside it, which then takes its name. Devices and pipes are written straight.
+    They gather in a new file beside it, which then takes its name. Devices, pipes and open descriptors such as
+    /dev/stdout are written straight.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._part: str | None = None
         self._descriptor: int | None = None
+        self._open_already = _OPEN_ALREADY.fullmatch(path)
         try:
-            self._target = os.path.realpath(path)
-            self._mode = _mode_of(self._target)
+            self._mode = _mode_of(path)
+            straight = self._mode is not None and not stat.S_ISREG(self._mode)
+            self._target = path if straight else os.path.realpath(path)
         except (OSError, ValueError) as error:
-            raise _cannot(path, error) from error
-        _check_writable(path, self._target, self._mode)
+            raise cannot_write(path, error) from error
+        if self._open_already is None:
+            _check_writable(path, self._target, self._mode)
 
     def write(self, content: str | bytes) -> None:
         """Raises BrokenPipeError where the path is a pipe and its reader went away."""
@@ -160,17 +176,17 @@ class File:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise _cannot(self.path, error) from error
+            raise cannot_write(self.path, error) from error
 
     def _open(self) -> int:
+        if self._open_already is not None:
+            return os.dup(_NUMBERS.get(self.path) or int(self._open_already[1]))
         if self._mode is not None and not stat.S_ISREG(self._mode):
             return os.open(self._target, os.O_WRONLY)
-        folder, name = os.path.split(self._target)
-        part = os.path.join(folder, f".{name[:200]}.{os.getpid()}.part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        self._part = part
+        self._part = os.path.join(os.path.dirname(self._target), f".symnewton-{os.urandom(8).hex()}.part")
+        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         if self._mode is not None:
-            os.chmod(part, stat.S_IMODE(self._mode))
+            os.chmod(self._part, stat.S_IMODE(self._mode))
         return descriptor
 
     def commit(self) -> None:
@@ -181,7 +197,7 @@ class File:
                 os.replace(self._part, self._target)
                 self._part = None
         except OSError as error:
-            raise _cannot(self.path, error) from error
+            raise cannot_write(self.path, error) from error
 
     def discard(self) -> None:
         """Leave no trace of what was not committed."""
@@ -189,7 +205,8 @@ class File:
             os.close(self._descriptor)
             self._descriptor = None
         if self._part is not None:
-            os.unlink(self._part)
+            with suppress(FileNotFoundError):
+                os.unlink(self._part)
             self._part = None
 
 
@@ -211,5 +228,6 @@ def _check_writable(path: str, target: str, mode: int | None) -> None:
         raise OutputError(f"cannot write {path}: permission denied")
 
 
-def _cannot(path: str, error: OSError | ValueError) -> OutputError:
+def cannot_write(path: str, error: OSError | ValueError) -> OutputError:
+    """The error of a file that the system does not let be written."""
     return OutputError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+import os
+import select
+import stat
+from collections.abc import Callable, Generator, Iterator
 from typing import IO, Any, NamedTuple, NoReturn
 
 from symnewton.errors import InputError, SymnewtonError
 
 LONGEST_LINE = 1 << 16  # bytes
-LONGEST_SKIP = 1 << 20  # bytes of an overlong line that are read to find its end
+LONGEST_SKIP = 1 << 28  # bytes of an overlong line that are read to find its end
+CHUNK = 1 << 16
 MEMBERS = ("expression", "vars", "params", "x0", "at", "box", "id")
 
 
@@ -27,63 +31,116 @@ class Item(NamedTuple):
     error: SymnewtonError | None = None
 
 
-def read_items(stream: IO[bytes]) -> Iterator[Item]:
-    """The problems of a stream, each as soon as its line is there. Blank lines and `#` lines hold none."""
-    for number, raw in enumerate(_bounded_lines(stream), 1):
-        members: dict[str, Any] = {}
-        try:
-            text = _decode(raw, first=number == 1)
-            if not text or text.startswith("#"):
-                continue
-            if not text.startswith("{"):
-                yield Item(number, text, {})
-                continue
-            members = _read_object(text)
-            if "schema" in members:
-                members = _problem_of_answer(members)
-            _check(members)
-        except SymnewtonError as error:
-            expression, identity = members.get("expression"), members.get("id")
-            yield Item(
-                number,
-                expression if isinstance(expression, str) else None,
-                {},
-                identity if _is_id(identity) else None,
-                error,
-            )
+def read_items(stream: IO[bytes], unread: bytes = b"") -> Iterator[Item | None]:
+    """The problems of a stream, each as soon as its line is there. Blank lines and `#` lines hold none.
+
+    `unread` are bytes that were taken from the stream before.
+
+    A None says that nothing more is there yet, where the stream has a descriptor to wait on.
+    """
+    number = 0
+    for raw in lines(stream, unread):
+        if raw is None:
+            yield None
             continue
-        yield Item(number, members.pop("expression"), members, members.pop("id", None))
+        number += 1
+        item = _item(number, raw)
+        if item is not None:
+            yield item
 
 
-def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines; of one too long, just over `LONGEST_LINE` bytes. A line without end ends the stream."""
-    while raw := _read(stream, LONGEST_LINE + 2):
-        rest = raw
-        skipped = 0
-        while rest and not rest.endswith(b"\n") and len(raw) > LONGEST_LINE and skipped <= LONGEST_SKIP:
-            rest = _read(stream, LONGEST_LINE)
-            skipped += len(rest)
-        yield raw
-        if skipped > LONGEST_SKIP:
-            return
-
-
-def _read(stream: IO[bytes], most: int) -> bytes:
+def _item(number: int, raw: bytes) -> Item | None:
+    members: dict[str, Any] = {}
     try:
-        return stream.readline(most)
+        text = _decode(raw, first=number == 1)
+        if not text or text.startswith("#"):
+            return None
+        if not text.startswith("{"):
+            return Item(number, text, {})
+        members = _read_object(text)
+        if "schema" in members:
+            members = _problem_of_answer(members)
+        _check(members)
+    except SymnewtonError as error:
+        expression, identity = members.get("expression"), members.get("id")
+        given = expression if isinstance(expression, str) else None
+        return Item(number, given, {}, identity if _is_id(identity) else None, error)
+    return Item(number, members.pop("expression"), members, members.pop("id", None))
+
+
+def lines(stream: IO[bytes], unread: bytes = b"") -> Iterator[bytes | None]:
+    """The lines without their ends, which are LF, CR LF or CR; of one too long, just over `LONGEST_LINE` bytes.
+
+    A None says that nothing more is there yet. Raises InputError where the stream cannot be read or a line has no end.
+    """
+    held = b""  # the line so far
+    length = 0  # of all its bytes
+    after_cr = False
+    while chunk := unread or (yield from _chunk(stream)):
+        unread = b""
+        if after_cr:
+            chunk = chunk.removeprefix(b"\n")
+        after_cr = chunk.endswith(b"\r") if chunk else False
+        *ended, rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        for part in ended:
+            yield held + part[: LONGEST_LINE + 1 - len(held)]
+            held, length = b"", 0
+        held += rest[: LONGEST_LINE + 1 - len(held)]
+        length += len(rest)
+        if length > LONGEST_SKIP:
+            yield held
+            raise InputError(
+                "a line of standard input has no end, and no more is read", hint="Give one problem a line."
+            )
+    if held:
+        yield held
+
+
+def _chunk(stream: IO[bytes]) -> Generator[None, None, bytes]:
+    """The next bytes; none at the end."""
+    descriptor = descriptor_of(stream)
+    while descriptor is not None and not select.select([descriptor], [], [], 0)[0]:
+        yield None
+    return take(stream)
+
+
+def take(stream: IO[bytes]) -> bytes:
+    """The next bytes, after a wait for the first of them; none at the end."""
+    descriptor = descriptor_of(stream)
+    try:
+        return getattr(stream, "read1", stream.read)(CHUNK) if descriptor is None else os.read(descriptor, CHUNK)
     except OSError as error:
         raise InputError(f"standard input could not be read: {error.strerror}") from error
 
 
+def descriptor_of(stream: IO[bytes]) -> int | None:
+    """The descriptor to wait on, where the stream has one and the system can wait; nothing of it is in a buffer yet."""
+    try:
+        return stream.fileno() if hasattr(os, "fork") else None
+    except (OSError, ValueError):
+        return None
+
+
+def line_count(stream: IO[bytes]) -> int | None:
+    """How many lines a file on this stream has; None for what is no file."""
+    descriptor = descriptor_of(stream)
+    if descriptor is None or not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return None
+    count = at = 0
+    while block := os.pread(descriptor, CHUNK, at):
+        count += block.count(b"\n")
+        at += len(block)
+    return count
+
+
 def _decode(raw: bytes, *, first: bool) -> str:
-    line = raw.rstrip(b"\r\n")
-    if len(line) > LONGEST_LINE:
+    if len(raw) > LONGEST_LINE:
         raise InputError(f"the line is longer than {LONGEST_LINE} bytes", hint="Give one problem a line.")
     try:
-        text = line.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"the line is not UTF-8: byte {error.start + 1} is 0x{line[error.start]:02x}",
+            f"the line is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}",
             hint="Save it as UTF-8.",
         ) from error
     return (text.removeprefix("\ufeff") if first else text).strip(" \t")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shlex
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from symnewton.cli.checkpoint import Checkpoint
 from symnewton.cli.options import Common
 from symnewton.cli.output import File, Screen, World
-from symnewton.cli.pipeline import Item, read_items
-from symnewton.cli.supervisor import Supervisor, WorkerCrash
+from symnewton.cli.pipeline import Item, descriptor_of, line_count, read_items
+from symnewton.cli.progress import Watch
+from symnewton.cli.supervisor import Supervisor, Task, WorkerCrash
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 from symnewton.report import ending
 
 SEARCHES = {"critical"}
+TELLING = {"critical", "minimize", "maximize"}  # of their progress
 INSTEAD_OF_POINT = {"minimize": ("box",), "maximize": ("box",), "root": ("all", "bracket")}
 OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4.") | {
     "root": ", or --bracket 0,1, or --all."
@@ -27,7 +31,7 @@ POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at
     ITERATES | PLOTS, "x0"
 )
 NEEDS_POINT = {"classify", *ITERATES}
-MOST_REFUSED = 1000  # lines in a row: then the input is not of our kind, or has no end
+MOST_REFUSED = 10_000  # times that one line is refused in a row: then the input has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
 
 
@@ -49,94 +53,148 @@ class Session:
         self.command = command
         self.common = common
         self.arguments = {name: value for name, value in arguments.items() if value not in (None, ())}
-        self.sink: File | Screen
+        self.answers = 0
+        self.headed = False
+        self.sink: File | Screen | Checkpoint
         if common.output is None:
             self.sink, self.style = Screen(world), world.style(world.stdout, common.notation)
         else:
-            self.sink, self.style = File(common.output), world.style_of_file(common.notation)
+            self.sink, self.style = self._file(common.output), world.style_of_file(common.notation)
         self.style["explain"] = common.explain
         self.files = dict(files or {})
         self.pictures = {path: File(path) for path in self.files}
         self.error_style = world.style(world.stderr)
-        self.answers = 0
+        self.watch: Watch | None = None
+
+    def _file(self, path: str) -> File | Checkpoint:
+        if not self.common.resume:
+            return File(path)
+        checkpoint = Checkpoint(path, self.common.format, self.command)
+        self.headed = checkpoint.headed
+        return checkpoint
 
     def run(self, expression: str | tuple[str, ...]) -> int:
         """The exit code. The expression `-` stands for standard input."""
-        if expression != "-":
+        stream = expression == "-"
+        if not stream:
             self._need_point(self.arguments)
-        supervisor = Supervisor(import_work(drawing=bool(self.files)))
+        job = import_work(drawing=bool(self.files))
+        self.world.at_work()
+        if self.world.watched:
+            lines = line_count(self.world.stdin) if stream and self.world.stdin is not None else None
+            self.watch = Watch(self.world, stream=stream, lines=lines)
+        supervisor = Supervisor(job, (self.common.jobs or cores()) if stream else 1, self.watch)
         if not supervisor.bounded:
             self.world.say("symnewton: note: this system has no fork: sizes are bounded, time and memory are not\n")
         try:
-            code = self._stream(supervisor) if expression == "-" else self._single(supervisor, expression)
+            code = self._stream(supervisor) if stream else self._single(supervisor, expression)
             if self.answers:
                 self.sink.write(ending(self.common.format))
             for file in (self.sink, *self.pictures.values()):
                 file.commit()
         finally:
+            if self.watch is not None:
+                self.watch.hide()
             supervisor.close()
             for file in (self.sink, *self.pictures.values()):
                 file.discard()
         return code
 
     def _single(self, supervisor: Supervisor, expression: str | tuple[str, ...]) -> int:
-        told = self._ask(supervisor, self._request(expression, self.arguments))
-        for path, content in told.get("files", {}).items():
-            self.pictures[path].write(b64decode(content))
-        if "answer" in told:
-            self._write(told["answer"])
-        elif "object" in told:
-            Screen(self.world).write(told["object"])
-        self.world.say(told.get("message", ""))
-        if supervisor.interrupted:
-            raise KeyboardInterrupt
+        told: dict[str, Any] = {}
+        for task in supervisor.run(iter([self._task(self._request(expression, self.arguments))])):
+            told = self._told(task)
+            for path, content in told.get("files", {}).items():
+                self.pictures[path].write(b64decode(content))
+            self._give(told)
+            if "object" in told:
+                Screen(self.world).write(told["object"])
+            self.world.say(told.get("message", ""))
         return told["code"]
 
     def _stream(self, supervisor: Supervisor) -> int:
         code = None
-        refused = 0
-        for item in self._items():
-            told = self._answer(supervisor, item)
-            if "answer" in told:
-                self._write(told["answer"])
-            elif "object" in told:
+        refused, last = 0, None
+        stdin = self.world.stdin
+        if stdin is None:
+            raise InputError("standard input is closed", hint="Pipe problems into it, one a line.")
+        skipping = isinstance(self.sink, Checkpoint) and self.sink.line > 0
+        for task in supervisor.run(self._tasks(read_items(stdin, self.world.unread)), descriptor_of(stdin)):
+            told, item = self._told(task), task.about
+            self._give(told)
+            if "object" in told:
                 self._write(told["object"])
             else:
-                self.world.say(told["message"])
+                self.world.say(told.get("message", ""))
             code = max(code or 0, told["code"])
-            refused = refused + 1 if told["code"] == ExitCode.BAD_INPUT else 0
+            same = told["code"] == ExitCode.BAD_INPUT and last in (None, item.expression)
+            refused, last = (refused + 1, item.expression) if same else (0, None)
             if refused == MOST_REFUSED:
                 raise InputError(
-                    f"{refused} lines in a row were refused, and no more are read",
+                    f"the same line was refused {refused} times in a row, and no more are read",
                     hint="Is this the file you meant? Give one expression or JSON object a line.",
                 )
-            if supervisor.interrupted:
-                raise KeyboardInterrupt
-        if code is None:
+            if self.watch is not None:
+                self.watch.answered(told["code"], item.line)
+        if code is None and not skipping:
             raise InputError("standard input holds no problem", hint="Give one expression or JSON object a line.")
-        return code
+        return code or 0
 
-    def _items(self) -> Iterator[Item]:
-        if self.world.stdin is None:
-            raise InputError("standard input is closed", hint="Pipe problems into it, one a line.")
-        return read_items(self.world.stdin)
+    def _tasks(self, items: Iterable[Item | None]) -> Iterator[Task | None]:
+        """The problems of a stream as tasks, those that are refused already done; what the file holds is left out."""
+        done, told = (self.sink.line, self.sink.input) if isinstance(self.sink, Checkpoint) else (0, None)
+        for item in items:
+            if item is None:
+                yield None
+            elif item.line > done:
+                yield self._task_of(item)
+            elif item.line == done and told is not None and item.expression not in (told, None):
+                raise InputError(
+                    f"line {done} of the input is not the problem that {self.common.output} ends with",
+                    hint="Resume with the input of the run that wrote the file.",
+                )
 
-    def _answer(self, supervisor: Supervisor, item: Item) -> dict[str, Any]:
-        from symnewton.cli.job import refusal
-
+    def _task_of(self, item: Item) -> Task:
         extra = {"line": item.line} if item.id is None else {"id": item.id, "line": item.line}
         request = self._request(item.expression, self.arguments, extra)
-        if item.error is not None:
-            return refusal(item.error, request)
         arguments = request["arguments"]
         point = POINT_OF.get(self.command)
         arguments |= {name: value for name, value in item.members.items() if name in ("vars", point, "box")}
         arguments["params"] = arguments["params"] | item.members.get("params", {})
+        task = self._task(request, item)
         try:
+            if item.error is not None:
+                raise item.error
             self._need_point(arguments)
-        except InputError as error:
-            return refusal(error, request)
-        return self._ask(supervisor, request)
+        except SymnewtonError as error:
+            task.end(error)
+        return task
+
+    def _task(self, request: dict[str, Any], item: Item | None = None) -> Task:
+        return Task(request, self.common.timeout, item)
+
+    def _told(self, task: Task) -> dict[str, Any]:
+        """What there is to say: what `job.solve` or `job.refusal` returns."""
+        if self.watch is not None:
+            self.watch.hide()
+        error = task.outcome
+        if not isinstance(error, SymnewtonError):
+            return error
+        from symnewton.cli.job import refusal
+
+        if isinstance(error, WorkerCrash):
+            if self.world.debug:
+                self.world.say(error.trace)
+            error.message += f"; please report it, with the line: {self._reproduced(task.about)}"
+        return refusal(error, task.request)
+
+    def _reproduced(self, item: Item | None) -> str:
+        """A line of shell that asks for the same again."""
+        line = shlex.join(("symnewton", *self.world.argv))
+        if item is None:
+            return line
+        members = {"expression": item.expression, **item.members}
+        return f"echo {shlex.quote(json.dumps(members))} | {line}"
 
     def _need_point(self, arguments: dict[str, Any]) -> None:
         name = POINT_OF.get(self.command)
@@ -163,35 +221,30 @@ class Session:
             "style": self.style,
             "error_style": self.error_style,
             "extra": extra or {},
-            "progress": self._progress(arguments),
+            "watched": self.watch is not None and self.command in TELLING,
             "files": self.files,
-            "header": self.answers == 0,
+            "head": not self.headed,
             "origin": shlex.join(("symnewton", *self.world.argv)),
         }
 
-    def _progress(self, arguments: dict[str, Any]) -> tuple[str, ...]:
-        """What a search tells of its progress to a person who watches; nothing to anybody else."""
-        if self.error_style["color"] is None:
-            return ()
-        if self.command in SEARCHES:
-            return "boxes left", "points found"
-        return ("boxes left", "proven bound", "best value") if "box" in arguments and "x0" not in arguments else ()
-
-    def _ask(self, supervisor: Supervisor, request: dict[str, Any]) -> dict[str, Any]:
-        from symnewton.cli.job import refusal
-
-        try:
-            return supervisor.ask(request, self.common.timeout)
-        except SymnewtonError as error:
-            if isinstance(error, WorkerCrash) and self.world.debug:
-                self.world.say(error.trace)
-            return refusal(error, request)
+    def _give(self, told: dict[str, Any]) -> None:
+        """Writes the answer, if there is one, and before the first one what stands at the head."""
+        if "answer" in told:
+            if not self.headed:
+                self.sink.write(told["head"])
+            self.headed |= bool(told["head"])
+            self._write(told["answer"])
 
     def _write(self, text: str) -> None:
         if self.answers and self.common.format in ("table", "latex", "markdown"):
             text = "\n" + text
         self.sink.write(text)
         self.answers += 1
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def import_work(drawing: bool = False) -> Any:

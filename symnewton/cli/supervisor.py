@@ -1,304 +1,319 @@
-"""A worker process under a budget: one job at a time, stopped on time whatever it is doing.
+"""Problems to worker processes and their answers back in order, each under a budget of time and memory.
 
-No handler of Python's can stop a long FLINT or GMP call, and a memory limit makes GMP abort. So the work runs in a
-forked process, which inherits the imports of its parent, and the kernel ends it when its CPU time is over
-(`Allowance`); the parent waits, with SIGKILL for a worker that gets no CPU time. The worker stays for the next job;
-one that died is replaced. Requests and answers are JSON values, one a line.
+Every worker has a few requests ahead, about half a second of work, so that it never waits for its parent; answers wait
+until those before them are given out, and no more problems are read while too many wait. A worker that died is
+replaced; what it had not begun goes to another one.
 """
 
 from __future__ import annotations
 
-import gc
-import json
 import os
 import select
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
-from symnewton.clock import IMPORTS, TimeUp, spent
+from symnewton.cli.worker import Job, Worker, attempt
+from symnewton.clock import silent
 from symnewton.errors import BudgetError, SymnewtonError
 
-Job = Callable[[Any], Any]
-
-MEMORY = 3 << 29  # bytes a worker may map on top of what it starts with: 1.5 GiB
+LONGEST = 1e8  # seconds that a kernel's timer takes without overflow
 LAST_WORDS = 5.0  # seconds an interrupted worker has to hand over what it got so far
 WALL, LEAST_WALL = 6.0, 20.0  # a job may take this many times its CPU seconds by the clock, and at least so many more
-GRACE = 0.1  # share of its CPU time that a worker has on top to hand over what it got
 SLICE = 1.0  # seconds; a longer wait than was asked for is time in which this process was suspended
+GLANCE = 0.1  # seconds between two looks of whoever watches
+BATCH = 0.5  # seconds of work that a worker has before it
+MOST_AHEAD = 512  # requests
 
+_MORE_TIME = "Give more time with --timeout."
 _MEMORY_USED_UP = "the memory budget was used up"
 _TOO_DEEP = "the expression is nested too deeply for the stack"
-_MORE_TIME = "Give more time with --timeout."
 _SMALLER = "Try a smaller or simpler expression."
 _DEATHS: dict[int, str] = {
     signal.SIGABRT: _MEMORY_USED_UP,  # GMP aborts where an allocation fails
     signal.SIGSEGV: _TOO_DEEP,
     signal.SIGFPE: "a number grew too large",  # FLINT, for a size that no allocation could ask for
-    signal.SIGKILL: "the worker process was killed, perhaps because the machine ran out of memory",
+    getattr(signal, "SIGKILL", 9): "the worker process was killed, perhaps because the machine ran out of memory",
 }
 
 
-class Supervisor:
-    """Runs `job(request)` under a deadline.
+class Task:
+    """A request with its CPU seconds, and later its `outcome`: the answer, or the error in its place."""
 
-    `interrupted` tells whether Ctrl-C came during the last `ask`, `bounded` whether this system has what it takes
-    to stop a job; where it has not, jobs run in this process.
+    outcome: Any = None
+    done = False
+    lost = False  # with a worker that died before it was known to have begun
+
+    def __init__(self, request: Any, seconds: float, about: Any = None) -> None:
+        self.request = request
+        self.seconds = min(seconds, LONGEST)
+        self.about = about
+
+    def end(self, outcome: Any) -> None:
+        """Takes the outcome."""
+        self.outcome, self.done = outcome, True
+
+
+class Watch(Protocol):
+    """Somebody who is shown how the work goes."""
+
+    def told(self, phase: str, counts: dict[str, float]) -> None:
+        """A job told this of its work."""
+
+    def look(self) -> None:
+        """Time went by."""
+
+
+class Supervisor:
+    """Runs `job(request, tell)` for one task after the other in up to `jobs` processes.
+
+    `bounded` tells whether this system has what it takes to stop a job; where it has not, jobs run in this process.
     """
 
-    def __init__(self, job: Job) -> None:
-        self.interrupted = False
+    def __init__(self, job: Job, jobs: int = 1, watch: Watch | None = None) -> None:
         self.bounded = hasattr(os, "fork")
         self._job = job
-        self._worker: _Worker | None = None
+        self._jobs = jobs
+        self._watch = watch
+        self._crew: list[_Member] = []
+        self._pace = BATCH  # seconds a job takes, from the last ones
 
     def ask(self, request: Any, seconds: float) -> Any:
-        """The answer of the job.
+        """The answer of the job; an error is raised."""
+        for task in self.run(iter([Task(request, seconds)])):
+            if isinstance(task.outcome, SymnewtonError):
+                raise task.outcome
+            return task.outcome
 
-        Raises BudgetError where time or memory ended it, WorkerCrash where it failed, KeyboardInterrupt where
-        Ctrl-C came and the job had nothing to hand over.
+    def run(self, tasks: Iterator[Task | None], source: int | None = None) -> Iterator[Task]:
+        """The tasks with their outcomes, in order: BudgetError where time or memory ended one, WorkerCrash for a fault.
+
+        A None among the tasks says that the next one is not there yet, and is when the descriptor `source` is ready.
+        After Ctrl-C the first task that is at work may hand over what it has before KeyboardInterrupt is raised.
+        An error of `tasks` is raised after the last outcome.
         """
         if not self.bounded:
-            return _open(_attempt(self._job, request), seconds)
-        if self._worker is None:
-            self._worker = _start(self._job)
+            yield from self._run_here(tasks)
+            return
+        waiting: deque[Task] = deque()
+        supply = _Supply(tasks)
         try:
-            message = self._worker.ask([seconds, request], max(WALL * seconds, seconds + LEAST_WALL))
+            while waiting or not supply.ended:
+                supply.dry = False
+                while self._has_room(waiting) and (task := supply.next()) is not None:
+                    waiting.append(task)
+                    if not task.done:
+                        self._hand_out(task)
+                while waiting and waiting[0].done:
+                    yield waiting.popleft()
+                if waiting or supply.dry:
+                    self._wait(source if supply.dry else None)
         except KeyboardInterrupt:
-            self.interrupted = True
-            last_words = self._worker.last_words()
-            self.close()
-            if last_words is None:
+            if waiting and self._last_words(waiting[0]):
+                yield waiting[0]
+            raise
+        if supply.error is not None:
+            raise supply.error
+
+    def close(self) -> None:
+        """Ends the workers, which are gone on return."""
+        for member in self._crew:
+            member.worker.end()
+        self._crew.clear()
+
+    def _run_here(self, tasks: Iterable[Task | None]) -> Iterator[Task]:
+        tell = silent if self._watch is None else self._watch.told
+        for task in tasks:
+            if task is not None and not task.done:
+                task.end(_outcome(attempt(self._job, task.request, tell), task.seconds))
+            if task is not None:
+                yield task
+
+    @property
+    def _ahead(self) -> int:
+        """How many requests a worker may have."""
+        return max(1, min(int(BATCH / self._pace), MOST_AHEAD))
+
+    def _has_room(self, waiting: deque[Task]) -> bool:
+        full = len(self._crew) == self._jobs and all(len(m.tasks) >= self._ahead for m in self._crew)
+        return not full and len(waiting) < 2 * self._jobs * self._ahead
+
+    def _hand_out(self, task: Task) -> None:
+        """Gives the task to the member with the least before it, a new one if all are at work."""
+        idle = min(self._crew, key=lambda m: len(m.tasks), default=None)
+        if idle is None or (idle.tasks and len(self._crew) < self._jobs):
+            idle = self._joined_by(idle)
+        idle.take(task)
+
+    def _joined_by(self, otherwise: _Member | None) -> _Member:
+        """A new member, or the other one where the system has no more processes to give."""
+        try:
+            member = _Member(self._job)
+        except BudgetError:
+            if otherwise is None:
                 raise
-            message = last_words
-        except TimeoutError:
-            self.close()
-            message = {"starved": True}
-        except EOFError:
-            message = {"death": self.close()}
-        else:
-            if "memory" in message or "late" in message:
-                self.close()  # a full heap or an interrupted library is no fair start for the next job
-        return _open(message, seconds)
+            self._jobs = len(self._crew)
+            return otherwise
+        self._crew.append(member)
+        return member
 
-    def close(self) -> int:
-        """The wait status of the worker, which is gone on return."""
-        worker, self._worker = self._worker, None
-        return 0 if worker is None else worker.end()
+    def _wait(self, source: int | None) -> None:
+        """Waits until something happens, and takes what the workers say."""
+        reading = [m.worker.messages for m in self._crew] + ([] if source is None else [source])
+        writing = [m.worker.requests for m in self._crew if m.worker.outbox]
+        asked = time.monotonic()
+        ready, can_take, _ = select.select(reading, writing, [], SLICE if self._watch is None else GLANCE)
+        passed = min(time.monotonic() - asked, SLICE)
+        for member in list(self._crew):
+            try:
+                if member.worker.requests in can_take:
+                    member.worker.flush()
+                if member.worker.messages in ready:
+                    self._listen(member)
+                elif member.tasks:
+                    member.left -= passed
+                    if member.left <= 0:
+                        self._lose(member, {"starved": True})
+            except EOFError:
+                self._bury(member)
+        if self._watch is not None:
+            self._watch.look()
 
-
-class _Worker:
-    """The parent's end of one worker."""
-
-    def __init__(self, pid: int, requests: int, answers: int) -> None:
-        self.pid = pid
-        self.requests = requests
-        self.answers = answers
-
-    def ask(self, request: Any, wall: float) -> dict[str, Any]:
-        """The worker's message; TimeoutError after `wall` seconds, EOFError where the worker died."""
-        try:
-            _send(self.requests, request)
-        except BrokenPipeError:
-            raise EOFError from None
-        return self._receive(wall)
-
-    def last_words(self) -> dict[str, Any] | None:
-        """What an interrupted worker still says, if anything."""
-        os.kill(self.pid, signal.SIGUSR1)
-        try:
-            return self._receive(LAST_WORDS)
-        except (TimeoutError, EOFError):
-            return None
-
-    def _receive(self, left: float) -> dict[str, Any]:
-        line = bytearray()
-        while not line.endswith(b"\n"):
-            asked = time.monotonic()
-            ready = select.select([self.answers], [], [], min(left, SLICE))[0]
-            left -= min(time.monotonic() - asked, SLICE)
-            if not ready and left <= 0:
-                raise TimeoutError
-            if not ready:
+    def _listen(self, member: _Member) -> None:
+        for message in member.worker.receive():
+            if "told" in message:
+                if self._watch is not None:
+                    self._watch.told(*message["told"])
                 continue
-            chunk = os.read(self.answers, 1 << 16)
-            if not chunk:
-                raise EOFError
-            line += chunk
-        return json.loads(line)
+            if "begun" in message:
+                member.begun = True
+                continue
+            if "memory" in message or "late" in message:  # a full heap or an interrupted library is no fair start
+                self._lose(member, message)
+                return
+            self._pace += 0.2 * (member.finish(message) - self._pace)
 
-    def end(self) -> int:
-        """The wait status. A worker that is already dead keeps the status it died with."""
-        os.close(self.requests)
-        os.close(self.answers)
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid == 0:
-            os.kill(self.pid, signal.SIGKILL)
-            status = os.waitpid(self.pid, 0)[1]
-        return status
+    def _bury(self, member: _Member) -> None:
+        """A worker is dead: what it worked on has that for an outcome; a task it had not begun is tried again, once."""
+        begun = bool(member.tasks) and (member.begun or member.tasks[0].lost)
+        if member.tasks:
+            member.tasks[0].lost = True
+        self._lose(member, None if begun else {})
 
+    def _lose(self, member: _Member, message: dict[str, Any] | None) -> None:
+        """Ends a worker. Its first task gets the message, or how the worker died; the others go to other workers."""
+        self._crew.remove(member)
+        status = member.worker.end()
+        left = list(member.tasks)
+        if message is None:
+            message = {"death": status}
+        if message:
+            first = left.pop(0)
+            first.end(_outcome(message, first.seconds))
+        for task in left:
+            self._hand_out(task)
 
-def _send(descriptor: int, value: Any) -> None:
-    data = memoryview(json.dumps(value).encode() + b"\n")
-    while data:
-        data = data[os.write(descriptor, data) :]
-
-
-def _start(job: Job) -> _Worker:
-    try:
-        worker_reads, requests = os.pipe()
-        answers, worker_writes = os.pipe()
-        gc.freeze()  # a collection in the worker would copy every page it inherited
-        parent = os.getpid()
-        pid = os.fork()
-    except OSError as error:
-        raise BudgetError(
-            f"no worker process could be started: {error.strerror}",
-            hint="Raise the limits of this shell (ulimit -a).",
-        ) from error
-    if pid == 0:
-        _live(job, parent, worker_reads, worker_writes, (requests, answers))
-    os.close(worker_reads)
-    os.close(worker_writes)
-    return _Worker(pid, requests, answers)
-
-
-def _live(job: Job, parent: int, reads: int, writes: int, not_mine: tuple[int, int]) -> NoReturn:
-    """The worker's life. It ends here on every path, so that the worker never runs its parent's code."""
-    try:
-        for descriptor in not_mine:
-            os.close(descriptor)
-        _confine(parent)
-        allowance = Allowance()
-        for line in os.fdopen(reads, "rb"):
-            seconds, request = json.loads(line)
-            started = spent()
-            with allowance.of(seconds):
-                message = _attempt(job, request)
-            if allowance.used_up:
-                message["late"] = True
-            elif spent() - started > seconds:  # by less than the grain of the timers
-                message = {"late": True}
-            _send(writes, message)
-    finally:
-        os._exit(0)
-
-
-def _confine(parent: int) -> None:
-    """Give this process its limits, no terminal, and an end when its parent ends."""
-    import resource
-
-    for signal_to_all in (signal.SIGINT, signal.SIGTERM):  # the parent decides, and sends SIGUSR1 or SIGKILL
-        signal.signal(signal_to_all, signal.SIG_IGN)
-    signal.signal(signal.SIGUSR1, signal.default_int_handler)
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in range(3):  # GMP writes to stderr before it aborts
-        os.dup2(null, descriptor)
-    os.close(null)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        import ctypes
-
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-        with open("/proc/self/statm", "rb") as sizes:
-            mapped = int(sizes.read().split()[0]) * resource.getpagesize()
-        limit, hard = mapped + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]
-        if hard == resource.RLIM_INFINITY or limit < hard:
-            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    if os.getppid() != parent:  # it died before the kernel was told to say so
-        os._exit(1)
-
-
-class Allowance:
-    """The CPU time of one job after the other, kept by the kernel's timers; imports stop them.
-
-    When it is used up TimeUp is raised in the job. Where that does not help, in a call of a C library for one, the
-    kernel ends the process a little later: SIGVTALRM is left at its default for this.
-    """
-
-    def __init__(self) -> None:
-        self.used_up = False
-        self._running = False
-        signal.signal(signal.SIGPROF, self._ring)
-        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        IMPORTS.pause = self._pause
-        IMPORTS.begin()
-
-    @contextmanager
-    def of(self, seconds: float) -> Iterator[None]:
-        """The time a job has while the block runs."""
-        self.used_up, self._running = False, True
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE * seconds)
+    def _last_words(self, task: Task) -> bool:
+        """Whether the interrupted worker on this task still says something."""
+        member = next((m for m in self._crew if m.tasks and m.tasks[0] is task), None)
+        if member is None:
+            return task.done
+        member.worker.interrupt()
+        end = time.monotonic() + LAST_WORDS
         try:
-            yield
-        finally:
-            self._running = False
-            self._stop()
-
-    def _ring(self, *_: object) -> None:
-        self.used_up = self._running
-        if self._running:
-            raise TimeUp
-
-    def _stop(self) -> list[tuple[int, float]]:
-        """Stops the timers, and returns what they have left."""
-        return [(timer, signal.setitimer(timer, 0)[0]) for timer in (signal.ITIMER_PROF, signal.ITIMER_VIRTUAL)]
-
-    def _pause(self) -> Callable[[], None]:
-        stopped = self._stop()
-
-        def go_on() -> None:
-            for timer, left in stopped:
-                signal.setitimer(timer, left)
-
-        return go_on
+            while (
+                not task.done and select.select([member.worker.messages], [], [], max(0.0, end - time.monotonic()))[0]
+            ):
+                self._listen(member)
+        except (EOFError, KeyboardInterrupt):
+            pass
+        return task.done
 
 
-def _attempt(job: Job, request: Any) -> dict[str, Any]:
-    """The answer of the job, or the way it failed, as a message."""
-    try:
-        return {"answer": job(request)}
-    except TimeUp:
-        return {"late": True}
-    except MemoryError:
-        return {"memory": True}
-    except RecursionError:
-        return {"deep": True}
-    except Exception as error:
-        import traceback
+class _Supply:
+    """The tasks to come. `dry` says that the next one is not there yet, `ended` that there is none, or an `error`."""
 
-        return {"crash": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+    def __init__(self, tasks: Iterator[Task | None]) -> None:
+        self._tasks = tasks
+        self.dry = self.ended = False
+        self.error: SymnewtonError | None = None
+
+    def next(self) -> Task | None:
+        """The next task, where there is one now."""
+        if self.ended:
+            return None
+        try:
+            task = next(self._tasks)
+        except StopIteration:
+            self.ended = True
+            return None
+        except SymnewtonError as error:
+            self.ended, self.error = True, error
+            return None
+        self.dry = task is None
+        return task
 
 
-def _open(message: dict[str, Any], seconds: float) -> Any:
-    """The answer in the message; the error it tells of is raised."""
+class _Member:
+    """A worker and the tasks it has, the first of which it works on; `left` is how long it may take by the clock."""
+
+    def __init__(self, job: Job) -> None:
+        self.worker = Worker(job)
+        self.tasks: deque[Task] = deque()
+        self.begun = False
+        self.left = 0.0
+        self._since = 0.0
+
+    def take(self, task: Task) -> None:
+        self.tasks.append(task)
+        if len(self.tasks) == 1:
+            self._begin()
+        self.worker.send(task.seconds, task.request)
+
+    def finish(self, message: dict[str, Any]) -> float:
+        """Gives the first task its outcome; the seconds it took."""
+        task = self.tasks.popleft()
+        task.end(_outcome(message, task.seconds))
+        took = time.monotonic() - self._since
+        if self.tasks:
+            self._begin()
+        return took
+
+    def _begin(self) -> None:
+        self.begun = False
+        seconds = self.tasks[0].seconds
+        self.left = max(WALL * seconds, seconds + LEAST_WALL)
+        self._since = time.monotonic()
+
+
+def _outcome(message: dict[str, Any], seconds: float) -> Any:
+    """The answer in the message, or the error it tells of."""
     if "answer" in message:
         return message["answer"]
-    if "late" in message or message.get("death") == signal.SIGVTALRM:
-        raise BudgetError(f"stopped after {seconds:g} s without an answer", hint=_MORE_TIME)
+    if "late" in message or message.get("death") == getattr(signal, "SIGVTALRM", None):
+        return BudgetError(f"stopped after {seconds:g} s without an answer", hint=_MORE_TIME)
     if "starved" in message:
-        raise BudgetError(f"stopped: the machine is too busy to give it {seconds:g} s of work", hint=_MORE_TIME)
+        return BudgetError(f"stopped: the machine is too busy to give it {seconds:g} s of work", hint=_MORE_TIME)
     if "memory" in message:
-        raise BudgetError(_MEMORY_USED_UP, hint=_SMALLER)
+        return BudgetError(_MEMORY_USED_UP, hint=_SMALLER)
+    if "limits" in message:
+        return BudgetError(f"cannot go on: {message['limits']}", hint="Raise the limits of this shell (ulimit -a).")
     if "deep" in message:
-        raise BudgetError(_TOO_DEEP, hint=_SMALLER)
+        return BudgetError(_TOO_DEEP, hint=_SMALLER)
     if "crash" in message:
-        raise WorkerCrash(message["crash"], message["trace"])
+        return WorkerCrash(message["crash"], message["trace"])
     status = message["death"]
     if not os.WIFSIGNALED(status):
-        raise WorkerCrash(f"the worker process ended with status {status}", "")
+        return WorkerCrash(f"the worker process ended with status {status}", "")
     number = os.WTERMSIG(status)
-    raise BudgetError(_DEATHS.get(number, f"the worker process was ended by signal {number}"), hint=_SMALLER)
+    return BudgetError(_DEATHS.get(number, f"the worker process was ended by signal {number}"), hint=_SMALLER)
 
 
 class WorkerCrash(SymnewtonError):
     """The job failed in a way nobody foresaw. `trace` is the worker's traceback."""
 
     def __init__(self, what: str, trace: str) -> None:
-        super().__init__(f"internal error: {what}", hint="Please report it, with the command you ran.")
+        super().__init__(f"internal error: {what}")
         self.trace = trace

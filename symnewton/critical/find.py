@@ -9,6 +9,7 @@ from sympy import Expr, Integer, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress, silent
 from symnewton.critical import repeats
 from symnewton.critical.algebra import polynomial
 from symnewton.critical.findings import CriticalSet
@@ -40,7 +41,7 @@ def find(
     sides: Sides | None,
     *,
     used_up: Timer = lambda share: False,
-    progress: enclose.Progress | None = None,
+    progress: Progress = silent,
     piece: bool = False,
 ) -> Search:
     """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much.
@@ -51,6 +52,7 @@ def find(
     if settled is not None and settled.found.complete:
         return settled
     partials = derivatives.gradient(expression, variables)
+    progress("solving exactly", {})
     try:
         exact = polynomial.solve(
             expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE), edges=not piece
@@ -65,6 +67,7 @@ def find(
     everywhere = sides is None
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    progress("classifying", {"points": len(raw.points)})
     found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
     if everywhere and found.complete and prove_outside(function, hull(sides), out_of_time=lambda: used_up(1.0)):
         argument = f"{found.argument}; outside the box [-10, 10] the gradient is proven to have no zero"
@@ -81,7 +84,7 @@ def _in_pieces(
     variables: tuple[Symbol, ...],
     sides: Sides | None,
     used_up: Timer,
-    progress: enclose.Progress | None,
+    progress: Progress,
 ) -> Search | None:
     """The search in the smooth pieces of a function with kinks; None where it has none, or they are not settled so."""
     stops: list[Stop | None] = []

@@ -17,6 +17,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH, Interval
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function, Point
+from symnewton.clock import Progress, silent
 from symnewton.critical import exactly
 from symnewton.critical.algebra.exact_candidates import candidates, rational_near
 from symnewton.critical.classify import EXACT_SIZE
@@ -83,11 +84,12 @@ def optimum(
     sides: Sides,
     *,
     out_of_time: Callable[[], bool] = lambda: False,
-    progress: globally.Progress | None = None,
+    progress: Progress = silent,
 ) -> Optimum:
     """The lowest value of f on the closed box with these sides, as typed, where f is defined."""
     frame = Frame(sides, hull(sides))
     found = globally.search(function, frame, out_of_time=out_of_time, progress=progress)
+    progress("proving", {"minimizers": len(found.wells)})
     with ball.working_precision(MORE_BITS):
         judge = _Judge(function, frame, found)
         try:

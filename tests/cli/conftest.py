@@ -53,7 +53,7 @@ def call() -> Callable[..., Result]:
 def shell() -> Callable[..., Result]:
     """Runs a line of bash in which `$SN` is symnewton, as its own processes."""
 
-    def shell(line: str, *, stdin: str = "", timeout: float = 60, **environ: str) -> Result:
+    def shell(line: str, *, stdin: str = "", timeout: float = 600, **environ: str) -> Result:
         done = subprocess.run(
             ["bash", "-c", line],
             input=stdin.encode(),

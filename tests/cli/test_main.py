@@ -63,6 +63,8 @@ def test_an_unforeseen_failure_is_one_line(call: Call, monkeypatch: pytest.Monke
     result = call("hessian", "x")
     assert (result.code, result.out) == (70, "")
     assert result.err.startswith("symnewton: error: internal error: ZeroDivisionError")
+    assert result.err.endswith("the line: symnewton hessian x\n")
+    assert result.err.count("\n") == 1
     assert "Traceback" not in result.err
     assert "Traceback" in call("hessian", "x", environ={"SYMNEWTON_DEBUG": "1"}).err
     (answer,) = call("hessian", "x", "--format", "json").objects
@@ -73,7 +75,7 @@ def test_a_failure_outside_the_worker_is_one_line(call: Call, monkeypatch: pytes
     def broken(*_: object) -> None:
         raise LookupError("what\nis this")
 
-    monkeypatch.setattr(symnewton.cli.supervisor.Supervisor, "ask", broken)
+    monkeypatch.setattr(symnewton.cli.supervisor.Supervisor, "run", broken)
     result = call("hessian", "x")
     assert result.code == 70
     assert result.err.startswith("symnewton: internal error: LookupError")
@@ -169,12 +171,18 @@ def test_a_stream_that_is_none(call: Call, stdin: bytes | None, words: str) -> N
     assert "\0" not in result.err
 
 
-def test_a_stream_of_nothing_but_refusals_ends(call: Call) -> None:
-    few = call("hessian", "-", "--format", "json", stdin=b"x+\n" * 999 + b"x\n" + b"x+\n" * 2)
-    assert (len(few.objects), few.err) == (1002, "")
-    many = call("hessian", "-", "--format", "json", stdin=b"x+\n" * 1500)
-    assert (many.code, len(many.objects)) == (2, 1001)
-    assert many.objects[-1]["error"]["message"] in many.err
+def test_bad_lines_do_not_end_a_stream_but_one_line_without_end_does(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = call("hessian", "-", "--format", "json", stdin=b"x+\n" * 1500 + b"x\n")
+    assert (bad.code, bad.err) == (2, "")
+    assert bad.objects[-1]["hessian"] == [["0"]]
+    monkeypatch.setattr(symnewton.cli.session, "MOST_REFUSED", 20)
+    several = call("hessian", "-", "--format", "json", stdin=b"x+\ny+\n" * 50 + b"x\n")
+    assert (several.code, len(several.objects)) == (2, 101)
+    one = call("hessian", "-", "--format", "json", stdin=b"x+\n" * 50 + b"x\n")
+    assert (one.code, len(one.objects)) == (2, 21)
+    assert one.objects[-1]["error"]["message"] in one.err
 
 
 def test_the_time_of_one_line_is_not_the_time_of_the_next(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

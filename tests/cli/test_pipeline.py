@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnewton.cli import pipeline
-from symnewton.cli.pipeline import Item, read_items
+from symnewton.cli.pipeline import Item, line_count, lines, read_items
+from symnewton.errors import InputError
 
 
 def items(data: bytes) -> list[Item]:
-    return list(read_items(io.BytesIO(data)))
+    return [item for item in read_items(io.BytesIO(data)) if item is not None]
 
 
 def line(**members: Any) -> bytes:
@@ -141,23 +143,73 @@ class Endless(io.RawIOBase):
 
 def test_a_line_without_end_ends_the_stream() -> None:
     source = Endless()
-    (item,) = read_items(io.BufferedReader(source))
+    stream = read_items(io.BufferedReader(source))
+    item = next(stream)
+    assert item is not None
     assert item.error is not None
+    with pytest.raises(InputError, match="no end"):
+        next(stream)
     assert source.taken < 2 * pipeline.LONGEST_SKIP
 
 
+@pytest.mark.parametrize("megabytes", [1, 3, 20])
+def test_after_a_huge_line_come_all_the_others(megabytes: int) -> None:
+    huge, *rest = items(b"x+" * (megabytes << 19) + b"x\ny**2\n\nz**2")
+    assert huge.error is not None
+    assert [(item.line, item.expression, item.error) for item in rest] == [(2, "y**2", None), (4, "z**2", None)]
+
+
+@given(st.lists(st.binary(max_size=6).filter(lambda b: not set(b) & set(b"\r\n")), max_size=8), st.data())
+def test_lines_are_those_of_universal_newlines_however_the_bytes_come(texts: list[bytes], data: st.DataObject) -> None:
+    whole = b"".join(text + data.draw(st.sampled_from([b"\n", b"\r", b"\r\n"])) for text in texts)
+    expected = io.TextIOWrapper(io.BytesIO(whole), "latin-1").read().split("\n")
+    assert [line.decode("latin-1") for line in lines(Piecemeal(whole, data)) if line is not None] == [
+        line for i, line in enumerate(expected) if line or i + 1 < len(expected)
+    ]
+
+
+class Piecemeal(io.BytesIO):
+    """Gives its bytes in pieces of any size."""
+
+    def __init__(self, whole: bytes, data: st.DataObject) -> None:
+        super().__init__(whole)
+        self.data = data
+
+    def read1(self, _size: int | None = -1, /) -> bytes:
+        return super().read1(self.data.draw(st.integers(1, 5)))
+
+
+def test_a_pipe_that_is_empty_for_now_is_not_waited_for() -> None:
+    reads, writes = os.pipe()
+    with open(reads, "rb") as stream:
+        found = read_items(stream)
+        assert next(found) is None
+        os.write(writes, b"x\ny")
+        assert next(found) == Item(1, "x", {})
+        assert next(found) is None
+        os.close(writes)
+        assert list(found) == [Item(2, "y", {})]
+
+
 def test_each_problem_comes_as_soon_as_its_line_is_there() -> None:
-    def lines() -> Iterator[bytes]:
-        yield b"x\n"
-        pytest.fail("asked for a second line before the first was given out")
-
     class Stream(io.BytesIO):
-        source = lines()
+        pieces = iter([b"x\n"])
 
-        def readline(self, _size: Any = -1, /) -> bytes:
-            return next(self.source)
+        def read1(self, _size: int | None = -1, /) -> bytes:
+            piece = next(self.pieces, None)
+            assert piece is not None, "asked for a second line before the first was given out"
+            return piece
 
-    assert next(read_items(Stream())).expression == "x"
+    assert next(read_items(Stream())) == Item(1, "x", {})
+
+
+def test_the_lines_of_a_file_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "problems"
+    path.write_bytes(b"x\n" * 100_000)
+    with path.open("rb") as stream:
+        assert line_count(stream) == 100_000
+        assert len(list(read_items(stream))) == 100_000
+    assert line_count(io.BytesIO(b"x\n")) is None
 
 
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]":,eExps0 1\\', max_size=60).map(str.encode))

@@ -33,8 +33,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and /dev
         ("$SN hessian 'x**2' | true; exit ${PIPESTATUS[0]}", 141),
         ("yes x | $SN parse - --format json | head -n 1; exit ${PIPESTATUS[1]}", 141),
         ("yes x+ | tr -d '\\n' | $SN hessian -", 2),
-        ("yes x+ | $SN hessian - > /dev/null", 2),
+        ("yes x+ | $SN hessian - --format json > /dev/null", 2),
+        ("ulimit -n 5; $SN hessian 'x**2'", 3),
+        ("ulimit -n 7; $SN hessian 'x**2'", 3),
         ("ulimit -n 8; $SN hessian 'x**2'", 0),
+        ("ulimit -v 60000; $SN hessian 'x**2'", 3),
+        ("COLUMNS=$(printf '9%.0s' {1..5000}) $SN hessian 'x**2'", 0),
+        ("$SN hessian 'x**2' --timeout 1e10", 0),
     ],
 )
 def test_streams(shell: Shell, line: str, code: int) -> None:
@@ -45,47 +50,121 @@ def test_streams(shell: Shell, line: str, code: int) -> None:
         assert result.err == ""
 
 
+@linux
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$SN parse x --output >(cat) | cat",
+        "$SN parse x --output /dev/stdout | cat",
+        "$SN parse x --output /dev/fd/1",
+        "$SN parse x --output /dev/fd/7 7>&1 > /dev/null",
+        "f=$(mktemp); echo before > $f; $SN parse x --output /dev/stdout >> $f; grep -q before $f && tail -n +2 $f",
+        "cd $(mktemp -d); $SN parse x --output $(printf 'π%.0s' {1..127}); cat *",
+    ],
+)
+def test_output_reaches_whatever_is_named(shell: Shell, line: str) -> None:
+    result = shell(line)
+    assert (result.code, result.err, result.out) == (0, "", shell("$SN parse x").out)
+
+
 SLOW = """
 import os, sys, time
 from symnewton import api
 def slow(expression, **_):
     os.rename(os.environ["MARKER"] + ".new", os.environ["MARKER"])
     time.sleep(60)
-api.hessian = slow
-from symnewton.cli.main import main
+if sys.argv[2] != "-":
+    api.hessian = slow
+else:
+    os.rename(os.environ["MARKER"] + ".new", os.environ["MARKER"])
+from symnewton.cli.start import main
 main()
 """
 
 
-@linux
-@pytest.mark.parametrize(
-    ("number", "code", "words"),
-    [(signal.SIGINT, 130, "symnewton: interrupted\n"), (signal.SIGTERM, 143, "")],
-)
-@pytest.mark.parametrize("to_all", [True, False])
-def test_signals(tmp_path: Path, number: signal.Signals, code: int, words: str, to_all: bool) -> None:
-    marker, answer = tmp_path / "working", tmp_path / "answer"
+def started(*argv: str, marker: Path) -> subprocess.Popen[str]:
+    """A process that gives its worker something to do without end, once the worker is at it."""
     marker.with_suffix(".new").touch()
-    answer.write_text("old")
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW, "hessian", "x**2", "--output", str(answer)],
+        [sys.executable, "-c", SLOW, *argv],
         env={**os.environ, "MARKER": str(marker)},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    for _ in range(3000):
-        if marker.exists():
-            break
+    while not marker.exists():
+        assert process.poll() is None
         time.sleep(0.01)
+    return process
+
+
+ENDINGS = [(signal.SIGINT, 130, "symnewton: interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")]
+
+
+@linux
+@pytest.mark.parametrize(("number", "code", "words"), ENDINGS)
+@pytest.mark.parametrize("to_all", [True, False])
+def test_signals(tmp_path: Path, number: signal.Signals, code: int, words: str, to_all: bool) -> None:
+    answer = tmp_path / "answer"
+    answer.write_text("old")
+    process = started("hessian", "x**2", "--output", str(answer), marker=tmp_path / "working")
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     assert len(children) == 1
     (os.killpg if to_all else os.kill)(process.pid, number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate()
     assert (process.returncode, out, err) == (code, "", words)
     assert not Path(f"/proc/{children[0]}").exists()
     assert answer.read_text() == "old"
+
+
+@linux
+@pytest.mark.parametrize(("number", "code", "words"), ENDINGS)
+def test_a_signal_in_a_stream_leaves_no_part_of_a_file(
+    tmp_path: Path, number: signal.Signals, code: int, words: str
+) -> None:
+    argv = ("hessian", "-", "--output", str(tmp_path / "answer"), "--format", "json")
+    process = started(*argv, marker=tmp_path / "working")
+    assert process.stdin is not None
+    process.stdin.write("x+\nx**2\n")
+    process.stdin.flush()
+    while not any(path.name.endswith(".part") for path in tmp_path.iterdir()):
+        time.sleep(0.01)
+    process.send_signal(number)
+    assert (process.communicate()[1], process.returncode) == (words, code)
+    assert {path.name for path in tmp_path.iterdir()} == {"working"}
+
+
+@linux
+@pytest.mark.parametrize(("number", "code", "words"), ENDINGS)
+def test_a_signal_at_any_moment_is_obeyed_quietly(number: signal.Signals, code: int, words: str) -> None:
+    """From the moment the program's own code begins, which it tells by closing a pipe."""
+    script = "import os; from symnewton.cli import start; os.close({}); start.main()"
+    for delay in (0, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8):
+        reads, writes = os.pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-c", script.format(writes), "critical", "sin(exp(x*y)) + cos(exp(x - y))"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            pass_fds=[writes],
+        )
+        os.close(writes)
+        os.read(reads, 1)
+        os.close(reads)
+        time.sleep(0.02 + delay)
+        process.send_signal(number)
+        _, err = process.communicate()
+        assert (process.returncode, err) == (code, words)
+
+
+@linux
+def test_a_signal_that_was_ignored_at_the_start_stays_so(shell: Shell) -> None:
+    result = shell(
+        "trap '' INT HUP; $SN minimize 'x**2' --x0 1 --format json & p=$!; kill -INT $p; kill -HUP $p; wait $p"
+    )
+    assert (result.code, result.err) == (0, "")
 
 
 @pytest.mark.parametrize(

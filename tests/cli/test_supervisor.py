@@ -17,7 +17,8 @@ import flint
 import pytest
 
 from symnewton.cli import supervisor
-from symnewton.cli.supervisor import Supervisor, WorkerCrash
+from symnewton.cli import worker as worker_module
+from symnewton.cli.supervisor import Supervisor, Task, WorkerCrash
 from symnewton.errors import BudgetError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -27,7 +28,7 @@ def deep(n: int) -> int:
     return deep(n + 1) + 1
 
 
-def misbehave(request: Any) -> Any:
+def misbehave(request: Any, tell: Any = None) -> Any:
     """The job of these tests: what the request names."""
     faulthandler.disable()
     match request:
@@ -68,6 +69,11 @@ def misbehave(request: Any) -> Any:
             return slow_to_import.__name__
         case "sleep":
             time.sleep(60)
+        case "pid":
+            return os.getpid()
+        case "nap":
+            time.sleep(0.05)
+            return os.getpid()
         case "noise":
             os.write(1, b"to stdout")
             os.write(2, b"to stderr")
@@ -143,8 +149,9 @@ def test_a_suspended_job_has_the_time_it_had(tmp_path: Path) -> None:
 SUSPENDED = """
 import os, sys, time
 from symnewton.cli import supervisor
+from symnewton.cli import worker as worker_module
 supervisor.WALL = supervisor.LEAST_WALL = 3.5
-def job(marker):
+def job(marker, tell):
     open(marker, "w").close()
     time.sleep(1)
     return "done"
@@ -153,13 +160,91 @@ print(supervisor.Supervisor(job).ask(sys.argv[1], 0.1))
 
 
 def test_one_worker_serves_a_stream() -> None:
-    one = Supervisor(lambda _: os.getpid())
+    one = Supervisor(lambda *_: os.getpid())
     workers = {one.ask(number, 30) for number in range(5)}
     assert len(workers) == 1
     assert os.getpid() not in workers
     one.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(workers.pop(), 0)
+
+
+def test_a_worker_that_died_idle_costs_no_problem(worker: Supervisor) -> None:
+    for _ in range(3):
+        pid = worker.ask("pid", 30)
+        os.kill(pid, signal.SIGKILL)
+        assert worker.ask("pid", 30) != pid
+
+
+def outcomes(one: Supervisor, requests: Any, seconds: float = 30) -> list[Any]:
+    return [task.outcome for task in one.run(Task(request, seconds) for request in requests)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_outcomes_come_in_order_whatever_happens_to_the_workers(jobs: int) -> None:
+    one = Supervisor(misbehave, jobs)
+    ends = {
+        "killed": "killed",
+        "bug": "ZeroDivisionError",
+        "stack in C": "nested",
+        "abort": "memory",
+        "exit": "status 0",
+    }
+    requests = [name if i % 9 == 5 else i for i, name in enumerate(list(ends) * 40)]
+    for request, outcome in zip(requests, outcomes(one, requests), strict=True):
+        if isinstance(request, str):
+            assert ends[request] in outcome.message
+        else:
+            assert outcome == request
+    one.close()
+
+
+def test_several_workers_share_the_work_and_leave_with_the_supervisor() -> None:
+    one = Supervisor(misbehave, 3)
+    pids = set(outcomes(one, ["nap"] * 30))
+    one.close()
+    assert 1 < len(pids) <= 3
+    for pid in pids:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def test_large_requests_and_answers_do_not_block_each_other() -> None:
+    texts = [f"{i}" * 300_000 for i in range(40)]
+    one = Supervisor(misbehave, 2)
+    one._pace = 1e-6  # as many as it takes are under way
+    assert outcomes(one, texts) == texts
+    one.close()
+
+
+def test_no_more_is_read_than_is_needed() -> None:
+    taken = []
+
+    def endless() -> Iterator[Task]:
+        for i in range(10**9):
+            taken.append(i)
+            yield Task(i, 30)
+
+    one = Supervisor(misbehave, 2)
+    answers = one.run(endless())
+    for i in range(2000):
+        assert next(answers).outcome == i
+        assert len(taken) - i <= 4 * supervisor.MOST_AHEAD
+    answers.close()  # type: ignore[attr-defined]
+    one.close()
+
+
+def test_an_error_of_the_source_comes_after_the_answers() -> None:
+    def broken() -> Iterator[Task]:
+        yield Task("one", 30)
+        raise BudgetError("no more")
+
+    one = Supervisor(misbehave)
+    got = one.run(broken())
+    assert next(got).outcome == "one"
+    with pytest.raises(BudgetError, match="no more"):
+        next(got)
+    one.close()
 
 
 def test_a_long_request_and_a_long_answer(worker: Supervisor) -> None:
@@ -171,7 +256,7 @@ def test_a_long_request_and_a_long_answer(worker: Supervisor) -> None:
 def test_limits(worker: Supervisor) -> None:
     core, space = worker.ask("limits", 30)
     assert core == 0
-    assert supervisor.MEMORY < space < supervisor.MEMORY + (8 << 30)
+    assert worker_module.MEMORY < space < worker_module.MEMORY + (8 << 30)
 
 
 def test_the_worker_has_no_terminal(worker: Supervisor, capfd: pytest.CaptureFixture[str]) -> None:
@@ -181,13 +266,13 @@ def test_the_worker_has_no_terminal(worker: Supervisor, capfd: pytest.CaptureFix
 
 def test_without_fork_the_job_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
-    one = Supervisor(lambda _: os.getpid())
+    one = Supervisor(lambda *_: os.getpid())
     assert one.ask("", 1) == os.getpid()
     with pytest.raises(BudgetError, match="nested too deeply"):
         Supervisor(misbehave).ask("stack", 1)
 
 
-@pytest.mark.parametrize(("catches", "said"), [(True, "what I have True"), (False, "nothing")])
+@pytest.mark.parametrize(("catches", "said"), [(True, "what I have\ninterrupted"), (False, "interrupted")])
 def test_an_interrupted_job_may_hand_over_what_it_has(tmp_path: Path, catches: bool, said: str) -> None:
     marker = tmp_path / "working"
     parent = subprocess.Popen(
@@ -200,8 +285,8 @@ def test_an_interrupted_job_may_hand_over_what_it_has(tmp_path: Path, catches: b
 
 INTERRUPTIBLE = """
 import sys, time
-from symnewton.cli.supervisor import Supervisor
-def job(request):
+from symnewton.cli.supervisor import Supervisor, Task
+def job(request, tell):
     open(request["marker"], "w").close()
     try:
         time.sleep(60)
@@ -209,11 +294,11 @@ def job(request):
         if request["catches"] == "True":
             return "what I have"
         raise
-supervisor = Supervisor(job)
 try:
-    print(supervisor.ask({"marker": sys.argv[1], "catches": sys.argv[2]}, 60), supervisor.interrupted)
+    for task in Supervisor(job).run(iter([Task({"marker": sys.argv[1], "catches": sys.argv[2]}, 60)])):
+        print(task.outcome)
 except KeyboardInterrupt:
-    print("nothing")
+    print("interrupted")
 """
 
 
@@ -228,7 +313,7 @@ def wait_for(path: Path) -> None:
 SLEEPER = """
 import os, sys, time
 from symnewton.cli.supervisor import Supervisor
-def job(marker):
+def job(marker, tell):
     open(marker + ".part", "w").write(str(os.getpid()))
     os.rename(marker + ".part", marker)
     time.sleep(60)

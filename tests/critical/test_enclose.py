@@ -132,7 +132,7 @@ def test_time_and_interrupts_keep_what_was_found() -> None:
     assert timed.unresolved
     assert len(timed.points) == 9
 
-    def interrupt(boxes: int, points: int) -> None:
+    def interrupt(phase: str, counts: dict[str, float]) -> None:
         raise KeyboardInterrupt
 
     broken = search(function(HIMMELBLAU), ((-5, 5), (-5, 5)), progress=interrupt)

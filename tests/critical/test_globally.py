@@ -124,7 +124,7 @@ def test_time_and_interrupts_leave_the_best_point_with_its_gap() -> None:
     assert early.value is None or early.value.low <= full.value.low
     assert float(early.best.value) <= float(full.value) + 1e-9
 
-    def interrupt(waiting: int, low: float, high: float) -> None:
+    def interrupt(phase: str, counts: dict[str, float]) -> None:
         raise KeyboardInterrupt
 
     broken = minimize(function(text), box, progress=interrupt)

@@ -16,7 +16,7 @@ import numpy as np
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
-from symnewton.clock import TimeUp
+from symnewton.clock import Progress, TimeUp, silent
 from symnewton.critical.findings import Box
 from symnewton.critical.intervals import audit, factors, krawczyk
 from symnewton.critical.intervals.clusters import clusters
@@ -31,8 +31,6 @@ LATE_SEEDS = 64
 SHRUNK = 0.5  # a box narrowed to less than this is looked at again before it is cut
 NEAR = 100.0  # suspects less than so many of their sizes apart are one
 SHOWN = 100
-
-Progress = Callable[[int, int], None]
 
 
 class Ending(Enum):
@@ -127,7 +125,7 @@ def search(
     *,
     limit: int = BOXES,
     out_of_time: Callable[[], bool] = lambda: False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Enclosures:
     """The critical points of f in the closed box, as far as they are isolated and regular; and what is not settled.
 
@@ -148,7 +146,7 @@ def search(
 
 class _Run:
     def __init__(
-        self, function: Function, box: Array, limit: int, out_of_time: Callable[[], bool], progress: Progress | None
+        self, function: Function, box: Array, limit: int, out_of_time: Callable[[], bool], progress: Progress
     ) -> None:
         self.function, self.limit, self.out_of_time, self.progress = function, limit, out_of_time, progress
         self.lower, self.upper = box[:, 0], box[:, 1]
@@ -206,8 +204,7 @@ class _Run:
             generation += 1
             if generation % 3 == 0 and len(self.open[0]):
                 self._seed_late()
-            if self.progress:
-                self.progress(len(self.open[0]), len(self.regions.tight))
+            self.progress("searching", {"boxes left": len(self.open[0]), "points found": len(self.regions.tight)})
         return Ending.SUSPECTS if self.suspects else Ending.DONE
 
     def _prune(self, lower: Array, upper: Array) -> tuple[Array, Array]:
@@ -273,6 +270,7 @@ class _Run:
         if self.trusting:
             return Proof.LIBRARY
         steps = audit.joined(self.steps, self.function.dimension)
+        self.progress("proving every step again in balls", {"steps": len(steps.lower)})
         regions = list(zip(self.regions.lower, self.regions.upper, self.regions.tight))
         return Proof.BALLS if audit.passes(self.function, steps, regions, self.out_of_time) else Proof.LIBRARY
 

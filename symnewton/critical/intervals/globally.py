@@ -19,6 +19,7 @@ import numpy as np
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function, Point
+from symnewton.clock import Progress, silent
 from symnewton.critical.intervals import audit
 from symnewton.critical.intervals.bounding import Bounded, Faces, bounded, joined
 from symnewton.critical.intervals.descent import descend, low_points
@@ -47,8 +48,6 @@ CLOSE = 1e-6  # of the scale of f: low enough for a minimum to be looked for
 SHOWN = 100
 ATTEMPTS = 2000  # at proving a well
 EXACT_ATTEMPTS = 12  # at one round an exact point
-
-Progress = Callable[[int, float, float], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,7 @@ def search(
     *,
     limit: int = BOXES,
     out_of_time: Callable[[], bool] = lambda: False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Search:
     """The lowest value of f over the closed, finite box, where f is defined.
 
@@ -97,7 +96,7 @@ def search(
 
 class _Run:
     def __init__(
-        self, function: Function, frame: Frame, limit: int, out_of_time: Callable[[], bool], progress: Progress | None
+        self, function: Function, frame: Frame, limit: int, out_of_time: Callable[[], bool], progress: Progress
     ) -> None:
         self.function, self.frame, self.limit = function, frame, limit
         self.out_of_time, self.progress = out_of_time, progress
@@ -192,8 +191,8 @@ class _Run:
             turn += 1
             if turn & (turn - 1) == 0 or turn % 16 == 0:
                 self.descend_from_lowest()
-            if self.progress:
-                self.progress(self.waiting, self.floor(), self.ceiling)
+            bounds = {"proven bound": float(self.floor()), "best value": float(self.ceiling)}
+            self.progress("searching", {"boxes left": self.waiting, **bounds})
         return Ending.SUSPECTS if self.stuck else Ending.DONE
 
     def next_batch(self, *, widest: bool) -> tuple[Faces, Faces]:
