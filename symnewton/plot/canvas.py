@@ -45,10 +45,11 @@ class Canvas:
         """A line through places in dots, with a step in each column; of every `gap` dots one is inked."""
         if not len(across):
             return
-        first, last = int(np.ceil(across[0])), int(np.floor(across[-1]))
+        start, end = np.clip(across[[0, -1]], -1.0, self.width)
+        first, last = int(np.ceil(start)), int(np.floor(end))
         columns = np.arange(max(first, 0), min(last, self.width - 1) + 1)
         if not len(columns):
-            columns = np.array([round(float(across[0]))])
+            columns = np.array([round(float(start))])
         heights = np.clip(np.interp(columns, across, down), -2.0, self.height + 1.0)
         for i, column in enumerate(columns.tolist()):
             if column % gap:

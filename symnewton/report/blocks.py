@@ -129,6 +129,13 @@ class Picture:
 Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Working
 
 
+def is_empty(block: Block) -> bool:
+    """Whether a block shows nothing: a table without columns, facts or formulas without rows."""
+    if isinstance(block, Steps):
+        return not block.columns
+    return isinstance(block, Facts | Formulas) and not block.rows
+
+
 def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:
     """The page with every text made safe to show: no control characters, and nothing but ASCII if asked."""
     from symnewton.language import visible

@@ -53,7 +53,7 @@ def _(report: MinimizeReport) -> list[Row]:
     return [
         {
             "k": step.k,
-            **_coordinates(report.variables, step.x),
+            **_coordinates(report.variables, map(number, step.x)),
             "value": number(step.value),
             "gradient_norm": number(step.gradient_norm),
             "step_norm": number(step.step_norm),
@@ -68,7 +68,7 @@ def _(report: RootReport) -> list[Row]:
     return [
         {
             "k": step.k,
-            **_coordinates(report.variables, step.x),
+            **_coordinates(report.variables, map(number, step.x)),
             "value": numbers_within(step.value),
             "derivative": numbers_within(step.derivative),
             "step_norm": None if step.step is None else number(max(map(abs, step.step))),
@@ -99,4 +99,4 @@ def _(report: CriticalReport) -> list[Row]:
 def _coordinates(variables: Sequence[Symbol], x: Any) -> Row:
     """A column a variable; one named like another column gets a bow, for names have to differ."""
     names = [symbol.name + "_" * (symbol.name in RESERVED) for symbol in variables]
-    return dict(zip(names, map(number, x), strict=True))
+    return dict(zip(names, x, strict=True))

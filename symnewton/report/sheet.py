@@ -9,7 +9,19 @@ from typing import Any
 from sympy import Expr, latex
 
 from symnewton.report import wording
-from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps
+from symnewton.report.blocks import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Formulas,
+    Headline,
+    Matrix,
+    Sentences,
+    Signs,
+    Steps,
+    is_empty,
+)
 from symnewton.report.diagnosis import diagnosis
 from symnewton.report.names import MOST_ITEMS, Names, brief, elided, shown, vector
 from symnewton.report.numbers import resolving_digits
@@ -55,7 +67,7 @@ def page(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -
         blocks += _explained(report, names)
     if report.notes:
         blocks.append(Sentences(tuple(report.notes), "note:", quiet=True))
-    return blocks
+    return [block for block in blocks if not is_empty(block)]
 
 
 def _explained(report: Report, names: Names) -> list[Block]:

@@ -102,7 +102,10 @@ class Taylor:
 
     def _element(self, constant: Expr) -> Any:
         if constant not in self._known:
-            self._known[constant] = self.domain.from_sympy(constant)
+            try:
+                self._known[constant] = self.domain.from_sympy(constant)
+            except ValueError:  # the field knows log(2), and not that log(4) is twice that
+                raise Undecided("The coefficients do not lie in one field.") from None
         return self._known[constant]
 
     def _series(self, e: Expr, found: dict[Expr, Series], ring: PolyRing, order: int) -> Series:
