@@ -22,6 +22,8 @@ OVERFLOW = 1e100
 PEAK = 8.0  # times the middle half: then the tails are walls
 CLIPPED = 2.5  # times what matters: only beyond that a curve is cut off
 PAD = 0.06
+NARROW = 1e-9  # of the size of the coordinates
+LARGEST = 4e307  # of a coordinate
 GAP = 0.04  # of a window, shown beyond the edge of the domain
 WANTED = {"critical": 4, "zero": 2, "pole": 4, "edge": 2, "bend": 4}
 PLENTY = 4  # features, with which points of inflection are not looked for
@@ -43,7 +45,7 @@ def choose_interval(function: Function, around: Sequence[float]) -> Range:
             chosen += _nearest(features[what], centre, count)
     chosen = _together(chosen, centre)
     low, high = _framed(chosen, around, centre)
-    return _trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high)
+    return _drawable(_trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high))
 
 
 def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple[Range, Range]:
@@ -69,7 +71,15 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
         if flat[i] and not flat[1 - i]:
             middle = sum(sides[i]) / 2
             sides[i] = (middle - widths[1 - i] / 2, middle + widths[1 - i] / 2)
-    return _trimmed_box(function, sides[0], sides[1])
+    across, up = _trimmed_box(function, sides[0], sides[1])
+    return _drawable(across), _drawable(up)
+
+
+def _drawable(side: Range) -> Range:
+    """The range, widened where doubles so large stand too close on it, and with a width that is a double."""
+    low, high = (min(max(end, -LARGEST), LARGEST) for end in side)
+    room = NARROW * max(abs(low), abs(high))
+    return (low, high) if high - low > room else (low - room, high + room)
 
 
 def choose_view(values: Array, needed: Sequence[float]) -> Range:
