@@ -46,6 +46,13 @@ def _range(e: Expr, inside: list[Range]) -> Range:
         return _power(inside[0], int(e.exp))
     if e.is_Pow:
         return (Fraction(0), inf) if e.exp.is_Rational else REALS
+    if isinstance(e, sp.Abs):
+        low, high = inside[0]
+        return max(low, -high, Fraction(0)), max(-low, high)
+    if isinstance(e, sp.Max):
+        return max(r[0] for r in inside), max(r[1] for r in inside)
+    if isinstance(e, sp.Min):
+        return min(r[0] for r in inside), min(r[1] for r in inside)
     if isinstance(e, sp.exp):
         low, high = inside[0]
         return (Fraction(1) if low >= 0 else Fraction(0)), (Fraction(1) if high <= 0 else inf)

@@ -11,14 +11,15 @@ from sympy import Expr, Rational, Symbol
 from symnewton.calculus.function import Function, Point
 from symnewton.critical.find import find
 from symnewton.critical.findings import CriticalPoint, CriticalSet
-from symnewton.critical.kinks import may_have
+from symnewton.critical.kinks import directions, may_have
+from symnewton.critical.kinks.cones import apex
 from symnewton.critical.kinks.corners import TEST, Corner, Jump
 from symnewton.critical.kinks.line import Line, NotEverywhere
 from symnewton.critical.kinks.site import Site, Undecided, is_on_switch
 from symnewton.verdicts import Evidence, Kind
 
 ROOM = Rational(1, 16)  # on both sides of the point, times its size
-REACH = 1e-3  # of the size of the point: how far from the last iterate a kink is looked for
+REACHES = (1e-3, 1.0)  # of the size of the point: how far from the last iterate a kink is looked for
 
 Sides = tuple[tuple[Expr, Expr], ...]
 
@@ -32,7 +33,7 @@ def judge(expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...])
     if not may_have(expression) or not is_on_switch(expression, site):
         return None
     if len(variables) > 1:
-        raise Undecided("kinks of several variables")
+        return _of_many(expression, site)
     (x,), (variable,) = at, variables
     room = ROOM * sp.Max(1, abs(Rational(float(x))))
     try:
@@ -41,6 +42,16 @@ def judge(expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...])
     except NotEverywhere:
         raise Undecided("the pieces of f are not known") from None
     return _at(line, site)
+
+
+def _of_many(expression: Expr, site: Site) -> CriticalPoint:
+    try:
+        return directions.judged(expression, site)
+    except Undecided:
+        bases = [p.base for p in expression.atoms(sp.Pow) if not p.exp.is_integer and site.sign(p.base) == 0]
+        if not bases:
+            raise
+        return apex(expression, bases[0], site)
 
 
 def _smooth(variables: tuple[Symbol, ...]) -> Callable[[Expr, tuple[Expr, Expr] | None], CriticalSet]:
@@ -75,12 +86,18 @@ def _regular(line: Line, site: Site) -> CriticalPoint:
 
 
 def kink_near(function: Function, x: Point) -> CriticalPoint | None:
-    """The one extremum at a kink near a point; None where there is none, or more than one."""
+    """The one extremum at a kink near a point; None where there is none, or more than one.
+
+    In several variables an iteration may also be caught in a crease, further away.
+    """
     expression, variables = function.expression, function.variables
-    if len(variables) != 1 or not may_have(expression):
+    if not may_have(expression):
         return None
-    reach = [Rational(REACH * max(1.0, abs(c))) for c in x]
-    sides: Sides = tuple((Rational(c) - r, Rational(c) + r) for c, r in zip(x, reach))
-    found = [p for p in find(expression, variables, sides).found.points if p.test == TEST]
-    extrema = [p for p in found if p.kind in (Kind.MINIMUM, Kind.MAXIMUM)]
-    return extrema[0] if len(extrema) == 1 else None
+    for reach in REACHES[: len(x)]:
+        radii = [Rational(reach * max(1.0, abs(c))) for c in x]
+        sides: Sides = tuple((Rational(c) - r, Rational(c) + r) for c, r in zip(x, radii))
+        found = [p for p in find(expression, variables, sides).found.points if p.test == TEST]
+        extrema = [p for p in found if p.kind in (Kind.MINIMUM, Kind.MAXIMUM)]
+        if extrema:
+            return extrema[0] if len(extrema) == 1 else None
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sympy import Expr, Symbol
 
 from symnewton.critical.findings import CriticalSet
-from symnewton.critical.kinks import may_have, one
+from symnewton.critical.kinks import many, may_have, one
 from symnewton.critical.kinks.line import NotEverywhere
 from symnewton.critical.kinks.site import Undecided
 
@@ -27,13 +27,15 @@ def solve(
 
     `smooth` finds those of a formula without switches.
     """
-    if len(variables) != 1 or not may_have(expression):
+    if not may_have(expression):
         return None
 
     def on_line(formula: Expr, ends: tuple[Expr, Expr] | None) -> CriticalSet:
         return smooth(formula, None if ends is None else (ends,))
 
     try:
+        if len(variables) > 1:
+            return many.solve(expression, variables, sides, lambda formula: smooth(formula, None), out_of_time)
         try:
             return one.solve(expression, variables[0], None if sides is None else sides[0], on_line, out_of_time)
         except NotEverywhere:

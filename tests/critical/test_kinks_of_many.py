@@ -1,0 +1,145 @@
+"""Kinks of several variables, against known answers and sampling in NumPy."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from symnewton import classify, critical, minimize
+
+Array = np.ndarray
+KNOWN = [
+    ("|x|+y^2", {(0, 0): "minimum"}),
+    ("max(x,y)", {}),
+    ("max(x,y)+x^2+y^2", {(-0.25, -0.25): "minimum"}),
+    ("|x-1|+|y+2|", {(1, -2): "minimum"}),
+    ("|x|-|y|", {(0, 0): "saddle"}),
+    ("|x|+3x+y^2", {}),
+    ("x|x|+y^2", {(0, 0): "saddle"}),
+    ("x^2-|y|", {(0, 0): "saddle"}),
+    ("max(|x|,|y|)", {(0, 0): "minimum"}),
+    ("sqrt(x^2+y^2)", {(0, 0): "minimum"}),
+    ("sqrt(x^2+y^2)+2x", {(0, 0): "kink"}),
+    ("x-2*sqrt(x^2+2y^2)", {(0, 0): "maximum"}),
+    ("relu(relu(x)-y)+(y-1)^2+x^2", {(0, 1): "minimum"}),
+    ("|x|+|y|+z^2", {(0, 0, 0): "minimum"}),
+    # the Fermat point of the triangle (-1, 0), (1, 0), (0, 3)
+    (
+        "sqrt((x-1)^2+y^2)+sqrt((x+1)^2+y^2)+sqrt(x^2+(y-3)^2)",
+        {(0, 3**-0.5): "minimum", (1, 0): "kink", (-1, 0): "kink", (0, 3): "kink"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "points"), KNOWN)
+def test_all_points_with_their_kinds(text: str, points: dict[tuple[float, ...], str]) -> None:
+    found = critical(text)
+    assert found.complete, found.argument
+    assert {tuple(round(c, 9) + 0.0 for c in p.x): p.kind.value for p in found.points} == {
+        tuple(round(c, 9) for c in x): kind for x, kind in points.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "kind"),
+    [
+        ("|x*y|", "x = 0", "minimum"),
+        ("max(x,y)", "y = x", "kink"),
+        ("|x|+y^2", "x = 0", "kink"),
+        ("|x^2+y^2-1|", "x**2 + y**2", "minimum"),
+        ("relu(x)+relu(y)", "y < 0, x < 0", "minimum"),
+    ],
+)
+def test_sets_of_kinks_are_families(text: str, description: str, kind: str) -> None:
+    families = [family for family in critical(text).families if family.description.startswith(description)]
+    assert [family.kind.value if family.kind else None for family in families] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "kind"),
+    [
+        ("|x|+y^2", "0,0", "minimum"),
+        ("|x|+y^2", "0,1", "kink"),
+        ("x|x|+y^2", "0,1", "regular"),
+        ("max(x,y)", "1,1", "kink"),
+        ("sqrt(x^2+y^2)", "0,0", "minimum"),
+        ("|x|-|y|", "0,0", "saddle"),
+    ],
+)
+def test_classify_says_the_same(text: str, at: str, kind: str) -> None:
+    assert classify(text, at=at).kind.value == kind
+
+
+def test_a_run_ends_at_the_kink() -> None:
+    found = minimize("|x-1|+(y+2)^2", x0="3,3")
+    assert (found.solved, found.x) == (True, (1.0, -2.0))
+
+
+Pair = tuple[str, Callable[[Array, Array], Array]]
+
+
+def _linear(rng: random.Random) -> Pair:
+    a, b, c = rng.randint(-2, 2), rng.randint(-2, 2), rng.randint(-2, 2)
+    return f"({a}*x+{b}*y+{c})", lambda x, y: a * x + b * y + c
+
+
+def _network(rng: random.Random) -> Pair:
+    """A random function of relu, |·| and max, with or without a quadratic term, as text and, independently, in NumPy."""
+    terms: list[Pair] = []
+    for _ in range(rng.randint(1, 3)):
+        (s, f), (t, g) = _linear(rng), _linear(rng)
+        w = rng.choice([-1, 1, 1, 2])
+        terms.append(
+            rng.choice(
+                [
+                    (f"{w}*|{s}|", lambda x, y, f=f, w=w: w * abs(f(x, y))),
+                    (f"{w}*relu{s}", lambda x, y, f=f, w=w: w * np.maximum(f(x, y), 0)),
+                    (f"{w}*max({s},{t})", lambda x, y, f=f, g=g, w=w: w * np.maximum(f(x, y), g(x, y))),
+                ]
+            )
+        )
+    p, q = rng.choice([0, 1]), rng.choice([0, 1, -1])
+    terms.append((f"{p}*x^2+{q}*y^2", lambda x, y: p * x**2 + q * y**2))
+    return "+".join(t for t, _ in terms), lambda x, y: sum(f(x, y) for _, f in terms)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_networks_against_sampling(seed: int) -> None:
+    text, f = _network(random.Random(seed))
+    found = critical(text, box="-3.1:3.2", vars=["x", "y"], timeout=20)
+    angles = np.linspace(0, 2 * np.pi, 721)
+    for point in found.points:
+        x, y = point.x
+        for radius in (1e-3, 1e-4):
+            around = f(x + radius * np.cos(angles), y + radius * np.sin(angles)) - f(np.float64(x), np.float64(y))
+            if point.kind.value == "minimum":
+                assert around.min() > -1e-13, (text, point)
+            elif point.kind.value == "maximum":
+                assert around.max() < 1e-13, (text, point)
+            elif point.kind.value in ("saddle", "kink"):
+                slack = radius / 100  # what rises may rise along a crease only, between two samples
+                assert around.min() < slack, (text, point)
+                assert around.max() > -slack, (text, point)
+    if found.complete and not any(": f = " in family.description for family in found.families):
+        for x, y in _surrounded(f):
+            assert any(np.hypot(p.x[0] - x, p.x[1] - y) < RADIUS for p in found.points), (text, x, y)
+
+
+RADIUS, SLACK = 0.2, 0.02  # the slack is more than f changes between two samples on the rim of a disk
+
+
+def _surrounded(f: Callable[[Array, Array], Array]) -> list[tuple[float, float]]:
+    """The middles of disks in which f is lower, or higher, than anywhere on their rim: there is an extremum inside."""
+    rim = np.linspace(0, 2 * np.pi, 1441)
+    near = np.linspace(-RADIUS / 2, RADIUS / 2, 21)
+    u, v = np.meshgrid(near, near)
+    found = []
+    for x in np.arange(-2.7, 2.71, 0.1):
+        for y in np.arange(-2.7, 2.71, 0.1):
+            edge, inside = f(x + RADIUS * np.cos(rim), y + RADIUS * np.sin(rim)), f(x + u, y + v)
+            if inside.min() < edge.min() - SLACK or inside.max() > edge.max() + SLACK:
+                found.append((float(x), float(y)))
+    return found
