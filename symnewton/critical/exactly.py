@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 from sympy import Expr
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -54,6 +56,7 @@ def _is_zero(constant: Expr) -> bool:
     return bool(sp.minimal_polynomial(constant, unknown) == unknown)
 
 
+@lru_cache(maxsize=4096)
 def enclosure(constant: Expr, bits: int = 128) -> ball.arb:
     """A ball that contains the constant; not finite where the constant has no real value."""
     g = Graph()

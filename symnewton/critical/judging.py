@@ -55,11 +55,15 @@ class Judge:
     def comparison(self, point: CriticalPoint) -> Compare:
         """How the coordinates of a point compare with the sides of a box."""
 
+        box = point.enclosure
+
         def compare(i: int, end: Expr) -> int | None:
+            clear = None if box is None else _apart(ball.between(*box[i]), end)
+            if clear is not None:
+                return clear
             if point.exact is not None:
                 return exactly.sign(point.exact[i] - end)
-            assert point.enclosure is not None
-            box = point.enclosure
+            assert box is not None
             apart = by_enclosures(lambda bits: krawczyk.narrowed(self.function, box, bits)[i], end)
             return 0 if apart is None and self._is_at(end, box) else apart
 
@@ -136,3 +140,8 @@ class Judge:
             test=found.test,
             reasons=reasons(found),
         )
+
+
+def _apart(around: ball.arb, end: Expr) -> int | None:
+    difference = around - exactly.enclosure(end)
+    return 1 if difference > 0 else -1 if difference < 0 else None

@@ -127,7 +127,7 @@ def test_a_curve_of_points_is_left_unresolved_within_the_limit() -> None:
 
 def test_time_and_interrupts_keep_what_was_found() -> None:
     calls = iter(range(1000))
-    timed = search(function(HIMMELBLAU), ((-5, 5), (-5, 5)), out_of_time=lambda: next(calls) > 1)
+    timed = search(function(HIMMELBLAU), ((-5, 5), (-5, 5)), out_of_time=lambda: next(calls) > 10)
     assert timed.ending is Ending.TIME
     assert timed.unresolved
     assert len(timed.points) == 9

@@ -44,6 +44,14 @@ class Generator:
     degree: int = 1
 
     @property
+    def meaning(self) -> Expr:
+        """The formula the generator stands for."""
+        if self.role == "root":
+            return self.base ** sp.Rational(1, self.degree)
+        named = {"exp": lambda b: sp.exp(b / self.degree), "log": sp.log, "sin": sp.sin, "cos": sp.cos}
+        return named[self.role](self.base) if self.role in named else self.base
+
+    @property
     def is_constant(self) -> bool:
         return self.role in ("constant", "log") and not self.base.free_symbols
 
@@ -184,6 +192,12 @@ def as_fraction(formula: Expr, variables: tuple[Symbol, ...], ring: fmpz_mpoly_c
 def variables_of(p: fmpz_mpoly) -> set[int]:
     """The numbers of the generators that occur in a polynomial."""
     return {k for k, d in enumerate(p.degrees()) if d > 0} if not p.is_zero() else set()
+
+
+def formula_of(p: fmpz_mpoly, generators: Sequence[Generator]) -> Expr:
+    """A polynomial in generators as a formula in what they stand for."""
+    terms = p.to_dict().items()
+    return sp.Add(*[sp.Mul(int(c), *[generators[k].meaning ** d for k, d in enumerate(m) if d]) for m, c in terms])
 
 
 def _plain(formula: Expr) -> Expr:

@@ -10,7 +10,14 @@ from flint import fmpz_mpoly, fmpz_poly
 from sympy import Expr, Symbol
 
 from symnewton.critical.algebra.definite import factored, univariate
-from symnewton.critical.algebra.polynomial_form import Generator, NotReducible, conditions, reduced, variables_of
+from symnewton.critical.algebra.polynomial_form import (
+    Generator,
+    NotReducible,
+    conditions,
+    formula_of,
+    reduced,
+    variables_of,
+)
 
 HIGHEST_DEGREE = 600
 
@@ -80,9 +87,7 @@ def _factor(
     p: fmpz_mpoly, core: Expr, multiplicity: int | None, generators: Sequence[Generator], variable: Symbol
 ) -> Iterator[Factor]:
     """A polynomial in the generators as a polynomial in one of them, where it can be written so."""
-    formula = sp.Add(
-        *[sp.Mul(int(c), *[_meaning(generators[k]) ** d for k, d in enumerate(m) if d]) for m, c in p.to_dict().items()]
-    )
+    formula = formula_of(p, generators)
     used = [generators[k] for k in sorted(variables_of(p))]
     last = used[-1]
     roots_of_x = len(used) == 2 and used[0].role == "variable" and last.role == "root"
@@ -109,10 +114,3 @@ def _in_root(p: fmpz_mpoly, k: int, degree: int) -> fmpz_poly:
         d = m[k] + degree * m[0]
         found[d] = found.get(d, 0) + int(c)
     return fmpz_poly([found.get(i, 0) for i in range(max(found) + 1)])
-
-
-def _meaning(g: Generator) -> Expr:
-    if g.role == "root":
-        return g.base ** sp.Rational(1, g.degree)
-    named = {"exp": lambda b: sp.exp(b / g.degree), "log": sp.log, "sin": sp.sin, "cos": sp.cos}
-    return named[g.role](g.base) if g.role in named else g.base

@@ -95,19 +95,19 @@ class Regions:
 
     lower: Array
     upper: Array
+    cores: Array
     tight: list[Box] = field(default_factory=list)
 
     def add(self, lower: Array, upper: Array, tight: Box) -> int:
         """The number of the region that has this zero: an old one, or this one."""
-        low, high = np.array(tight).T
-        known = ((self.lower <= low) & (high <= self.upper)).all(axis=1)
+        core = np.array(tight)
+        known = ((self.lower <= core[:, 0]) & (core[:, 1] <= self.upper)).all(axis=1)
+        known |= ((lower <= self.cores[:, :, 0]) & (self.cores[:, :, 1] <= upper)).all(axis=1)
         if known.any():
             return int(known.argmax())
-        for i, t in enumerate(self.tight):
-            if all(lo <= a and b <= hi for (a, b), lo, hi in zip(t, lower, upper)):
-                return i
         self.lower = np.concatenate([self.lower, lower[None]])
         self.upper = np.concatenate([self.upper, upper[None]])
+        self.cores = np.concatenate([self.cores, core[None]])
         self.tight.append(tight)
         return len(self.tight) - 1
 
@@ -153,7 +153,7 @@ class _Run:
         self.size = self.upper - self.lower
         self.gap = SMALLEST * self.size
         none = np.empty((0, function.dimension))
-        self.regions = Regions(none, none)
+        self.regions = Regions(none, none, np.empty((0, function.dimension, 2)))
         self.open = box[None, :, 0].copy(), box[None, :, 1].copy()
         self.suspects: list[tuple[Array, Array]] = []
         self.steps: list[audit.Steps] = []
@@ -163,6 +163,8 @@ class _Run:
     def seed(self, starts: Array) -> None:
         """Puts regions round the zeros that Newton's method finds from these starts."""
         for point in newton(self.function, starts, self.lower, self.upper):
+            if self.out_of_time():
+                break
             self._surround(point)
 
     def _surround(self, point: Array) -> None:
@@ -214,7 +216,10 @@ class _Run:
         lower, upper = lower[outside], upper[outside]
         found = screen(self.function, lower, upper)
         for i in np.flatnonzero(found.status == UNIQUE):
-            self._found_in(lower[i], upper[i], found.lower[i], found.upper[i])
+            if self.out_of_time():
+                found.status[i] = OPEN
+            else:
+                self._found_in(lower[i], upper[i], found.lower[i], found.upper[i])
         left = found.status == OPEN
         held = np.zeros(len(lower), dtype=bool)
         held[left] = self.regions.holding(found.lower[left], found.upper[left]) >= 0

@@ -15,9 +15,11 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import EMPTY
 from symnewton.calculus.function import Function
+from symnewton.critical.algebra.definite import factored
+from symnewton.critical.algebra.polynomial_form import NotReducible, formula_of, may_be_positive, reduced
 
 LONGEST = 300  # operations of a derivative that is worth factoring
-HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
+MOST_TERMS = 400  # of a numerator that is worth factoring
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,25 @@ class Factor:
 
 
 def factors_of(expression: Expr, variables: Sequence[Symbol]) -> list[Factor] | None:
-    """Factors such that the expression is zero only where one of them is; None where it may be zero identically."""
-    if expression.count_ops() > LONGEST:
-        return [Factor(expression, tuple(variables))]
-    if expression.has(*HYPERBOLIC):
-        expression = expression.rewrite(HYPERBOLIC, sp.exp)
-    numerator, _ = sp.fraction(sp.together(expression))
-    if numerator == 0:
+    """Factors such that the expression is zero only where one of them is; None where it is zero identically.
+
+    They are those of its numerator, a polynomial in the variables and their functions, and the bases of its powers.
+    """
+    names = tuple(variables)
+    try:
+        if expression.count_ops() > LONGEST:
+            raise NotReducible("a long expression")
+        system = reduced([expression], names, ())
+    except NotReducible:
+        return [Factor(expression, names)]
+    (numerator,) = system.equations
+    if numerator.is_zero():
         return None
-    parts = [p.base if p.is_Pow and p.exp.is_positive else p for p in sp.Mul.make_args(sp.factor(numerator))]
-    return [
-        Factor(_nested(p, variables), tuple(variables))
-        for p in parts
-        if not isinstance(p, sp.exp) and not (p.is_number and p.is_nonzero)
-    ]
+    if len(numerator.coeffs()) > MOST_TERMS:
+        return [Factor(expression, names)]
+    parts = [formula_of(p, system.generators) for p, _ in factored(numerator)[1]]
+    parts += [e.base for e in expression.atoms(sp.Pow) if not e.exp.is_Integer and may_be_positive(e.exp)]
+    return [Factor(_nested(p, names), names) for p in dict.fromkeys(parts) if p.free_symbols & set(names)]
 
 
 def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
