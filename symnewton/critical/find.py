@@ -18,6 +18,7 @@ from symnewton.critical.intervals.enclose import Enclosures, Ending
 from symnewton.critical.intervals.everywhere import prove_outside
 from symnewton.critical.judging import Judge
 from symnewton.critical.kinks import pieces
+from symnewton.critical.kinks.switches import ROUGH
 from symnewton.critical.membership import Sides, found_inside, hull, place
 from symnewton.errors import BudgetError
 from symnewton.verdicts import Stop
@@ -61,8 +62,21 @@ def find(
         exact = None
     if exact is not None and (exact.complete or settled is None):
         return Search(exact)
-    if settled is not None:
+    if settled is not None and expression.has(*ROUGH):
         return settled
+    searched = _searched(expression, variables, partials, sides, used_up, progress)
+    return searched if settled is None or searched.found.complete else settled
+
+
+def _searched(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    partials: tuple[Expr, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: enclose.Progress | None,
+) -> Search:
+    """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)
     everywhere = sides is None
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
@@ -107,11 +121,11 @@ def _judged(
     points = [judge.regular(enclosure.box) for enclosure in raw.points]
     unresolved = list(raw.unresolved)
     for suspect in raw.suspects:
-        settled = judge.suspect(suspect)
+        settled = judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
         if settled is None:
             unresolved.append(suspect)
         else:
-            points.append(settled)
+            points += settled
     return found_inside(
         [(place(judge.comparison(point), sides), point) for point in points],
         (),

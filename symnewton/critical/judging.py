@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sympy import Expr
 
@@ -11,16 +11,16 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
+from symnewton.critical.algebra.algebraic import SIDES
 from symnewton.critical.algebra.exact_candidates import candidates
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.critical.findings import Box, CriticalPoint
 from symnewton.critical.intervals import krawczyk
 from symnewton.critical.membership import Compare, by_enclosures, outward
 from symnewton.critical.reasons import reasons
+from symnewton.critical.suspects import Zero, zeros_in
 from symnewton.newton.linalg import spectrum
 from symnewton.verdicts import Evidence, Kind
-
-NEAR = 1e-9  # how far from a suspect box an exact point may be sought
 
 
 class Judge:
@@ -33,10 +33,10 @@ class Judge:
 
     def regular(self, box: Box) -> CriticalPoint:
         """The one critical point in a box in which exactly one is proven."""
-        exact = self._exact_point(box, 0.0)
+        exact = self._exact_point(box)
         if exact is not None:
             at, found = exact
-            return self._described(at, found, box)
+            return self._described(at, found)
         x = tuple(low + 0.5 * (high - low) for low, high in box)
         sample = self.function.sample(x)
         values = spectrum(sample.hessian).values
@@ -76,62 +76,73 @@ class Judge:
         slope = exactly.substitute(self.partials[0], self.function.variables, (end,))
         return slope is not None and exactly.sign(slope) == 0
 
-    def suspect(self, box: Box) -> CriticalPoint | None:
-        """The critical point in a tiny box, if it is exact and proven to be the only one there; else None."""
-        exact = self._exact_point(box, NEAR)
-        if exact is None or len(box) > 1:
+    def suspect(self, box: Box, known: Sequence[Box]) -> list[CriticalPoint] | None:
+        """The critical points in a tiny box, without those in boxes where one is known; None where they are not known."""
+        found = zeros_in(self.function, self.partials[0], box[0], self.out_of_time) if len(box) == 1 else None
+        if found is None:
             return None
-        at, found = exact
-        order = found.settled.order if found.settled is not None else None
-        if order is None or not self._alone(box, at[0], order):
-            return None
-        return self._described(at, found, None)
+        points = []
+        for zero in found:
+            near = [other for (other,) in known if ball.between(*other).overlaps(zero.at)]
+            if not near:
+                points.append(self._degenerate(zero))
+            elif not all(ball.between(*other).contains(zero.at) for other in near):
+                return None
+        return points
 
-    def _alone(self, box: Box, at: Expr, order: int) -> bool:
-        """Whether f′ has no zero in the interval but the exact one, where f has a first non-zero derivative.
-
-        By Taylor's theorem f′ = f⁽ⁿ⁾(ξ) (x − a)ⁿ⁻¹/(n − 1)!: it is enough that f⁽ⁿ⁾ has no zero on the interval.
-        """
-        d = self.function.expression
-        for _ in range(order):
-            d = derivatives.derivative(d, self.function.variables[0])
-        low, high = box[0]
-        middle = exactly.nearest_double(at)
-        hull = (min(low, math.nextafter(middle, -math.inf)), max(high, math.nextafter(middle, math.inf)))
+    def _degenerate(self, zero: Zero) -> CriticalPoint:
+        """A zero of f′ in one variable as a point: by higher derivatives where it is exact, else by the sides."""
+        exact = None if zero.exact is None else self._classified((zero.exact,))
+        if exact is not None and (exact.kind is not Kind.DEGENERATE or zero.kind is None):
+            assert zero.exact is not None
+            return self._described((zero.exact,), exact)
         with ball.working_precision(krawczyk.BITS):
-            value = Function(d, self.function.variables).balls("value", krawczyk.balls_of((hull,)))[0]
-            return bool(value > 0 or value < 0)
+            value, _, bend = self.function.balls("sample", [zero.at])
+        return CriticalPoint(
+            x=(ball.to_float(zero.at),),
+            exact=None if zero.exact is None else (zero.exact,),
+            enclosure=(ball.bounds(zero.at),),
+            value=ball.to_float(value),
+            eigenvalues=(0.0 if bend.contains(0) else ball.to_float(bend),),
+            kind=zero.kind or Kind.DEGENERATE,
+            strict=True if zero.kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
+            evidence=Evidence.CERTIFIED,
+            test="first-derivative",
+            reasons=() if zero.kind is None else (SIDES[zero.kind],),
+        )
 
-    def _exact_point(self, box: Box, near: float) -> tuple[tuple[Expr, ...], Classification] | None:
+    def _exact_point(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
         """A short formula for the critical point in the box, and what it is, exactly."""
         if self.hessian is None or self.out_of_time():
             return None
         at = []
         for low, high in box:
-            reach = near * max(1.0, abs(low))
             middle = low + 0.5 * (high - low)
-            fitting = (c for c in candidates(middle) if low - reach <= exactly.nearest_double(c) <= high + reach)
-            found = next(fitting, None)
-            if found is None:
+            formula = next((c for c in candidates(middle) if low <= exactly.nearest_double(c) <= high), None)
+            if formula is None:
                 return None
-            at.append(found)
+            at.append(formula)
         point = tuple(at)
+        found = self._classified(point)
+        return None if found is None else (point, found)
+
+    def _classified(self, point: tuple[Expr, ...]) -> Classification | None:
+        """What an exact point is; None where it is not proven to be critical."""
         for partial in self.partials:
             value = exactly.substitute(partial, self.function.variables, point)
             if value is None or exactly.sign(value) != 0:
                 return None
         sample = self.function.sample(tuple(map(exactly.nearest_double, point)))
-        if not sample.finite:
+        if self.hessian is None or not sample.finite:
             return None
-        result = classify(self.function, self.partials, self.hessian, point, sample)
-        return point, result
+        return classify(self.function, self.partials, self.hessian, point, sample)
 
-    def _described(self, at: tuple[Expr, ...], found: Classification, box: Box | None) -> CriticalPoint:
+    def _described(self, at: tuple[Expr, ...], found: Classification) -> CriticalPoint:
         value = exactly.substitute(self.function.expression, self.function.variables, at)
         return CriticalPoint(
             x=found.sample.x,
             exact=at,
-            enclosure=None if box is None else tuple((outward(c, -math.inf), outward(c, math.inf)) for c in at),
+            enclosure=tuple((outward(c, -math.inf), outward(c, math.inf)) for c in at),
             value=found.sample.value if value is None else exactly.nearest_double(value),
             eigenvalues=found.second.eigenvalues,
             kind=found.kind,

@@ -119,8 +119,16 @@ def conditions(expression: Expr) -> list[Condition]:
             found.append(Condition(e.args[0] - 1, positive=True, closed=True))
         elif isinstance(e, TRIGONOMETRIC):
             found.append(Condition((sp.cos if isinstance(e, sp.tan | sp.sec) else sp.sin)(e.args[0]), positive=False))
-        elif isinstance(e, sp.coth | sp.csch):
+        elif isinstance(e, sp.coth | sp.csch | sp.acsch):
             found.append(Condition(e.args[0], positive=False))
+        elif isinstance(e, sp.acot):
+            found.append(Condition(e.args[0], positive=False, closed=True))
+        elif isinstance(e, sp.acoth | sp.asec | sp.acsc):
+            found.append(Condition(e.args[0] ** 2 - 1, positive=True, closed=not isinstance(e, sp.acoth)))
+        elif isinstance(e, sp.asech):
+            found += [Condition(e.args[0], positive=True), Condition(1 - e.args[0], positive=True, closed=True)]
+        elif isinstance(e, sp.LambertW) and len(e.args) == 1:
+            found.append(Condition(e.args[0] + sp.exp(-1), positive=True, closed=True))
         elif not (e.is_Add or e.is_Mul or e.is_Pow or e.is_Atom or isinstance(e, (*TOTAL, *HYPERBOLIC))):
             raise NotReducible(f"{e.func.__name__} is not handled by algebra")
     return list(dict.fromkeys(found))

@@ -19,6 +19,7 @@ from symnewton.critical.algebra.definite import factored
 from symnewton.critical.algebra.polynomial_form import NotReducible, formula_of, may_be_positive, reduced
 
 LONGEST = 300  # operations of a derivative that is worth factoring
+NEVER_ZERO = (sp.exp, sp.cosh, sp.sec, sp.csc, sp.sech, sp.csch, sp.acot, sp.acsc, sp.acsch, sp.acoth, sp.gamma)
 MOST_TERMS = 400  # of a numerator that is worth factoring
 
 
@@ -46,25 +47,33 @@ class Factor:
 
 
 def factors_of(expression: Expr, variables: Sequence[Symbol]) -> list[Factor] | None:
-    """Factors such that the expression is zero only where one of them is; None where it is zero identically.
-
-    They are those of its numerator, a polynomial in the variables and their functions, and the bases of its powers.
-    """
+    """Factors such that the expression is zero only where one of them is; None where it is zero identically."""
     names = tuple(variables)
+    parts: list[Expr] = []
+    for factor in sp.Mul.make_args(expression):
+        found = _numerator(factor.base if factor.is_Pow and may_be_positive(factor.exp) else factor, names)
+        if found is None:
+            return None
+        parts += found
+    kept = [p for p in dict.fromkeys(parts) if p.free_symbols & set(names) and not isinstance(p, NEVER_ZERO)]
+    return [Factor(_nested(p, names), names) for p in kept]
+
+
+def _numerator(expression: Expr, variables: tuple[Symbol, ...]) -> list[Expr] | None:
+    """The factors of the numerator, a polynomial in the variables and their functions, and the bases of its powers."""
     try:
         if expression.count_ops() > LONGEST:
-            raise NotReducible("a long expression")
-        system = reduced([expression], names, ())
+            return [expression]
+        system = reduced([expression], variables, ())
     except NotReducible:
-        return [Factor(expression, names)]
+        return [expression]
     (numerator,) = system.equations
     if numerator.is_zero():
         return None
     if len(numerator.coeffs()) > MOST_TERMS:
-        return [Factor(expression, names)]
-    parts = [formula_of(p, system.generators) for p, _ in factored(numerator)[1]]
-    parts += [e.base for e in expression.atoms(sp.Pow) if not e.exp.is_Integer and may_be_positive(e.exp)]
-    return [Factor(_nested(p, names), names) for p in dict.fromkeys(parts) if p.free_symbols & set(names)]
+        return [expression]
+    found = [formula_of(p, system.generators) for p, _ in factored(numerator)[1]]
+    return found + [e.base for e in expression.atoms(sp.Pow) if not e.exp.is_Integer and may_be_positive(e.exp)]
 
 
 def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
