@@ -20,7 +20,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.interval_algebra import EMPTY
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions
+from symnewton.critical.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.critical.findings import Interval
 from symnewton.critical.intervals.factors import NEVER_ZERO, factors_of
 from symnewton.critical.intervals.root_search import Found, search

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Symbol
 
+from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.definite import definite, semidefinite
 from symnewton.critical.algebra.ideals import basis, contains, is_finite, ring_of, shape
-from symnewton.critical.algebra.polynomial_form import NotReducible, conditions, reduced
+from symnewton.critical.algebra.polynomial_form import reduced
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.real_points import real_points
 

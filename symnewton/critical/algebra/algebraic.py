@@ -14,7 +14,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import Compiled, compile_graph
 from symnewton.calculus.function import Function
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible
+from symnewton.critical.algebra.conditions import Condition, NotReducible
 from symnewton.critical.algebra.solutions import Solution
 from symnewton.critical.findings import Box, CriticalPoint
 from symnewton.critical.flat import degenerate

@@ -11,10 +11,11 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical.algebra.components import Component
+from symnewton.critical.algebra.conditions import NotReducible
 from symnewton.critical.algebra.definite import definite, factored, semidefinite
 from symnewton.critical.algebra.ideals import basis, contains, has_no_zero, ring_of
 from symnewton.critical.algebra.meeting import formula
-from symnewton.critical.algebra.polynomial_form import NotReducible, as_fraction
+from symnewton.critical.algebra.polynomial_form import as_fraction
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.real_points import evaluated
 from symnewton.critical.findings import Family

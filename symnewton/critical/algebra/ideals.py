@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
 
+from symnewton.critical.algebra.conditions import NotReducible
 from symnewton.critical.algebra.definite import definite, factored
-from symnewton.critical.algebra.polynomial_form import NotReducible
 
 Ideal = list[fmpz_mpoly]
 Monomial = tuple[int, ...]

@@ -12,9 +12,10 @@ from symnewton.calculus.function import Function
 from symnewton.critical.algebra import powers
 from symnewton.critical.algebra.algebraic import Judge, apart, box_of
 from symnewton.critical.algebra.components import Component
+from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.families import family
 from symnewton.critical.algebra.meeting import place_of
-from symnewton.critical.algebra.polynomial_form import NotReducible, conditions, holds_everywhere
+from symnewton.critical.algebra.polynomial_form import holds_everywhere
 from symnewton.critical.algebra.real_points import evaluated
 from symnewton.critical.algebra.solutions import Check, Solved, solve_equations
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet

@@ -18,8 +18,8 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.derivatives import postorder
 from symnewton.critical import exactly
 from symnewton.critical.algebra.algebraic import box_of, formulas_of
+from symnewton.critical.algebra.conditions import Condition, NotReducible
 from symnewton.critical.algebra.exact_candidates import order_at
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible
 from symnewton.critical.algebra.solutions import Check, Solution, solve_equations
 from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.inertia import characteristic_polynomial, inertia

@@ -17,9 +17,9 @@ from sympy import Expr
 
 from symnewton.calculus.arithmetic.ball import powi, working_precision
 from symnewton.critical import exactly
+from symnewton.critical.algebra.conditions import NotReducible
 from symnewton.critical.algebra.definite import isolated_real_roots
 from symnewton.critical.algebra.ideals import Shape
-from symnewton.critical.algebra.polynomial_form import NotReducible
 
 MOST_BITS = 2**15
 GLANCE = 64

@@ -21,10 +21,10 @@ from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function
 from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly
+from symnewton.critical.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.critical.algebra.definite import isolated_real_roots
 from symnewton.critical.algebra.edges import Edge, edges_of
 from symnewton.critical.algebra.exact_candidates import is_root, sign_at
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, conditions
 from symnewton.critical.algebra.real_points import AlgebraicPoint
 from symnewton.critical.algebra.root_factors import Factor, cores_of, factors_of, times
 from symnewton.critical.intervals.root_search import Found, root_with_formula, search

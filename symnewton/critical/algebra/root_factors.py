@@ -9,15 +9,9 @@ import sympy as sp
 from flint import fmpz_mpoly, fmpz_poly
 from sympy import Expr, Symbol
 
+from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.definite import factored, univariate
-from symnewton.critical.algebra.polynomial_form import (
-    Generator,
-    NotReducible,
-    conditions,
-    formula_of,
-    reduced,
-    variables_of,
-)
+from symnewton.critical.algebra.polynomial_form import Generator, formula_of, reduced, variables_of
 
 HIGHEST_DEGREE = 600
 

@@ -21,6 +21,7 @@ from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly, membership
 from symnewton.critical.algebra.components import Component, reality
+from symnewton.critical.algebra.conditions import Condition, NotReducible
 from symnewton.critical.algebra.definite import isolated_real_roots, univariate
 from symnewton.critical.algebra.ideals import (
     Ideal,
@@ -33,7 +34,7 @@ from symnewton.critical.algebra.ideals import (
     ring_of,
     shape,
 )
-from symnewton.critical.algebra.polynomial_form import Condition, NotReducible, System, reduced, variables_of
+from symnewton.critical.algebra.polynomial_form import System, reduced, variables_of
 from symnewton.critical.algebra.real_points import AlgebraicPoint, real_points
 
 Check = Callable[[], None]

@@ -15,8 +15,9 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import EMPTY
 from symnewton.calculus.function import Function
+from symnewton.critical.algebra.conditions import NotReducible, may_be_positive
 from symnewton.critical.algebra.definite import factored
-from symnewton.critical.algebra.polynomial_form import NotReducible, formula_of, may_be_positive, reduced
+from symnewton.critical.algebra.polynomial_form import formula_of, reduced
 
 LONGEST = 300  # operations of a derivative that is worth factoring
 NEVER_ZERO = (sp.exp, sp.cosh, sp.sec, sp.csc, sp.sech, sp.csch, sp.acot, sp.acsc, sp.acsch, sp.acoth, sp.gamma)

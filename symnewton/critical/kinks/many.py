@@ -18,7 +18,7 @@ from sympy import Expr, Rational, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
-from symnewton.critical.algebra.polynomial_form import NotReducible, conditions
+from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.solutions import Solution, Solved, solve_equations
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family
