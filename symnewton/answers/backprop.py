@@ -48,7 +48,7 @@ def backprop(
     Raises: SymnewtonError.
     """
     chain, formula = _read(program, of, vars, params, names_of(at))
-    point = None if at is None else read_point(at, chain.inputs)
+    point = (chain.values or None) if at is None else read_point(at, chain.inputs)
     checked_digits(digits)
     passes = backpropagate(chain, point, digits if digits and digits > DOUBLE_DIGITS else None)
     gradient = passes.gradient if formula is None else derivatives.gradient(formula, chain.inputs)

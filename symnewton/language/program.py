@@ -49,7 +49,8 @@ class Definition:
 class Program:
     """Definitions in an order in which they can be computed, of which `output` names one.
 
-    `inputs` are `Symbol(name, real=True)`; `parameters` are the values that are put in already.
+    `inputs` are `Symbol(name, real=True)`; `parameters` are the values that are put in already, `values` those that
+    the text itself gives all inputs, if it does.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Program:
     output: str
     parameters: Mapping[str, Expr]
     notes: tuple[str, ...] = ()
+    values: tuple[Expr, ...] = ()
 
 
 class Statement(NamedTuple):
@@ -102,6 +104,10 @@ def read_program(
     with deep_stack():
         readings = _readings(plain, statements, given, {*(declared or ()), *names})
     _check_order(text, statements, readings)
+    leaves = _leaves(statements, readings) if declared is None else {}
+    numbers = [i for i, statement in enumerate(statements) if statement.name in leaves]
+    statements = [s for i, s in enumerate(statements) if i not in numbers]
+    readings = [r for i, r in enumerate(readings) if i not in numbers]
     inputs = _inputs(text, statements, readings, given, declared)
     definitions = tuple(
         Definition(s.name, r.expression, _operands(r), plain[s.right : s.end], s.right)
@@ -111,9 +117,11 @@ def read_program(
     lost = dict.fromkeys(name for reading in readings for name in reading.names if name not in known)
     notes = [note for reading in readings for note in reading.notes]
     notes += [f"{name} cancels: nothing depends on it" for name in lost]
-    return with_output(
-        Program(text, definitions, inputs, definitions[-1].name, given, tuple(dict.fromkeys(notes))), output
-    )
+    if leaves:
+        notes.append("what the program defines by numbers are its inputs, at these values")
+    values = tuple(leaves[symbol.name] for symbol in inputs) if leaves else ()
+    made = Program(text, definitions, inputs, definitions[-1].name, given, tuple(dict.fromkeys(notes)), values)
+    return with_output(made, output)
 
 
 def with_output(program: Program, output: str | None) -> Program:
@@ -282,6 +290,13 @@ def _relocated(error: ParseError, text: str, span: tuple[int, int]) -> ParseErro
     """The error of a part, pointing into the whole text."""
     low, high = error.span or (0, span[1] - span[0])
     return ParseError(error.message, hint=error.hint, text=text, span=(span[0] + low, span[0] + high))
+
+
+def _leaves(statements: Sequence[Statement], readings: Sequence[Reading]) -> dict[str, Expr]:
+    """The values of the names that are defined by numbers, in a program that is made of nothing else."""
+    constant = {s.name: r.expression for s, r in zip(statements, readings) if not r.names}
+    closed = {name for reading in readings for name in reading.names} <= {s.name for s in statements}
+    return constant if closed and len(constant) < len(statements) else {}
 
 
 def _operands(reading: Reading) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from keyword import kwlist
 import sympy
 from sympy import (
     Abs,
+    Add,
     Expr,
     Heaviside,
     Integer,
@@ -169,6 +170,11 @@ def piecewise(*parts: Expr) -> Expr:
     return Piecewise(*zip(parts[::2], parts[1::2]))
 
 
+def softmax(first: Expr, *others: Expr) -> Expr:
+    """The share of e^first in the sum of such powers of all arguments."""
+    return exp(first) / Add(*map(exp, (first, *others)))
+
+
 MANY = 99
 
 FUNCTIONS = (
@@ -232,6 +238,13 @@ FUNCTIONS = (
     Function("LambertW", sympy.LambertW, ("lambertw", "lambertW")),
     Function("sigmoid", lambda x: 1 / (1 + exp(-x)), ("logistic", "expit")),
     Function("relu", lambda x: extreme(Max)(S.Zero, x), ("ReLU",)),
+    Function(
+        "softmax",
+        softmax,
+        (),
+        (1, MANY),
+        note="softmax(a, b, …) is the share of its first argument, e^a/(e^a + e^b + …)",
+    ),
     Function("softplus", lambda x: log(1 + exp(x))),
     Function("heaviside", heaviside, ("Heaviside",), (1, 2)),
     Function("Eq", sympy.Eq, (), (2, 2), soft=True),

@@ -168,3 +168,16 @@ def test_gradient_descent_with_a_good_rate_converges() -> None:
     report = api.minimize("x^2 + y^2", x0="1,1", method="gradient-descent", rate=0.25)
     assert report.solved
     assert math.hypot(*report.x) < 1e-7
+
+
+def test_backprop_of_a_program_that_gives_its_leaves_numbers() -> None:
+    """The derivatives of L = (w x + b)^2 at w = 3, x = 2, b = 1, by hand: 2 z x, 2 z w, 2 z with z = 7."""
+    report = api.backprop("x = 2; w = 3; b = 1; z = w*x + b; L = z^2")
+    assert dict(zip([v.name for v in report.variables], report.gradient_at)) == {"b": 14, "w": 28, "x": 42}
+
+
+def test_backprop_of_softmax_is_the_textbook_one() -> None:
+    """dL/dz = p - y for the cross-entropy of a softmax."""
+    report = api.backprop("p = softmax(z1, z2); L = -log(p)", at="z1=1,z2=2")
+    share = 1 / (1 + math.e)
+    assert report.gradient_at == pytest.approx([share - 1, 1 - share], rel=1e-12)

@@ -112,6 +112,7 @@ VOCABULARY = {
     "LambertW": ("LambertW(x)", "1.5"),
     "sigmoid": ("sigmoid(3x)", "0.7"),
     "relu": ("relu(x^2 - 1)", "2"),
+    "softmax": ("softmax(x, 2x, 1)", "0.7"),
     "softplus": ("softplus(x)", "0.7"),
     "heaviside": ("x^2*heaviside(x)", "0.7"),
     "Eq": ("Piecewise((1, Eq(x, 0)), (sin(x)/x, True))", "0.7"),

@@ -42,6 +42,10 @@ def test_a_chain_is_read_in_order() -> None:
         ("I = V/R; P = I^2*R", "I P", "R V"),
         ("c = 3; L = c*x", "c L", "x"),
         ("u = x10 + x2; L = u^2", "u L", "x2 x10"),
+        ("ŷ = σ(w*x + b); L = (ŷ - y)^2", "yhat L", "b w x y"),
+        (r"\hat{y} = \sigma(wx); L = (\hat{y} - y)^2", "yhat L", "w x y"),
+        ("p = softmax(z1, z2); L = -log(p);", "p L", "z1 z2"),
+        ("σ = s^2; L = σ(x+1)", "sigma L", "s x"),
     ],
 )
 def test_names_and_inputs(text: str, names: str, inputs: str) -> None:
@@ -91,6 +95,15 @@ def test_what_is_wrong_is_pointed_at_in_the_whole_text(text: str, guilty: str, m
     assert error.text == text
     assert error.span is not None
     assert text[slice(*error.span)].strip() == guilty
+
+
+def test_leaves_that_are_defined_by_numbers_are_the_inputs() -> None:
+    program = read_program("x = 2; w = -0.5; b = 1/3; z = w*x + b; L = z^2")
+    assert [s.name for s in program.inputs] == ["b", "w", "x"]
+    assert program.values == (sp.Rational(1, 3), sp.Rational(-1, 2), 2)
+    assert [d.name for d in program.definitions] == ["z", "L"]
+    assert "inputs" in " ".join(program.notes)
+    assert read_program("c = 3; L = c*x").values == ()
 
 
 def test_an_output_that_is_not_defined_is_named_with_the_closest() -> None:
