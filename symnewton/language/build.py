@@ -178,13 +178,14 @@ def call(name: str, arguments: tuple[Expr, ...]) -> Expr:
     if name == "mod":
         dividend, divisor = arguments
         ratio = Mul(dividend, quotient(divisor))
+        limits.check_rounding(ratio)
         return dividend - divisor * BY_NAME["floor"].meaning(ratio)
     return BY_NAME[name].meaning(*arguments)
 
 
 def _check(value: Expr) -> None:
     """Refuses what is not finite, and constants that are not real."""
-    if value in INFINITE:
+    if value in INFINITE or (value.is_Mul and any(factor in INFINITE for factor in value.args)):
         raise ParseError("this is not a finite number", hint="a pole or a division by zero lies here")
     if any(map(_is_unreal, (value, *value.args))) or (
         value.is_number and not value.is_Rational and not _is_real(value)

@@ -8,10 +8,28 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sympy import Expr, Integer, Number, Pow, S, cosh, exp, factorial, gamma, sinh
+from sympy import (
+    Expr,
+    Integer,
+    Number,
+    Piecewise,
+    Pow,
+    S,
+    cosh,
+    coth,
+    csch,
+    erf,
+    erfc,
+    exp,
+    factorial,
+    gamma,
+    sech,
+    sinh,
+    tanh,
+)
 
 from symnewton.errors import ParseError
 from symnewton.language.signs import always_real
@@ -30,6 +48,8 @@ MAX_EXTREMES = 16
 MAX_SIZE = 100_000  # nodes of an expression, written out in full
 MAX_FACTORIAL = 2_000
 MAX_TERMS = 1_000  # of the real and imaginary parts that SymPy works out where it does not know a value to be real
+MAX_RADICAL_BITS = 4_000_000
+MAX_ROUNDED_BITS = 256
 MAX_ALGEBRAIC = 64  # degree of the algebraic numbers that SymPy is left to tell apart where 100 digits do not
 # Functions of which SymPy asks whether their argument is real.
 HYPERBOLIC = frozenset({"sinh", "cosh", "tanh", "coth", "sech", "csch", "senh", "sh", "ch", "th"})
@@ -68,8 +88,10 @@ def magnitude(value: Expr) -> float:
         return sum(map(magnitude, value.args))
     if value.is_Pow:
         return max(magnitude(value.base), 1.0) * _absolute(value.exp)
-    if isinstance(value, (exp, sinh, cosh)):
-        return LOG2_E * _absolute(value.args[0]) + 1
+    if isinstance(value, (exp, sinh, cosh, tanh, coth, sech, csch)):  # tanh(x) is that near to 1
+        return 2 * LOG2_E * _absolute(value.args[0]) + magnitude(value.args[0]) + 1
+    if isinstance(value, (erf, erfc)):
+        return LOG2_E * _absolute(value.args[0]) ** 2 + 8
     if isinstance(value, (factorial, gamma)):
         argument = _absolute(value.args[0])
         return argument * math.log2(argument + 2) + 64
@@ -107,7 +129,8 @@ def check_sum(terms: Iterable[Expr]) -> None:
         raise too_large("the sum of these numbers")
 
 
-def check_product(factors: Iterable[Expr]) -> None:
+def check_product(factors: Sequence[Expr]) -> None:
+    check_radicals(factors, S.One)
     if sum(_numeric_bits(f) for f in factors) > MAX_BITS:
         raise too_large("the product of these numbers")
 
@@ -118,6 +141,11 @@ def check_power(base: Expr, exponent: Expr) -> None:
         check_parts("the base of this power", base)
     if not exponent.is_number:
         return
+    if isinstance(base, Piecewise):
+        for value, _ in base.args:  # SymPy raises each
+            check_power(value, exponent)
+        return
+    check_radicals(base.args if base.is_Mul else (base,), exponent)
     if magnitude(exponent) > MAX_EXPONENT_BITS * (1 if exponent.is_Integer else 16):
         raise too_large("this exponent")
     times = _absolute(exponent)
@@ -125,6 +153,24 @@ def check_power(base: Expr, exponent: Expr) -> None:
         raise too_large("this power")
     if base.is_number and magnitude(base) * times > MAX_BITS:
         raise too_large("this power")
+
+
+def check_radicals(factors: Iterable[Expr], exponent: Expr) -> None:
+    """Refuses roots of rational numbers for which SymPy would write out high powers of their prime factors."""
+    powers = [(f, S.One) if f.is_Rational else f.args for f in factors if f.is_Rational or f.is_Pow]
+    roots = [(b, e * exponent) for b, e in powers if b.is_Rational and (e * exponent).is_Rational]
+    degree = math.lcm(*(int(e.q) for _, e in roots))
+    for base, _ in roots:
+        for part in (abs(int(base.p)), int(base.q)):
+            if degree > 1 and degree * part.bit_length() > MAX_RADICAL_BITS and not _is_square_free(part):
+                raise ParseError(
+                    "this exponent has too many digits for an exact power", hint="write exp(b*log(a)) for a^b"
+                )
+
+
+def _is_square_free(number: int) -> bool:
+    """Whether no small prime divides a number twice, as far as SymPy looks when it takes roots."""
+    return all(exponent == 1 for exponent in Integer(number).factors(limit=2**15).values())
 
 
 def check_call(name: str, arguments: tuple[Expr, ...]) -> None:
@@ -137,6 +183,8 @@ def check_call(name: str, arguments: tuple[Expr, ...]) -> None:
             if name in HYPERBOLIC or name in ("sqrt", "cbrt", "root"):
                 check_parts(f"the argument of {name}", argument)
             continue
+        if name in ("floor", "ceiling"):
+            check_rounding(argument)
         if name in ("factorial", "gamma", "loggamma"):
             check_gamma(name, argument)
         if name in ("exp", "sinh", "cosh", "softplus", "sigmoid", "expm1") and _absolute(argument) * LOG2_E > MAX_BITS:
@@ -176,6 +224,17 @@ def _parts(value: Expr) -> float:
         n, k = min(abs(int(value.exp)), MAX_TERMS + 1), min(sizes[0] + 1, 8)
         return math.comb(int(n + k - 1), int(k - 1))
     return 1 + max(sizes)
+
+
+def check_rounding(value: Expr) -> None:
+    """Refuses to round a constant that is large, or that 100 digits do not tell from a whole number."""
+    if value.is_Rational or not value.is_number:
+        return
+    if magnitude(value) > MAX_ROUNDED_BITS:
+        raise too_large("this number to be rounded")
+    difference = value - Integer(round(float(value.evalf(15))))
+    if difference.is_Add and getattr(difference.evalf(2), "_prec", 1) == 1:
+        raise ParseError("it is not clear on which side of a whole number this is", hint="write the number instead")
 
 
 def check_gamma(name: str, argument: Expr) -> None:
