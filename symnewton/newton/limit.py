@@ -32,7 +32,7 @@ Balls = list[arb]
 class Limit:
     """The point that the steps converge to, each coordinate an exact ball, and F goes to 0 there.
 
-    `order` is the m with f ~ (x - root)^m, perhaps a fraction; None where f is 0 all round, or of a system.
+    `order` is the m with f ~ (x - root)^m, whole where it is close to that; None where f is 0 all round, or of a system.
     `slow` tells of a system that its steps only shrink linearly, as at a multiple root.
     """
 
@@ -47,12 +47,11 @@ class Limit:
 
     @property
     def multiplicity(self) -> int | None:
-        m = None if self.order is None else round(self.order)
-        return m if m and self.order is not None and abs(self.order - m) <= AGREE * m else None
+        return int(self.order) if self.order is not None and self.order.is_integer() else None
 
 
 def limit_of(function: Function, x: float) -> Limit | None:
-    """Where Newton's steps for u = f/f' lead from x, which converge quadratically at a zero of any order m of f.
+    """Where Newton's steps for u = f/f' lead from x, which converge quadratically at a zero of any order m of f; or f's.
 
     None where they do not converge, or f has no zero of any order there (Traub, Iterative Methods for the Solution of
     Equations, 1964, section 7.2).
@@ -63,12 +62,15 @@ def limit_of(function: Function, x: float) -> Limit | None:
         if value.is_exact() and value == 0:
             return Limit((here,), _order(function, here, abs(here) if x else arb(1)))
         start = next((s for s in _round_about(here) if function.balls("value", [s])[0].is_finite()), None)
-        at = None if start is None else _settled(function, start)
-        if at is None or start is None:
-            return None
-        scale = max((abs(at), abs(start), abs(at - start)), key=float)
-        order = _order(function, at, scale if scale != 0 else arb(1))
-        return None if order is None else Limit((at,), order)
+        for modified in (True, False):
+            at = None if start is None else _settled(function, start, modified)
+            if at is None or start is None:
+                continue
+            scale = max((abs(at), abs(start), abs(at - start)), key=float)
+            order = _order(function, at, scale if scale != 0 else arb(1))
+            if order is not None and not (order.is_integer() and _is_hole(function, at, scale)):
+                return Limit((at,), order)
+        return None
 
 
 def _round_about(x: arb) -> Sequence[arb]:
@@ -77,15 +79,20 @@ def _round_about(x: arb) -> Sequence[arb]:
     return x, x + nudge, x - nudge
 
 
-def _settled(function: Function, here: arb) -> arb | None:
+def _is_hole(function: Function, at: arb, scale: arb) -> bool:
+    """Whether f may have no value at a place where it looks smooth, as x²/x has none at 0."""
+    (value,) = function.balls("value", [at + arb(0, (PROBES[0] * scale).upper())])
+    return not value.is_finite()
+
+
+def _settled(function: Function, here: arb, modified: bool) -> arb | None:
     """The point where the steps come to rest, or can no longer be told."""
     scale = abs(here)
     for _ in range(MOST_STEPS):
         value, slope, second = function.balls("sample", [here])
         if value.contains(0):
             return here
-        bend = slope * slope - value * second
-        step = (value * slope / bend).mid()
+        step = (value * slope / (slope * slope - value * second) if modified else value / slope).mid()
         if not step.is_finite():
             return here
         scale = max(scale, abs(step), key=float) if scale == 0 else scale
@@ -109,8 +116,8 @@ def _order(function: Function, at: arb, scale: arb) -> float | None:
             if value.is_finite() and not value.contains(0) and (slope * slope - value * second).is_finite():
                 if here.is_finite() and not abs(here) < abs(value) / 2:
                     return None
-                m = slope * slope / (slope * slope - value * second)
-                found.append(float(m.mid()))
+                m = float((slope * slope / (slope * slope - value * second)).mid())
+                found.append(float(round(m)) if abs(m - round(m)) <= AGREE * abs(m) else m)
                 break
         if len(found) == 2:
             fine, coarse = found

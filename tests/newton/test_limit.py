@@ -115,3 +115,22 @@ def test_a_crossing_is_one_of_a_continuous_function() -> None:
     assert crossing_at(function("floor(x) + 1/2", "x"), 0.0) is None
     assert crossing_at(function("1/x", "x"), 0.0) is None
     assert crossing_at(function("x^2", "x"), 0.0) is None
+
+
+def test_where_f_is_not_defined_there_is_no_zero() -> None:
+    assert limit_of(function("1/x/(2 + 1/x^2)", "x"), 1e-9) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "root"),
+    [
+        ("tanh(x) - 1 + 1e-30", 30.0, lambda: mpmath.atanh(1 - mpmath.mpf("1e-30"))),
+        ("erf(x) - 1 + 1e-40", 6.0, lambda: mpmath.erfinv(1 - mpmath.mpf("1e-40"))),
+        ("exp(-x) - 1e-60", 70.0, lambda: 60 * mpmath.log(10)),
+    ],
+)
+def test_a_root_beyond_what_doubles_see(text: str, near: float, root: object) -> None:
+    limit = limit_of(function(text, "x"), near)
+    assert limit is not None
+    with mpmath.workdps(80):
+        assert limit.x[0] == float(root())  # type: ignore[operator]

@@ -24,6 +24,8 @@ from symnewton.critical.inertia import Inertia
 from symnewton.newton.linalg import spectrum
 
 BITS = 128
+MORE_BITS = (BITS, 4 * BITS, 16 * BITS)
+DOUBLE = 2.0**-60  # of the size of a number: nearer than doubles tell apart
 REFINEMENTS = 6
 GROWTH = 16.0  # of the box, from a few units in the last place up to
 WIDEST = 1e-6  # of the size of the point
@@ -83,7 +85,7 @@ def narrowed(function: Function, box: Box, bits: int) -> Balls:
 
 def prove_root(function: Function, near: float) -> arb | None:
     """A ball close to `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
-    found = narrow(lambda x: equations([function], x), function.continuous_on, (near,))
+    found = narrowest(lambda x: equations([function], x), function.continuous_on, (near,))
     return None if found is None else found[0]
 
 
@@ -182,9 +184,9 @@ def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) 
     return None if found is None else tuple(map(ball.bounds, found))
 
 
-def narrow(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Balls | None:
+def narrow(system: System, continuous_on: Callable[[Balls], bool], near: Point, bits: int = BITS) -> Balls | None:
     """Narrow balls close to `near` that contain exactly one zero of a system, regular; None where it is not proven."""
-    with ball.working_precision(BITS):
+    with ball.working_precision(bits):
         centre = _refined(system, near)
         if centre is None:
             return None
@@ -199,6 +201,16 @@ def narrow(system: System, continuous_on: Callable[[Balls], bool], near: Point) 
                 return image
             width *= GROWTH
     return None
+
+
+def narrowest(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Balls | None:
+    """The same with as many bits as it takes for all digits of a double, where cancellation eats many of them."""
+    found = None
+    for bits in MORE_BITS:
+        found = narrow(system, continuous_on, near, bits)
+        if found is not None and all(c.rad() <= DOUBLE * max(abs(float(c)), math.ulp(1.0)) for c in found):
+            break
+    return found
 
 
 def _refined(system: System, near: Point) -> Balls | None:

@@ -11,7 +11,7 @@ from sympy import Rational
 
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
-from symnewton.critical.intervals.krawczyk import Balls, equations, narrow
+from symnewton.critical.intervals.krawczyk import Balls, equations, narrowest
 
 LARGEST_DENOMINATOR = 60
 CLOSE = 1e-12  # of the size of a coordinate: how near a fraction must be to be tried
@@ -19,7 +19,7 @@ CLOSE = 1e-12  # of the size of a coordinate: how near a fraction must be to be 
 
 def prove_system_root(functions: Sequence[Function], near: Point) -> Balls | None:
     """Balls close to `near` that contain exactly one common root, J regular on them; None where that is not proven."""
-    return narrow(lambda x: equations(functions, x), lambda x: all(f.continuous_on(x) for f in functions), near)
+    return narrowest(lambda x: equations(functions, x), lambda x: all(f.continuous_on(x) for f in functions), near)
 
 
 def fractions_at(functions: Sequence[Function], near: Sequence[float]) -> tuple[Rational, ...] | None:
