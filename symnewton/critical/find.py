@@ -74,7 +74,7 @@ def _searched(
     partials: tuple[Expr, ...],
     sides: Sides | None,
     used_up: Timer,
-    progress: enclose.Progress | None,
+    progress: Progress,
 ) -> Search:
     """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)

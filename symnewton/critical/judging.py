@@ -16,6 +16,7 @@ from symnewton.critical.algebra.exact_candidates import candidates
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.critical.findings import Box, CriticalPoint
 from symnewton.critical.intervals import krawczyk
+from symnewton.critical.isolated import is_isolated
 from symnewton.critical.membership import Compare, by_enclosures, outward
 from symnewton.critical.reasons import reasons
 from symnewton.critical.suspects import Zero, zeros_in
@@ -78,7 +79,9 @@ class Judge:
 
     def suspect(self, box: Box, known: Sequence[Box]) -> list[CriticalPoint] | None:
         """The critical points in a tiny box, without those in boxes where one is known; None where they are not known."""
-        found = zeros_in(self.function, self.partials[0], box[0], self.out_of_time) if len(box) == 1 else None
+        if len(box) > 1:
+            return self._alone(box)
+        found = zeros_in(self.function, self.partials[0], box[0], self.out_of_time)
         if found is None:
             return None
         points = []
@@ -89,6 +92,13 @@ class Judge:
             elif not all(ball.between(*other).contains(zero.at) for other in near):
                 return None
         return points
+
+    def _alone(self, box: Box) -> list[CriticalPoint] | None:
+        """The exact critical point in a tiny box in several variables, if it is proven to be the only one."""
+        exact = self._exact_point(box)
+        if exact is None or not is_isolated(self.function, exact[0], box, self.out_of_time):
+            return None
+        return [self._described(*exact)]
 
     def _degenerate(self, zero: Zero) -> CriticalPoint:
         """A zero of f′ in one variable as a point: by higher derivatives where it is exact, else by the sides."""
@@ -118,7 +128,8 @@ class Judge:
         at = []
         for low, high in box:
             middle = low + 0.5 * (high - low)
-            formula = next((c for c in candidates(middle) if low <= exactly.nearest_double(c) <= high), None)
+            near = candidates(middle, (high - low) / max(1.0, abs(middle)))
+            formula = next((c for c in near if low <= exactly.nearest_double(c) <= high), None)
             if formula is None:
                 return None
             at.append(formula)
