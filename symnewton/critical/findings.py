@@ -33,13 +33,30 @@ class CriticalPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FamilyPiece:
+    """The points of a family that meet a condition, and what they are, if known; `at` where it is one point."""
+
+    where: str
+    kind: Kind | None
+    at: tuple[Expr, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Family:
-    """A set of critical points that are not isolated: `description` says which, `kind` what they all are, if known."""
+    """A set of critical points that are not isolated: `description` says which, `kind` what they all are, if known.
+
+    The description is `relations`, pairs of formulas that are equal, and a `remark`; where there are none it stands for
+    itself. `value` is that of f on the whole set; `pieces` say what parts of it are, where not all are the same.
+    """
 
     description: str
     kind: Kind | None
     evidence: Evidence
     equations: tuple[Expr, ...] = ()
+    relations: tuple[tuple[Expr, Expr], ...] = ()
+    remark: str = ""
+    value: Expr | None = None
+    pieces: tuple[FamilyPiece, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -323,4 +323,13 @@ def _family(family: Family) -> dict[str, Any]:
         "kind": None if family.kind is None else family.kind.value,
         "evidence": family.evidence.value,
         "equations": [formula(equation) for equation in family.equations],
+        "value": None if family.value is None else formula(family.value),
+        "pieces": [
+            {
+                "where": piece.where,
+                "kind": None if piece.kind is None else piece.kind.value,
+                "at": None if piece.at is None else [formula(c) for c in piece.at],
+            }
+            for piece in family.pieces
+        ],
     }

@@ -49,7 +49,7 @@ def test_all_points_with_their_kinds(text: str, points: dict[tuple[float, ...], 
         ("|x*y|", "x = 0", "minimum"),
         ("max(x,y)", "y = x", "kink"),
         ("|x|+y^2", "x = 0", "kink"),
-        ("|x^2+y^2-1|", "x**2 + y**2", "minimum"),
+        ("|x^2+y^2-1|", "x**2 + y**2 = 1", "minimum"),
         ("relu(x)+relu(y)", "y < 0, x < 0", "minimum"),
     ],
 )

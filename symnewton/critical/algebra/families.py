@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
+from symnewton.critical.algebra.along import pieces
 from symnewton.critical.algebra.components import Component
 from symnewton.critical.algebra.conditions import NotReducible
 from symnewton.critical.algebra.definite import definite, factored, semidefinite
@@ -18,13 +19,14 @@ from symnewton.critical.algebra.meeting import formula
 from symnewton.critical.algebra.polynomial_form import as_fraction
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.real_points import evaluated
-from symnewton.critical.findings import Family
+from symnewton.critical.findings import Family, FamilyPiece
 from symnewton.verdicts import Evidence, Kind
 
 LARGEST_DENOMINATOR = 10**6
 BITS = 256
 LONGEST_TEXT = 160
 INCREASING = (sp.exp, sp.log, sp.atan, sp.sinh, sp.tanh, sp.asinh, sp.erf)
+CORE = sp.Dummy("u", real=True)
 OPPOSITE = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
 
 
@@ -32,25 +34,32 @@ def family(component: Component, function: Function, *, partial: bool) -> Family
     """The component in words. `partial` says that f is not defined everywhere."""
     variables = function.variables
     formulas = tuple(formula(p, variables) for p in component.ideal)
-    text = ", ".join(_equation(f, variables) for f in formulas) + _shape(formulas, variables)
+    relations = tuple(_relation(f, variables) for f in formulas)
+    text = ", ".join(f"{left} = {right}" for left, right in relations)
+    remark = _shape(formulas, variables) + (", where f is defined" if partial else "")
     if len(text) > LONGEST_TEXT:
-        text = f"the common zeros of {len(formulas)} polynomials"
+        text, relations = f"the common zeros of {len(formulas)} polynomials", ()
+    kind, value, parts = _kinds(component, function)
     return Family(
-        description=(text or "every point, because f is constant") + (", where f is defined" if partial else ""),
-        kind=_kind(component, function),
+        description=(text or "every point, because f is constant") + remark,
+        kind=kind,
         evidence=Evidence.EXACT,
         equations=formulas,
+        relations=relations,
+        remark=remark,
+        value=value,
+        pieces=parts,
     )
 
 
-def _equation(f: Expr, variables: tuple[Symbol, ...]) -> str:
-    """f = 0, solved for a variable where that is easy: "y = x**2"."""
+def _relation(f: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, Expr]:
+    """The two sides of f = 0, solved for a variable where that is easy: y = x**2."""
     for v in reversed(variables):
         slope = sp.diff(f, v)
         if slope.is_Rational and slope != 0:
-            return f"{v} = {sp.expand(v - f / slope)}"
+            return v, sp.expand(v - f / slope)
     constant, rest = f.as_coeff_Add()
-    return f"{rest} = {-constant}"
+    return rest, -constant
 
 
 def _shape(formulas: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> str:
@@ -66,37 +75,49 @@ def _shape(formulas: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> str:
     return ""
 
 
-def _kind(component: Component, function: Function) -> Kind | None:
-    """What every point of the component is: all minima, all maxima or all saddles; None where that is not known."""
+def _kinds(component: Component, function: Function) -> tuple[Kind | None, Expr | None, tuple[FamilyPiece, ...]]:
+    """What every point of the component is, the value of f there, and what its parts are, as far as that is known."""
     if component.witness is None or not component.ideal:
-        return None
-    core, increasing = _core(function.expression)
+        return None, None, ()
+    core, increasing, outer = _core(function.expression)
     value = _value(core, function.variables, component)
     if value is None:
-        return None
+        return None, None, ()
     low, high = value_range(core)
     kind = Kind.MINIMUM if low == value else Kind.MAXIMUM if high == value else None
     if kind is None:
         kind = _by_factors(core, function.variables, component, value)
-    return kind if increasing or kind is None else OPPOSITE.get(kind, kind)
+    of_f = outer.xreplace({CORE: sp.Rational(value.numerator, value.denominator)})
+    if kind is not None:
+        return kind if increasing else OPPOSITE.get(kind, kind), of_f, ()
+    difference = _difference(core, function.variables, value)
+    return None, of_f, pieces(component, function, difference, 1 if increasing else -1)
 
 
-def _core(f: Expr) -> tuple[Expr, bool]:
-    """u where f is a strictly monotonic function of u, and whether it increases."""
-    increasing = True
+def _difference(core: Expr, variables: tuple[Symbol, ...], value: Fraction) -> fmpz_mpoly:
+    """A polynomial of the sign of u − c."""
+    top, bottom = as_fraction(core, variables, ring_of(len(variables)))
+    return (top * value.denominator - bottom * value.numerator) * bottom
+
+
+def _core(f: Expr) -> tuple[Expr, bool, Expr]:
+    """u where f is a strictly monotonic function of u, whether it increases, and that function, of `CORE`."""
+    increasing, outer = True, CORE
     while True:
         constant, rest = f.as_coeff_Add()
         factor, rest = rest.as_coeff_Mul()
         increasing ^= bool(factor < 0)
+        inside = constant + factor * CORE
         if isinstance(rest, INCREASING):
-            f = rest.args[0]
+            f, inside = rest.args[0], constant + factor * rest.func(CORE)
         elif rest.is_Pow and rest.exp.is_Rational and (rest.exp == -1 or not rest.exp.is_Integer):
             increasing ^= bool(rest.exp < 0)  # a power that is not an integer has a positive base
-            f = rest.base
+            f, inside = rest.base, constant + factor * CORE**rest.exp
         elif (constant, factor) != (0, 1):
             f = rest
         else:
-            return f, increasing
+            return f, increasing, outer
+        outer = outer.xreplace({CORE: inside})
 
 
 def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> Fraction | None:
@@ -119,8 +140,8 @@ def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> F
 
 def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component, value: Fraction) -> Kind | None:
     """From the factors of u − c, whose zeros the component is among."""
-    top, bottom = as_fraction(core, variables, ring_of(len(variables)))
-    constant, factors = factored((top * value.denominator - bottom * value.numerator) * bottom)
+    bottom = as_fraction(core, variables, ring_of(len(variables))).bottom
+    constant, factors = factored(_difference(core, variables, value))
     sign = 1 if constant > 0 else -1
     changing = []
     for factor, multiplicity in factors:

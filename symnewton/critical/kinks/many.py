@@ -101,7 +101,8 @@ class _Run:
     def _part(self, family: Family, cell: Cell) -> Iterator[Family]:
         """A family of critical points of a formula, as far as it lies in a cell."""
         if self._meets(cell, family.equations):
-            yield replace(family, description=f"{family.description}, where {_where(cell)}")
+            where = f", where {_where(cell)}"
+            yield replace(family, description=family.description + where, remark=family.remark + where)
 
     def _meets(self, cell: Cell, zeros: tuple[Expr, ...]) -> bool:
         """Whether the cell, or its edge where formulas are 0, has a point inside the box. Raises Undecided."""
@@ -239,12 +240,19 @@ class _Run:
             return
         every = len(parts) == len(pairs)
         where = "" if every or len(parts) > 1 else _where(parts[0], but=level)
+        left, right = _relation(level)
+        kind = kinds.pop() if len(kinds) == 1 else None
+        apart = ", but for the points listed" if kind is Kind.KINK and self.points else ""
+        remark = f"{where and ', ' + where}, where formulas of f meet{apart}"
         self.families.append(
             Family(
-                description=f"{_equation(level)}{where and ', ' + where}, where formulas of f meet; not the points listed",
-                kind=kinds.pop() if len(kinds) == 1 else None,
+                description=f"{left} = {right}{remark}",
+                kind=kind,
                 evidence=Evidence.EXACT,
                 equations=(level,),
+                relations=((left, right),),
+                remark=remark,
+                value=None if self._slopes_along(level, parts[0].formula) else on_level(parts[0].formula, level),
             )
         )
 
@@ -299,9 +307,11 @@ def _where(cell: Cell, but: Expr | None = None) -> str:
     return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level != but)
 
 
-def _equation(level: Expr) -> str:
+def _relation(level: Expr) -> tuple[Expr, Expr]:
+    """The two sides of u = 0, solved for a variable where that is easy."""
     for v in sorted(level.free_symbols, key=str, reverse=True):
         slope = sp.diff(level, v)
         if not slope.free_symbols and slope != 0:
-            return f"{v} = {sp.expand(v - level / slope)}"
-    return f"{level} = 0"
+            return v, sp.expand(v - level / slope)
+    constant, rest = level.as_coeff_Add()
+    return rest, -constant
