@@ -8,7 +8,6 @@ from typing import Any
 
 from sympy import Expr, latex
 
-from symnewton.critical.findings import Family
 from symnewton.report import wording
 from symnewton.report.blocks import (
     Block,
@@ -383,7 +382,7 @@ def _(report: CriticalReport, names: Names) -> list[Block]:
         blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in irrational if exact)))
     if report.digits is not None:
         blocks.append(Facts(tuple(Fact(str(i), names.point(point.x)) for i, point in enumerate(points, 1))))
-    families = [_family_words(family, names) for family in report.families]
+    families = [wording.family_words(family, names.formula) for family in report.families]
     if families:
         blocks.append(Sentences(tuple(families), "family:"))
     boxes = [", ".join(box_words(box, names)) for box in report.unresolved]
@@ -391,16 +390,6 @@ def _(report: CriticalReport, names: Names) -> list[Block]:
         blocks.append(Sentences(elided(boxes, 6), "unresolved:"))
     tone, sign = ("good", "✓") if report.complete else ("bad", "✗")
     return [*blocks, Headline(report.message, tone, sign), Sentences((report.argument,), "")]
-
-
-def _family_words(family: Family, names: Names) -> str:
-    """The set, the value of f there, and what its points are: `x = 0 (a line), f = 0: local minimum where y > 0, …`."""
-    sides = ", ".join(f"{names.formula(left)} = {names.formula(right)}" for left, right in family.relations)
-    text = sides + family.remark if family.relations else family.description
-    if family.value is not None:
-        text += f", f = {names.formula(family.value)}"
-    parts = [f"{wording.kind_words(piece.kind)} where {piece.where}" for piece in family.pieces]
-    return f"{text}: {', '.join(parts) or wording.kind_words(family.kind)}"
 
 
 def _worth_telling(exact: tuple[Expr, ...] | None) -> bool:

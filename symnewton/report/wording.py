@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from sympy import Expr
+
+from symnewton.critical.findings import Family
 from symnewton.report.records import ClassifyReport, Evaluations
 from symnewton.verdicts import Concavity, Evidence, Kind
 
@@ -39,6 +42,16 @@ def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
     if kind in (Kind.MINIMUM, Kind.MAXIMUM) and strict is not None:
         return f"strict {KINDS[kind]}" if strict else f"{KINDS[kind]}, not strict"
     return KINDS[kind]
+
+
+def family_words(family: Family, written: Callable[[Expr], str]) -> str:
+    """The set, the value of f there, and what its points are: `x = 0 (a line), f = 0: local minimum where y > 0, …`."""
+    sides = ", ".join(f"{written(left)} = {written(right)}" for left, right in family.relations)
+    text = sides + family.remark if family.relations else family.description
+    if family.value is not None:
+        text += f", f = {written(family.value)}"
+    parts = [f"{kind_words(piece.kind)} where {piece.where}" for piece in family.pieces]
+    return f"{text}: {', '.join(parts) or kind_words(family.kind)}"
 
 
 def order_words(order: float) -> str:
