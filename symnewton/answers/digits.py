@@ -48,6 +48,7 @@ def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -
         "eigenvalues": _turned(found.eigenvalues, sign) or fields["eigenvalues"],
         "enclosure": dict(zip(names, found.enclosure)),
         "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
+        "value_enclosure": None,
         "stop": Stop.GRADIENT,
         "attainable_digits": None,
         "condition": _condition(found.eigenvalues, digits),

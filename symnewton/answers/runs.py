@@ -19,18 +19,17 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
+from symnewton.answers.endings import End, of_f, proven_end
 from symnewton.answers.kinks import end_at_kink
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
-from symnewton.critical.intervals.krawczyk import certify
 from symnewton.critical.kantorovich import guaranteed_from
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton import advice
-from symnewton.newton.linalg import plus
+from symnewton.newton.linalg import spectrum
 from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
-from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.newton.settings import Settings
 from symnewton.report.records import (
@@ -145,14 +144,13 @@ def _run(
     found = run_minimization(function, start.x, _method(method, rate), settings)
     last = found.last
     count = found.oracle
-    certificate = certify(function, last.sample.x) if found.kind is not None and not found.flat else None
     fields = common_fields(problem) | {
         "x0": start.x,
         "x": last.sample.x,
         "value": sign * last.sample.value,
         "gradient_norm": last.sample.gradient_norm,
         "eigenvalues": tuple(sorted(sign * v for v in last.spectrum.values)),
-        "kind": _of_f(found.kind, sign),
+        "kind": None if found.kind is None else of_f(found.kind, sign),
         "evidence": Evidence.NUMERIC,
         "stop": found.stop,
         "solved": found.solved,
@@ -166,12 +164,11 @@ def _run(
         "steps": tuple(_step(row, sign) for row in found.rows),
         "message": words.of_run(problem, found, sign),
     }
-    if certificate is not None and certificate.inertia.kind is found.kind:
-        enclosure = dict(zip((v.name for v in problem.variables), certificate.enclosure))
-        fields |= {"evidence": Evidence.CERTIFIED, "enclosure": enclosure}
-        fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
-    elif certificate is None and found.kind is not None:
-        fields |= _settled_exactly(problem, function, found, fields, sign)
+    end = proven_end(function, found)
+    if end is not None:
+        fields |= _proven(problem, end, sign)
+        if fields["condition"] is not None or len(end.x) == 1:
+            fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     if fields["evidence"] is Evidence.NUMERIC:
         fields |= end_at_kink(problem, fields, sign)
     if digits is not None:
@@ -203,34 +200,21 @@ def _step(row: Iteration, sign: int) -> Step:
     )
 
 
-def _of_f(kind: Kind | None, sign: int) -> Kind | None:
-    if sign > 0:
-        return kind
-    return {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}.get(kind, kind) if kind else None
-
-
-def _settled_exactly(
-    problem: Problem, function: Function, found: Outcome, fields: dict[str, Any], sign: int
-) -> dict[str, Any]:
-    """What changes where the run crept to a degenerate point that exact algebra settles: one more row, the proof."""
-    from symnewton.critical.neighbour import exact_neighbour  # the classification of degenerate points, seldom needed
-
-    neighbour = exact_neighbour(function, found.last.sample.x)
-    if neighbour is None:
-        return {}
-    _, proof = neighbour
-    row = Iteration(found.last.k + 1, proof.sample, plus(proof.sample.x, found.last.sample.x, -1.0), "exact")
-    kind = _of_f(proof.kind, sign)
+def _proven(problem: Problem, end: End, sign: int) -> dict[str, Any]:
+    """What a proof says of the end of a run, in the fields of the report."""
+    kind = of_f(end.kind, sign)
+    eigenvalues = tuple(sorted(sign * v for v in spectrum(end.sample.hessian).values))
+    value = end.value if end.value is None or sign > 0 else end.value.negated()
     return {
-        "x": proof.sample.x,
-        "value": sign * proof.sample.value,
-        "gradient_norm": proof.sample.gradient_norm,
-        "eigenvalues": tuple(sorted(sign * v for v in proof.second.eigenvalues)),
-        "condition": advice.condition(proof.second.eigenvalues),
+        "x": end.x,
+        "value": sign * end.sample.value if value is None else value,
+        "gradient_norm": end.sample.gradient_norm,
+        "eigenvalues": eigenvalues,
+        "condition": advice.condition(eigenvalues),
         "kind": kind,
-        "evidence": Evidence.EXACT,
-        "solved": proof.kind is Kind.MINIMUM,
-        "iterations": row.k,
-        "steps": (*fields["steps"], _step(row, sign)),
-        "message": words.of_exact_end(problem, proof.sample.x, kind, sign),
+        "evidence": end.evidence,
+        "solved": end.kind is Kind.MINIMUM,
+        "enclosure": dict(zip((v.name for v in problem.variables), (c.ends for c in end.x))),
+        "value_enclosure": None if value is None else value.ends,
+        "message": words.of_end(problem, kind, end.x, value, end.away, sign),
     }

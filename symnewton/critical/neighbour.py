@@ -16,16 +16,19 @@ from symnewton.critical import exactly
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.verdicts import Evidence, Kind
 
-DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 100)
-REACH = 1e-2  # of the size of each coordinate, at least of 1
+DENOMINATORS = tuple(range(1, 13)) + tuple(10**k for k in range(2, 13))
+ROUNDING = 1e-15  # of a coordinate: doubles are not nearer to a fraction than that
 
 
-def exact_neighbour(function: Function, x: Point) -> tuple[tuple[Expr, ...], Classification] | None:
-    """A rational point near x where the gradient is exactly zero, and what it is, proven; None if none is found."""
+def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[tuple[Expr, ...], Classification] | None:
+    """A rational point within `reach` of x where the gradient is exactly zero, and what it is, proven; None if none is.
+
+    The rounding of x is allowed for.
+    """
     if function.expression.count_ops() > EXACT_SIZE:
         return None
     partials = derivatives.gradient(function.expression, function.variables)
-    for candidate in _candidates(x):
+    for candidate in _candidates(x, reach):
         if not _critical(function, partials, candidate):
             continue
         sample = function.sample(tuple(map(float, candidate)))
@@ -46,11 +49,11 @@ def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ..
     return True
 
 
-def _candidates(x: Point) -> list[tuple[Expr, ...]]:
+def _candidates(x: Point, reach: float) -> list[tuple[Expr, ...]]:
     """Points with small denominators close to x, the simplest first."""
     found: dict[tuple[Expr, ...], None] = {}
     for q in DENOMINATORS:
-        point = tuple(Fraction(round(c * q), q) for c in x)
-        if all(abs(float(p) - c) <= REACH * max(1.0, abs(c)) for p, c in zip(point, x)):
+        point = tuple(Fraction(c).limit_denominator(q) for c in x)
+        if all(abs(float(p - Fraction(c))) <= max(reach, ROUNDING * abs(c)) for p, c in zip(point, x)):
             found[tuple(Rational(p.numerator, p.denominator) for p in point)] = None
     return list(found)

@@ -9,12 +9,11 @@ from symnewton.calculus.function import Sample
 from symnewton.newton.linalg import EPSILON, plus
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
-from symnewton.newton.stopping import below_rounding
+from symnewton.newton.stopping import ROUNDING_FACTOR, below_rounding
 from symnewton.verdicts import Stop
 
 ENOUGH = 1e-4  # of the predicted reduction: Conn, Gould and Toint, Trust-Region Methods, 2000, section 6.1
 SMALL = 1e-8  # of f: reductions above are no rounding, whatever its terms
-ROUNDING_FACTOR = 10  # where the steps make no progress any more, a few roundings more are allowed for
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ NEXT = {
     Stop.SINGULAR: "the default method goes on where H is singular",
     Stop.CYCLE: "the default method cannot cycle",
     Stop.UNBOUNDED: "ask for the minimum over a box, with --box",
-    Stop.DIVERGED: "start nearer, or use the default method",
+    Stop.DIVERGED: "ask for the minimum over a box, with --box",
     Stop.STEP: "where f is not smooth, ask for the minimum over a box, with --box",
 }
 

@@ -12,8 +12,9 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.linalg import plus
 
-PARTIAL = frozenset(
-    "div over powi powr sqrt log tan asin acos acosh atanh gamma loggamma polygamma lambertw undefined".split()
+TOTAL = frozenset(
+    "constant variable pi add sub neg mul exp sin cos atan sinh cosh tanh asinh erf erfc sinc abs max min "
+    "slope sign step floor above where less equal not and or".split()
 )
 HALVINGS = 40
 CHECKED = 8  # halvings before: f has to come together over so many
@@ -23,7 +24,8 @@ MOST = 400  # balls on one segment
 
 def has_partial_operations(function: Function) -> bool:
     """Whether anything in f is not defined everywhere."""
-    return any(function.graph.nodes[n].op in PARTIAL for n in function.graph.reachable([function.output]))
+    nodes = [function.graph.nodes[n] for n in function.graph.reachable([function.output])]
+    return not all(node.op in TOTAL or (node.op == "powi" and node.detail > 0) for node in nodes)
 
 
 def barrier(function: Function, a: Point, b: Point) -> float | None:

@@ -11,15 +11,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symnewton.calculus.function import Function, Point, Sample
+from symnewton.calculus.function import Function, Sample
 from symnewton.newton.diagnosis import last_lengths, observed_order
-from symnewton.newton.linalg import Spectrum, dot, norm, plus
+from symnewton.newton.leap import LEAP, down_across, extrapolated
+from symnewton.newton.linalg import norm, plus
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
+from symnewton.newton.stopping import way
+from symnewton.verdicts import Stop
 
 FLAT = 1e-6  # of the norm of H
-NEAR = 1e-6  # of the size of the point: this close to a kink both sides count
-REACH = (1e-2, 1e-3, 1e-4)  # of the size of the point
+FADED = 1e-3  # of the norm of H at the start, where steps have crept
+NEAR = 1e-6  # of the size of the problem: this close to a kink both sides count
+FARTHEST = 200  # doublings of a step
+REACH = (1e-2, 1e-3, 1e-4)  # of the size of the problem
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,39 @@ class Probe:
     rises: bool
 
 
-def lower_point(oracle: Oracle, rows: list[Iteration]) -> tuple[Sample, str] | None:
-    """A point nearby where f is lower by more than rounding, and the rule's name; None where no probe finds one."""
-    lower = probe(oracle, rows).lower
-    return None if lower is None else (lower, "valley-probe")
+def better_point(oracle: Oracle, rows: list[Iteration], stop: Stop | None) -> tuple[Sample, str] | None:
+    """Where to go on instead of the method's next step, and the rule's name; None where there is nothing better.
+
+    The limit of steps that only creep; where the run would end, a lower point nearby; where it runs away, one far out.
+    """
+    if stop is Stop.DIVERGED:
+        sample, rule = far_point(oracle, rows), "far-probe"
+    else:
+        sample, rule = extrapolated(oracle, rows), LEAP
+        if sample is None and stop is not None:
+            sample, rule = probe(oracle, rows).lower, "valley-probe"
+    return None if sample is None else (sample, rule)
+
+
+def far_point(oracle: Oracle, rows: Sequence[Iteration]) -> Sample | None:
+    """The lowest of the points ever farther along the last step, if f rises after it; None where it never does."""
+    here, step = rows[-1].sample, rows[-1].step
+    if step is None:
+        return None
+    lowest, best = here.value, None
+    for power in range(1, FARTHEST):
+        x = plus(here.x, step, 2.0**power)
+        value = oracle.value(x)
+        if not math.isfinite(value):
+            return None
+        if value < lowest:
+            lowest, best = value, x
+        elif best is not None and value > lowest + 2 * (
+            oracle.function.value_noise(x) + oracle.function.value_noise(best)
+        ):
+            sample = None if oracle.cut(here.x, x) else oracle.sample(best)
+            return sample if sample is not None and sample.finite else None
+    return None
 
 
 def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
@@ -48,13 +82,13 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
     for reach in REACH:
         for i in flat:
             for sign in (1.0, -1.0):
-                x = plus(here.x, h.vectors[i], sign * reach * max(1.0, norm(here.x)))
-                x = _down_across(oracle, x, h, steep)
+                x = plus(here.x, h.vectors[i], sign * reach * scale(rows))
+                x = down_across(oracle, x, h, steep)
                 value = oracle.value(x)
                 margin = 2 * (noise + oracle.function.value_noise(x))
                 if reach == REACH[0] and not value > here.value + margin:
                     rises = False
-                if math.isfinite(value) and value < here.value - margin:
+                if math.isfinite(value) and value < here.value - margin and not oracle.cut(here.x, x):
                     sample = oracle.sample(x)
                     if sample.finite:
                         return Probe(sample, False)
@@ -64,27 +98,23 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
 def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     """The eigenvectors along which the second-derivative test is not to be trusted.
 
-    Those with a relatively tiny eigenvalue; the lowest one where convergence was only linear, the sign of a curvature
-    that vanishes at the limit; all of them next to a kink or jump, where the Hessian speaks for one side only.
+    Those with a relatively tiny eigenvalue; where convergence was only linear, the sign of a curvature that vanishes at
+    the limit, those with one that has faded, and the lowest; all of them next to a kink or jump, where the Hessian speaks for one side only.
     """
     last = rows[-1]
     h = last.spectrum
-    if function.rough_at(last.sample.x, within=NEAR * max(1.0, norm(last.sample.x))) is not None:
+    if function.rough_at(last.sample.x, within=NEAR * scale(rows)) is not None:
         return list(range(len(h.values)))
-    flat = [i for i, value in enumerate(h.values) if abs(value) <= FLAT * h.largest]
+    most = FLAT * h.largest
+    if any(row.rule == LEAP for row in rows):
+        most = max(most, FADED * rows[0].spectrum.largest)
+    flat = [i for i, value in enumerate(h.values) if abs(value) <= most]
     order = observed_order(last_lengths(rows), norm(last.sample.x))
     if not flat and order is not None and order < 1.5:
         flat = [0]
     return flat
 
 
-def _down_across(oracle: Oracle, x: Point, h: Spectrum, steep: list[int]) -> Point:
-    """x after three Newton steps within the steep eigenvectors, with the eigenvalues of the end point."""
-    for _ in range(3 if steep else 0):
-        oracle.gradients += 1
-        g = oracle.function.gradient(x)
-        if not all(map(math.isfinite, g)):
-            break
-        for i in steep:
-            x = plus(x, h.vectors[i], -dot(h.vectors[i], g) / h.values[i])
-    return x
+def scale(rows: Sequence[Iteration]) -> float:
+    """The size of the problem as the run shows it: of the point or of the way to it; 1 where both are 0."""
+    return max(norm(rows[-1].sample.x), way(rows)) or 1.0

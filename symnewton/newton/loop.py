@@ -70,7 +70,7 @@ class Method(Protocol[Memory]):
 
 
 Verdict = Callable[[list[Iteration], Settings], Stop | None]
-Escape = Callable[[Oracle, list[Iteration]], tuple[Sample, str] | None]
+Shortcut = Callable[[Oracle, list[Iteration], Stop | None], tuple[Sample, str] | None]
 
 
 def iterate(
@@ -80,11 +80,12 @@ def iterate(
     settings: Settings,
     *,
     done: Verdict,
-    escape: Escape | None = None,
+    shortcut: Shortcut | None = None,
 ) -> Iterator[Iteration]:
     """The rows of a run, the last with its `stop`.
 
-    `escape` is asked before a run ends as converged; where it finds a lower point the run goes on from there.
+    `shortcut` is asked first at each row, and told why the run would end there: where it knows a better point than the
+    method would try next, the run goes on from there.
     """
     memory = method.begin()
     rows = [Iteration(0, start)]
@@ -92,10 +93,10 @@ def iterate(
         while True:
             current = rows[-1]
             stop = done(rows, settings)
-            if stop in (Stop.GRADIENT, Stop.ROUNDING) and escape is not None:
-                lower = escape(oracle, rows)
-                if lower is not None:
-                    rows.append(_next(current, *lower))
+            if shortcut is not None and stop in (None, Stop.GRADIENT, Stop.ROUNDING, Stop.DIVERGED):
+                better = shortcut(oracle, rows, stop)
+                if better is not None:
+                    rows.append(_next(current, *better))
                     yield current
                     continue
             if stop is None:

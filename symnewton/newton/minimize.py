@@ -9,9 +9,8 @@ from typing import Any
 from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.acceptance import ROUNDING_FACTOR
-from symnewton.newton.diagnosis import last_lengths, observed_order, shrinking
-from symnewton.newton.escape import NEAR, flat_directions, lower_point, probe
+from symnewton.newton.diagnosis import last_lengths, observed_order
+from symnewton.newton.escape import NEAR, better_point, flat_directions, probe
 from symnewton.newton.linalg import dot, norm, plus
 from symnewton.newton.loop import Iteration, Method, Verdict, iterate
 from symnewton.newton.oracle import Oracle
@@ -19,7 +18,9 @@ from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import (
     FIRST_ORDER_TOLERANCE,
     NEGLIGIBLE,
+    ROUNDING_FACTOR,
     TOLERANCE,
+    arrived,
     at_a_critical_point,
     at_a_minimum,
     gradient_floor,
@@ -67,10 +68,10 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
             method,
             settings,
             done=_verdict(function, method),
-            escape=lower_point if method.safeguarded else None,
+            shortcut=better_point if method.safeguarded else None,
         )
     )
-    kind, flat = _kind(oracle, rows)
+    kind, flat = _kind(oracle, rows, settings)
     last = rows[-1]
     stuck = last.stop is Stop.STEP
     return Outcome(
@@ -96,18 +97,18 @@ def _at_edge(function: Function, rows: tuple[Iteration, ...]) -> bool:
     return last.step is not None and not math.isfinite(function.value(plus(last.sample.x, last.step, 4.0)))
 
 
-def _kind(oracle: Oracle, rows: tuple[Iteration, ...]) -> tuple[Kind | None, bool]:
+def _kind(oracle: Oracle, rows: tuple[Iteration, ...], settings: Settings) -> tuple[Kind | None, bool]:
     """What the last point is, from the signs of its eigenvalues in doubles; and whether they leave it open."""
     last = rows[-1]
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         return None, False
-    if not shrinking([row.step_norm for row in rows if row.step_norm is not None]):
-        return Kind.DEGENERATE, True
     h = last.spectrum
     margin = NEGLIGIBLE * h.largest
     lowest, highest = h.values[0], h.values[-1]
     if lowest < -margin:
         return (Kind.SADDLE if highest > margin else Kind.MAXIMUM if highest < -margin else Kind.DEGENERATE), False
+    if not arrived(rows, settings, oracle.function):
+        return Kind.DEGENERATE, True
     flat = flat_directions(oracle.function, rows)
     if not flat:
         return (Kind.MINIMUM, False) if lowest > margin else (Kind.DEGENERATE, True)

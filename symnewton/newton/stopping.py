@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import takewhile
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.newton.diagnosis import cycle_length, shrinking
-from symnewton.newton.linalg import Spectrum, Vector
+from symnewton.newton.leap import LEAP, multiplicity
+from symnewton.newton.linalg import EPSILON, Spectrum, Vector, dot
 from symnewton.newton.loop import Iteration, Verdict
 from symnewton.newton.settings import Settings
 from symnewton.verdicts import Stop
 
 TOLERANCE, FIRST_ORDER_TOLERANCE = 1e-12, 1e-8
+ARRIVED = 1e-8  # of the way: how far from its limit an iteration may end,
+ASKED = 1e-2  # and where a tolerance is given
+ROUNDING_OF_X = 1e-13
+ROUNDING_FACTOR = 10  # where no progress is made any more, a few roundings more are allowed for
 FAR = 1e20
+DETOURS = (LEAP, "valley-probe", "far-probe")
 NEGLIGIBLE = 1e-10  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
 
 
@@ -59,30 +67,56 @@ def curved_upward(h: Spectrum) -> bool:
     return h.values[0] >= -NEGLIGIBLE * h.largest
 
 
+def arrived(rows: Sequence[Iteration], settings: Settings, function: Function) -> bool:
+    """Whether what is left to go is nothing beside the way that the run came, or beside the rounding of the point."""
+    within = ARRIVED if settings.tolerance is None else ASKED
+    return left_to_go(rows, function) <= max(within * way(rows), ROUNDING_OF_X * math.hypot(*rows[-1].sample.x))
+
+
+def left_to_go(rows: Sequence[Iteration], function: Function) -> float:
+    """About how far the limit is: Newton's step, times the multiplicity where the steps only creep.
+
+    Directions in which H is 0 to rounding and the slope is too are left out.
+    """
+    sample, h = rows[-1].sample, rows[-1].spectrum
+    g = h.coordinates(sample.gradient)
+    flat = [i for i, value in enumerate(h.values) if abs(value) <= NEGLIGIBLE * h.largest]
+    floor = gradient_floor(function, sample) if any(g[i] for i in flat) else ()
+    level = {i for i in flat if abs(g[i]) <= ROUNDING_FACTOR * dot(tuple(map(abs, h.vectors[i])), floor)}
+    parts = [(c, h.values[i]) for i, c in enumerate(g) if c and i not in level]
+    return math.hypot(*(c / value if value else math.inf for c, value in parts)) * (multiplicity(rows) or 1)
+
+
+def way(rows: Sequence[Iteration]) -> float:
+    """How far apart the points of a run are from its end: the scale of the problem, as the run shows it."""
+    return max(math.dist(rows[-1].sample.x, row.sample.x) for row in rows)
+
+
 def limits(rows: list[Iteration], settings: Settings) -> Stop | None:
     """The endings that are nobody's success."""
     last, first = rows[-1], rows[0]
-    if math.hypot(*last.sample.x) > FAR * (1 + math.hypot(*first.sample.x)):
-        return Stop.UNBOUNDED if last.sample.value < first.sample.value else Stop.DIVERGED
+    if math.hypot(*last.sample.x) > FAR * (1 + math.hypot(*first.sample.x)) and not converging(rows):
+        return Stop.DIVERGED
     if last.k >= settings.max_iterations:
         return Stop.MAX_ITERATIONS
     return Stop.TIMEOUT if settings.out_of_time else None
 
 
 def at_a_minimum(function: Function) -> Verdict:
-    """Stops where the gradient vanishes, the Hessian has no negative eigenvalue and the steps still shrink.
+    """Stops where the gradient vanishes, the Hessian has no negative eigenvalue and the steps have come to an end.
 
-    Where the gradient fades but the steps do not, there is nothing to converge to: f only approaches its infimum.
+    Where the gradient fades but the steps do not shrink, there is nothing to converge to.
     """
 
     def done(rows: list[Iteration], settings: Settings) -> Stop | None:
         last = rows[-1]
         stop = vanishing(rows, settings, function)
         if stop is not None and curved_upward(last.spectrum):
-            if shrinking([row.step_norm for row in rows if row.step_norm is not None]):
+            over = stop is Stop.ROUNDING or arrived(rows, settings, function) or singular(last)
+            if over and converging(rows):
                 return stop
             if fading(rows):
-                return Stop.UNBOUNDED if running_off(rows) else stop
+                return Stop.DIVERGED if running_off(rows) else stop
         return limits(rows, settings)
 
     return done
@@ -93,15 +127,34 @@ def at_a_critical_point(function: Function, tolerance: float = TOLERANCE) -> Ver
 
     def done(rows: list[Iteration], settings: Settings) -> Stop | None:
         stop = vanishing(rows, settings, function, tolerance)
-        if stop is not None and shrinking([row.step_norm for row in rows if row.step_norm is not None]):
+        if stop is not None and converging(rows):
             return stop
         if stop is not None and fading(rows):
-            return Stop.UNBOUNDED if running_off(rows) else stop
+            return Stop.DIVERGED if running_off(rows) else stop
         if cycle_length([row.sample.x for row in rows[-12:]]):
             return Stop.CYCLE
         return limits(rows, settings)
 
     return done
+
+
+def singular(at: Iteration) -> bool:
+    """Whether the gradient has a part where H is 0 to working precision, so that Newton's step is only rounding."""
+    h = at.spectrum
+    g = h.coordinates(at.sample.gradient)
+    return any(c and abs(value) <= len(g) * EPSILON * h.largest for c, value in zip(g, h.values))
+
+
+def converging(rows: Sequence[Iteration]) -> bool:
+    """Whether the steps since the last detour get shorter; or the gradient is 0."""
+    lengths = [row.step_norm for row in since_detour(rows) if row.step_norm is not None]
+    return rows[-1].sample.gradient_norm == 0 or shrinking(lengths)
+
+
+def since_detour(rows: Sequence[Iteration]) -> list[Iteration]:
+    """The rows from the last leap or way out of a flat point on, after which the steps begin anew."""
+    own = list(takewhile(lambda row: row.rule not in DETOURS, reversed(rows)))
+    return own[::-1]
 
 
 def running_off(rows: list[Iteration]) -> bool:
@@ -112,7 +165,7 @@ def running_off(rows: list[Iteration]) -> bool:
 
 def fading(rows: list[Iteration]) -> bool:
     """Whether the last steps keep their length and direction while the gradient dies away."""
-    tail = rows[-4:]
+    tail = since_detour(rows)[-4:]
     steps = [row.step_norm for row in tail if row.step_norm is not None]
     if len(steps) < 4:
         return False

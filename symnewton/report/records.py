@@ -207,10 +207,11 @@ class Run(Report):
 
 @dataclass(frozen=True, kw_only=True)
 class MinimizeReport(Run):
-    """A run of `minimize` (`MaximizeReport`: of `maximize`). The last row of `steps` is the answer.
+    """A run of `minimize` (`MaximizeReport`: of `maximize`). Where the end is proven, `x` is nearer than the last step.
 
-    `value` and the steps are those of f itself, also when f is maximized. `condition` is that of the Hessian at the end;
-    `guaranteed` the step from which on the Newton-Kantorovich theorem promises convergence, with its quantity h.
+    `value` and the steps are those of f itself, also when f is maximized; `value_enclosure` holds f at the proven point.
+    `condition` is that of the Hessian at the end, `guaranteed` the step from which on the Newton-Kantorovich theorem
+    promises convergence, with its quantity h.
     """
 
     command: ClassVar[str] = "minimize"
@@ -219,6 +220,7 @@ class MinimizeReport(Run):
     eigenvalues: Vector
     kind: Kind | None
     evidence: Evidence
+    value_enclosure: Interval | None = None
     condition: float | None = None
     attainable_digits: int | None = None
     guaranteed: tuple[int, float] | None = None

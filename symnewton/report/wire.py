@@ -174,6 +174,7 @@ def _(report: MinimizeReport) -> dict[str, Any]:
         "eigenvalues": numbers(report.eigenvalues),
         "kind": None if report.kind is None else report.kind.value,
         "evidence": report.evidence.value,
+        "value_enclosure": None if report.value_enclosure is None else numbers(report.value_enclosure),
         "condition": number(report.condition),
         "attainable_digits": report.attainable_digits,
         "guaranteed": None if report.guaranteed is None else {"k": report.guaranteed[0], "h": report.guaranteed[1]},

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol, sstr
 
 from symnewton.calculus.digits import Digits
+from symnewton.quantities import Enclosed
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Function, Point
@@ -56,7 +58,7 @@ def of_jump(name: str) -> str:
     return f"f jumps at {name}: it is not continuous, and no critical point"
 
 
-def at(problem: Problem, x: Point) -> str:
+def at(problem: Problem, x: Sequence[float]) -> str:
     """The point as words: `x = 1, y = 2`, or only its first coordinates."""
     return _coordinates(problem.variables, x)
 
@@ -67,4 +69,7 @@ def _coordinates(variables: Sequence[Symbol], x: Sequence[float]) -> str:
 
 
 def _decimal(c: float) -> str:
+    if isinstance(c, Enclosed):
+        text = c.text()
+        return str(c.low) if c.is_exact and Fraction(text) != c.low else text
     return c.text if isinstance(c, Digits) else f"{c:.16g}"

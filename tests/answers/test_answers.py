@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -131,7 +132,8 @@ def test_a_creeping_run_ends_at_the_exact_point(text: str, start: str, end: tupl
     assert report.x == end
     assert report.kind is kind
     assert report.evidence is Evidence.EXACT
-    assert report.steps[-1].rule == "exact"
+    assert all(low == high == c for c, (low, high) in zip(end, report.enclosure.values()))
+    assert report.value_enclosure == (0, 0)
     assert report.solved
 
 
@@ -181,3 +183,47 @@ def test_backprop_of_softmax_is_the_textbook_one() -> None:
     report = api.backprop("p = softmax(z1, z2); L = -log(p)", at="z1=1,z2=2")
     share = 1 / (1 + math.e)
     assert report.gradient_at == pytest.approx([share - 1, 1 - share], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "point", "value"),
+    [
+        ("x^4 + 0.8y^4 + 4x^2 + 2y^2 - x*y - 0.2x^2*y", "4,4", ("0", "0"), "0"),
+        ("exp(x) - log(x)", "0.05", ("0.567143290409783872999968662210355",), "2.330366124761680583029834846"),
+        ("(x - 1/3)^2 + 2", "0", ("1/3",), "2"),
+        ("1/x + 1e-18*x", "2", ("1e9",), "2e-9"),
+        ("(1 - x)^2 + 100*(y - x^2)^2", "-1.2,1", ("1", "1"), "0"),
+        ("x - 2*sin(x)", "1", ("1.04719755119659774615421446109",), "-0.68485325637227727"),
+    ],
+)
+def test_the_answer_lies_in_its_enclosure(text: str, x0: str, point: tuple[str, ...], value: str) -> None:
+    report = api.minimize(text, x0=x0)
+    assert report.solved
+    for c, (low, high), true in zip(report.x, report.enclosure.values(), point):
+        assert low <= c <= high
+        assert Fraction(low) <= Fraction(true) <= Fraction(high)
+        assert high - low <= 1e-14 * (1 + abs(c))
+    low, high = report.value_enclosure
+    assert low <= report.value <= high
+    assert high - low <= 1e-14 * (abs(report.value) + 1e-10)
+    assert report.value == pytest.approx(float(Fraction(value)), rel=1e-14, abs=1e-25)
+
+
+def test_steps_stay_as_computed_and_the_sentence_tells_how_far_the_point_is() -> None:
+    report = api.minimize("x^4 + 0.8y^4 + 4x^2 + 2y^2 - x*y - 0.2x^2*y", x0="4,4")
+    assert report.x == (0, 0)
+    away = math.hypot(*report.steps[-1].x)
+    assert 0 < away < 1e-15
+    assert report.message == f"A local minimum at x = 0, y = 0, f = 0; the last iterate is {away:.2g} away."
+
+
+def test_a_flat_maximum_is_proven_as_a_flat_minimum_is() -> None:
+    report = api.maximize("3 - (x - 1/3)^4", x0=2)
+    assert (report.kind, report.evidence, report.solved) == (Kind.MAXIMUM, Evidence.EXACT, True)
+    assert "x = 1/3, f = 3" in report.message
+
+
+def test_the_next_critical_point_is_not_taken_for_the_one_that_was_reached() -> None:
+    """Two flat minima a thousandth apart: the run from the right ends at the right one."""
+    assert api.minimize("(x - 1e-3)^4*x^4", x0=1).x == (1e-3,)
+    assert api.minimize("(x - 1e-3)^4*x^4", x0=-1).x == (0,)

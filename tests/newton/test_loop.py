@@ -107,17 +107,19 @@ def test_a_tolerance_ends_a_run_early() -> None:
     assert loose.last.sample.gradient_norm <= 1e-2
 
 
-def test_an_escape_sends_the_run_on() -> None:
-    """Whatever an escape finds becomes the next row, and the run goes on from there."""
+def test_a_shortcut_sends_the_run_on() -> None:
+    """Whatever a shortcut finds becomes the next row, and the run goes on from there."""
     watched = Watched("(x^2 - 1)^2")
     oracle = Oracle(watched)
     found = [(oracle.sample((1.5,)), "jump")]
 
-    def escape(_: Oracle, __: list) -> tuple[Sample, str] | None:
+    def shortcut(_: Oracle, __: list, ___: Stop | None) -> tuple[Sample, str] | None:
         return found.pop() if found else None
 
     start = oracle.sample((-1.0,))
-    rows = list(iterate(oracle, start, METHODS["trust-region"], Settings(), done=at_a_minimum(watched), escape=escape))
+    rows = list(
+        iterate(oracle, start, METHODS["trust-region"], Settings(), done=at_a_minimum(watched), shortcut=shortcut)
+    )
     assert rows[1].rule == "jump"
     assert rows[1].sample.x == (1.5,)
     assert rows[-1].sample.x == pytest.approx((1.0,))

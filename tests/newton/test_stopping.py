@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from problems import function
 
@@ -9,7 +11,7 @@ from symnewton.calculus.function import Sample
 from symnewton.newton.linalg import spectrum
 from symnewton.newton.loop import Iteration
 from symnewton.newton.settings import Settings
-from symnewton.newton.stopping import curved_upward, fading, limits, vanishing
+from symnewton.newton.stopping import curved_upward, fading, left_to_go, limits, vanishing
 from symnewton.verdicts import Stop
 
 
@@ -55,11 +57,35 @@ def test_the_second_order_condition(matrix: tuple, answer: bool) -> None:
     assert curved_upward(spectrum(matrix)) is answer
 
 
-def test_running_away_is_told_by_the_direction_f_takes() -> None:
-    assert limits(rows("-x", 1.0, 1e22), Settings()) is Stop.UNBOUNDED
-    assert limits(rows("x", 1.0, 1e22), Settings()) is Stop.DIVERGED
+def test_running_away() -> None:
+    assert limits(rows("-x", 1.0, 3.0, 1e22), Settings()) is Stop.DIVERGED
     assert limits(rows("x", 1.0, 2.0), Settings()) is None
     assert limits(rows("x", 1.0, 2.0, 3.0), Settings(max_iterations=2)) is Stop.MAX_ITERATIONS
+
+
+def test_a_minimum_far_away_is_no_running_away() -> None:
+    assert limits(rows("(x - 1e21)^4", 0.0, 1e21 / 3, 1e21 * 5 / 9), Settings()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "xs", "left"),
+    [
+        ("x^2 - 2x", (3.0, 1.5), 0.5),
+        ("x^4", (1.0, 0.25), 0.25 / 3),
+        ("x^4", (1, 2 / 3, 4 / 9, 8 / 27, 16 / 81), 16 / 81),
+    ],
+)
+def test_what_is_left_to_go(text: str, xs: tuple[float, ...], left: float) -> None:
+    made = [replace(row, rule="newton") for row in rows(text, *xs)]
+    assert left_to_go(made, function(text)) == pytest.approx(left)
+
+
+def test_one_row_may_be_at_rounding_and_later_ones_only_where_the_gradient_fell() -> None:
+    """A gradient below its noise ends a run that starts there, or one that came down to it; no other."""
+    text, noisy = "1e-20*cos(x)", "sin(x + 1e17)"
+    assert vanishing(rows(noisy, 0.25), Settings(), function(noisy)) is Stop.ROUNDING
+    assert vanishing(rows(noisy, 0.3, 0.25), Settings(), function(noisy)) is None
+    assert vanishing(rows(text, 1.0), Settings(), function(text)) is None
 
 
 def test_fading_is_a_dying_gradient_with_steps_that_do_not_shrink() -> None:

@@ -35,6 +35,8 @@ SENTENCES = {
     "cubic": "The step is the lowest point of the quadratic model with a cubic term that punishes its length.",
     "valley-probe": "The second derivatives do not decide there: a lower point was found along the flat direction.",
     "inside-domain": "The full step crosses a pole or a gap in the domain: a shorter one, which stays on this side of it.",
+    "modified-newton": "Newton's steps shrink at a steady rate, as at a multiple zero: its step times the multiplicity.",
+    "far-probe": "The steps run away while f still falls: far out along them f rises again, and this is a point before.",
     "exact": "The exact point next to it, found by algebra.",
     "restart": "A second try by the textbook iteration, from the start.",
     "bracket": "The other end of the interval.",
