@@ -15,9 +15,10 @@ from symnewton.critical import precisely
 from symnewton.critical.algebra.real_roots import RealRoot
 from symnewton.critical.at_point import AtPoint, at
 from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.inertia import Inertia
 from symnewton.critical.neighbour import exact_neighbour
 from symnewton.report.records import RootStep, Step
-from symnewton.verdicts import Evidence, Stop
+from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words.points import NO_MORE_DIGITS, of_doubts
 from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
@@ -38,7 +39,8 @@ def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -
     if found.exact is not None and not _reached(steps[-1].x, found.exact):
         away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
         steps.append(_step(len(steps), found.x, at(function, found.exact, digits), away, EXACT, sign))
-    message = of_precise(function.variables, found.x, fields["kind"], fields["solved"], digits)
+    kind = _proven_kind(_turned(found.eigenvalues, sign)) or fields["kind"]
+    solved = fields["solved"] and kind is fields["kind"]
     names = [v.name for v in function.variables]
     return {
         "digits": digits,
@@ -46,6 +48,8 @@ def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -
         "value": _signed(found.value, sign),
         "gradient_norm": steps[-1].gradient_norm if found.exact is None else Digits("0"),
         "eigenvalues": _turned(found.eigenvalues, sign) or fields["eigenvalues"],
+        "kind": kind,
+        "solved": solved,
         "enclosure": dict(zip(names, found.enclosure)),
         "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
         "value_enclosure": None,
@@ -55,8 +59,16 @@ def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -
         "iterations": steps[-1].k,
         "steps": tuple(steps),
         "notes": (*fields["notes"], *of_doubts(found.doubts)),
-        "message": message or fields["message"],
+        "message": of_precise(function.variables, found.x, kind, solved, digits),
     }
+
+
+def _proven_kind(eigenvalues: Sequence[Digits]) -> Kind | None:
+    """What the signs of the eigenvalues say of a critical point; None where one is 0 or they are not known."""
+    if not eigenvalues or not all(eigenvalues):
+        return None
+    positive = sum(value > 0 for value in eigenvalues)
+    return Inertia(positive, len(eigenvalues) - positive, 0).kind
 
 
 def _condition(eigenvalues: Sequence[Digits], digits: int) -> float | None:

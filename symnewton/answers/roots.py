@@ -24,11 +24,12 @@ from symnewton.answers.common import (
 )
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
 from symnewton.critical.algebra.root_proof import proven_root
-from symnewton.critical.intervals.krawczyk import certify
+from symnewton.critical.intervals.krawczyk import certify, narrowed
 from symnewton.critical.membership import hull
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
@@ -45,6 +46,7 @@ from symnewton.words.points import NO_MORE_DIGITS
 
 NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
 CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at the root
+LEAST_BITS = 424  # that tell the least value of |f| from 0
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
 
@@ -200,7 +202,11 @@ def proven_least(function: Function, found: RootOutcome, value: float) -> bool:
     if found.barrier is not Barrier.MINIMUM or not value:
         return False
     certificate = certify(function, (found.last.x,))
-    return certificate is not None and bool(certificate.inertia.positive) == (value > 0)
+    if certificate is None or bool(certificate.inertia.positive) != (value > 0):
+        return False
+    with ball.working_precision(LEAST_BITS):
+        (least,) = function.balls("value", narrowed(function, certificate.enclosure, LEAST_BITS))
+        return least.is_finite() and not least.contains(0)
 
 
 def _step(row: RootIteration) -> RootStep:

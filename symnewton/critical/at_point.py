@@ -142,6 +142,8 @@ def eigenvalues_at(function: Function, point: Sequence[Expr], digits: int) -> tu
         return found
 
     found = told(numbers, digits)
+    if not found:
+        doubts[EIGENVALUE] = None
     return tuple(shown(number, math.nan, EIGENVALUE, doubts) for number in found), doubts
 
 

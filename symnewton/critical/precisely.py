@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 import sympy as sp
-from flint import arb, arb_mat, ctx
+from flint import arb, arb_mat
 from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
@@ -105,7 +105,8 @@ class _Zero:
                 if step is None:
                     return None
                 self.path.append([(c - s).mid() for c, s in zip(self.path[-1], step)])
-        return self._proven(self.path[-1], bits) if self._stays_near() else None
+        with ball.working_precision(bits):
+            return self._proven(self.path[-1], bits) if self._stays_near() else None
 
     def _step(self, x: Balls) -> Balls | None:
         """Newton's step."""
@@ -132,7 +133,8 @@ class _Zero:
         if step is None:
             return None
         unit = arb(2) ** (SLACK - bits)
-        box = [c + arb(0, 2 * abs(s).upper() + abs(c) * unit + unit**4) for c, s in zip(centre, step)]
+        radii = [2 * abs(s).upper() + abs(c) * unit + unit**4 for c, s in zip(centre, step)]
+        box = [c + arb(0, (r + _longest(radii) * unit).upper()) for c, r in zip(centre, radii)]
         image = krawczyk(self.system, box)
         if image is None or not all(b.contains_interior(k) for b, k in zip(box, image)):
             return None
@@ -148,11 +150,12 @@ def _longest(vector: Balls) -> arb:
 
 def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Function | None = None) -> Precise | None:
     """The zero of the `formulas`, and what a function has there that is asked for."""
-    image, path = zero.within(bits_for(digits)), list(zero.path)
+    bits = bits_for(digits)
+    image, path = zero.within(bits), list(zero.path)
     if image is None:
         return None
     variables, n, doubts = zero.functions[0].variables, len(image), Doubts()
-    exact = _recognised(variables, formulas, image)
+    exact = _recognised(variables, formulas, image, bits)
     if exact is not None:
         return at_exact(exact, digits, function)
 
@@ -165,6 +168,8 @@ def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Funct
 
     names = [*map(str, variables), "f", *[EIGENVALUE] * n]
     found = [shown(number, math.nan, name, doubts) for number, name in zip(told(numbers, digits), names)]
+    if function is not None and len(found) == n + 1:
+        doubts[EIGENVALUE] = None
     return Precise(
         x=tuple(found[:n]),
         exact=None,
@@ -176,11 +181,13 @@ def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Funct
     )
 
 
-def _recognised(variables: Sequence[Symbol], formulas: Sequence[Expr], image: Balls) -> tuple[Expr, ...] | None:
+def _recognised(
+    variables: Sequence[Symbol], formulas: Sequence[Expr], image: Balls, bits: int
+) -> tuple[Expr, ...] | None:
     """The zero in the image as short formulas, proven; None where those looked at are not it."""
     point = []
     for c in image:
-        found = next((e for e in candidates(float(c)) if exactly.enclosure(e, ctx.prec).overlaps(c)), None)
+        found = next((e for e in candidates(float(c)) if exactly.enclosure(e, bits).overlaps(c)), None)
         if found is None:
             return None
         point.append(found)
