@@ -20,6 +20,7 @@ MOST_STEPS = 100
 SETTLED = arb(2) ** -250  # of the size of the point: a step as short as that
 PROBES = (2.0**-200, 2.0**-120, 2.0**-60, 2.0**-30)  # of the size of the point: where the order of a zero is seen
 AGREE = 1e-6
+DUST = 2.0**-60  # of the size of the point
 INSIDE = (1.0, 1 - 2.0**-20, 0.875, 0.5)  # shares of a step, where all of it leads out of the domain
 LINEAR = 0.98  # of the step before: so short must every step be
 SEEN = 20  # steps in a row
@@ -159,13 +160,22 @@ def _converged(functions: Sequence[Function], x: Point) -> Limit | None:
     tail = lengths[-SEEN:] if slow else []
     if not all(b <= LINEAR * a for a, b in zip(tail, tail[1:])):
         return None
+    here = _without_dust(functions, here, size)
     return Limit(tuple(here), slow=slow) if _stands_out(functions, here, size) else None
 
 
+def _without_dust(functions: Sequence[Function], at: Balls, size: arb) -> Balls:
+    """The point with 0 for the coordinates that are next to nothing, where that takes F no further from 0."""
+    rounded = [arb(0) if abs(c) < DUST * size else c for c in at]
+    before, after = (_norm(_linear_model(functions, x)[0]) for x in (at, rounded))
+    return rounded if after <= before else at
+
+
 def _stands_out(functions: Sequence[Function], at: Balls, size: arb) -> bool:
-    """Whether every equation is clearly less 0 a little beside the point, in the direction of some coordinate."""
+    """Whether every equation is clearly less 0 a little beside the point, along some coordinate or aslant."""
     reach = PROBES[2] * (size if size != 0 else arb(1))
     beside = [[c + reach * (i == j) for i, c in enumerate(at)] for j in range(len(at))]
+    beside.append([c + reach * i for i, c in enumerate(at, 2)])
     for f in functions:
         (here,) = f.balls("value", at)
         others = (abs(f.balls("value", point)[0]) for point in beside)

@@ -27,6 +27,7 @@ from symnewton.verdicts import Stop
 METHODS = ("safeguarded", "newton")
 RESTARTS = 40
 SECOND_TRY = 60  # iterations
+SMALL = 1e-6  # of |F| at the start
 REACHES = (1.0, 3.0, 10.0, 0.3)  # of the size of the start: half the sides of the cubes
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)
 RULES = {"newton": "descent"}  # of |F|²: it is not that of F
@@ -76,8 +77,17 @@ class _Search:
 
     def limit(self, rows: Rows) -> Limit | None:
         """The zero of F in many bits that the rows end in."""
-        converged = rows[-1].stop in (Stop.GRADIENT, Stop.ROUNDING)
-        return limit_of_system(self.functions, rows[-1].x) if converged else None
+        last = rows[-1]
+        if (
+            last.stop is Stop.MAX_ITERATIONS
+            and last.k >= SECOND_TRY
+            and norm(last.values) <= SMALL * norm(rows[0].values)
+        ):
+            limit = limit_of_system(self.functions, last.x)  # the run creeps, as at a multiple root
+            if limit is not None:
+                rows[-1] = replace(last, stop=Stop.ROUNDING)
+            return limit
+        return limit_of_system(self.functions, last.x) if last.stop in (Stop.GRADIENT, Stop.ROUNDING) else None
 
     def further(self, first: Rows, settings: Settings) -> tuple[Rows, Limit | None]:
         """The rows with those of the attempt that finds a root behind them; else with those down to a least |F|."""

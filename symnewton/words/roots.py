@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Rational
 
 from symnewton.calculus.digits import Digits
-from symnewton.newton.sign_change import Barrier
+from symnewton.newton.sign_change import SMALLEST, Barrier
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words.points import SHOWN, at, to_digits
@@ -43,30 +43,35 @@ def _number(x: float) -> str:
 def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float, least: bool) -> str:
     """Why a run did not come to a root, with f at its end; `least`: it is proven that |f| has a local minimum there."""
     last, name = found.last, problem.variables[0]
-    where, shown = at(problem, (last.x,)), f"{value:.6g}"
+    where, shown = at(problem, (last.x,)), _value(value)
     if found.barrier is Barrier.MINIMUM:
         what = "has a least value" if least else "falls no further, as far as was seen,"
-        return f"No root found: |f| {what} at {where}, f = {shown}; start elsewhere, or ask for --all."
+        return f"No root found: |f| {what} at {where}, {shown}; start elsewhere, or ask for --all."
     if found.barrier is Barrier.ASYMPTOTE:
-        limit = "0" if abs(value) <= 1e-12 * abs(found.rows[0].value) else shown
+        limit = "0" if abs(value) <= 1e-12 * abs(found.rows[0].value) else f"{value:.6g}"
         return (
             f"No root found: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}, as far as was seen."
         )
     if found.barrier is Barrier.EDGE:
-        return f"No root found: |f| falls as far as the edge of the domain, {where}, f = {shown}."
+        return f"No root found: |f| falls as far as the edge of the domain, {where}, {shown}."
     if found.barrier is Barrier.POLE:
         return f"No root found: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
     if found.barrier is Barrier.JUMP:
         return f"No root found: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
-    ending = f"No root found: {found.stop.sentence}; the last point is {where}, f = {shown}"
+    ending = f"No root found: {found.stop.sentence}; the last point is {where}, {shown}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
+
+
+def _value(value: float) -> str:
+    """The value of f, which is not 0 though the double nearest to it may be."""
+    return f"f = {value:.6g}" if abs(value) > SMALLEST else f"|f| is less than {2 * SMALLEST:g}"
 
 
 def of_fading(problem: Problem, x: float, value: float, excluded: bool, tolerance: float | None) -> str:
     """A run that came to what doubles, or the tolerance, take for 0; `excluded`: exact algebra knows all roots."""
     where = at(problem, (x,))
     if excluded:
-        return f"No root found: at {where} f = {value:.6g} is 0 to rounding, but exact algebra finds no root there."
+        return f"No root found: at {where} f is 0 to rounding, {_value(value)}, but exact algebra finds no root there."
     if tolerance is not None and abs(value) <= tolerance:
         return f"No root found: |f| is within the tolerance at {where}, but no root is proven: it may only tend to 0."
     return f"No root found: f falls below its own rounding noise at {where}; no root is proven: it may only tend to 0."

@@ -247,3 +247,19 @@ def test_a_wide_jacobian_is_listed_whole() -> None:
 def test_no_sentence_names_a_box_by_rounded_ends() -> None:
     report = root("x^3 - x - 1", all=True, box="0:1.32471795724474602")
     assert report.message == "No real root in the box, proven."
+
+
+@pytest.mark.parametrize(
+    ("texts", "x0", "x"),
+    [
+        (["x^2 + y^2 + z^2 - 3", "x*y*z - 1", "x + y + z - 3"], "1.5,0.5,2", (1, 1, 1)),
+        (["x^2 - 2", "y^2"], "1,1", (math.sqrt(2), 0)),
+        (["(x - 1)^2 + (y - 2)^2", "x - 1"], "3,3", (1, 2)),
+        (["exp(x*y) - 1", "x + y"], "1,0.5", (0, 0)),
+    ],
+)
+def test_multiple_roots_of_systems_are_reached(texts: list[str], x0: str, x: tuple[float, ...]) -> None:
+    report = run(texts, x0=x0)
+    assert report.solved
+    assert report.x == x
+    assert "multipl" in report.message
