@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
@@ -17,6 +18,29 @@ def silent(phase: str, counts: dict[str, float]) -> None:
 
 class TimeUp(KeyboardInterrupt):
     """The CPU time of a job is used up. It ends what Ctrl-C ends, and leaves as much to hand over."""
+
+
+class Alarm:
+    """When TimeUp is raised in a job that uses up its time; in a process in which nobody set it, never.
+
+    While `halfway` it is raised after half of the time too; after `off` no more.
+    """
+
+    def __init__(self) -> None:
+        self.halfway = False
+        self.off: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def at_half(self) -> Iterator[None]:
+        """Work for which there is another way, so that half of the time is to be left."""
+        before, self.halfway = self.halfway, True
+        try:
+            yield
+        finally:
+            self.halfway = before
+
+
+ALARM = Alarm()
 
 
 class ImportWatch:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnewton import api
-from symnewton.clock import Progress
+from symnewton.clock import ALARM, Progress
 from symnewton.errors import SymnewtonError
 from symnewton.report import Style, render, render_error
 
@@ -25,6 +25,7 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     watched = {"progress": tell} if request["watched"] else {}
     try:
         report = command(request["expression"], **request["arguments"], **watched)
+        ALARM.off()
         told = {name: request[name] for name in ("extra", "origin")}
         format = request["format"]
         answer = render(report, format, style, **told, header=False)

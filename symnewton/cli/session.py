@@ -33,6 +33,7 @@ POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at
 NEEDS_POINT = {"classify", *ITERATES}
 MOST_REFUSED = 10_000  # times that one line is refused in a row: then the input has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
+TO_TELL = 1.0, 0.35  # seconds, or this share if it is less, that a search keeps for telling what it found
 
 
 class Session:
@@ -212,7 +213,7 @@ class Session:
         if self.common.digits is not None:
             arguments["digits"] = self.common.digits
         if self.command in ITERATES | SEARCHES | PLOTS:
-            arguments["timeout"] = OWN_TIME * self.common.timeout
+            arguments["timeout"] = self._own_time(arguments)
         return {
             "command": self.command,
             "expression": expression,
@@ -226,6 +227,13 @@ class Session:
             "head": not self.headed,
             "origin": shlex.join(("symnewton", *self.world.argv)),
         }
+
+    def _own_time(self, arguments: dict[str, Any]) -> float:
+        """The seconds after which the work is to end by itself."""
+        seconds = self.common.timeout
+        if self.command in SEARCHES or ("box" in arguments and "x0" not in arguments):
+            return min(OWN_TIME * seconds, seconds - min(TO_TELL[0], TO_TELL[1] * seconds))
+        return OWN_TIME * seconds
 
     def _give(self, told: dict[str, Any]) -> None:
         """Writes the answer, if there is one, and before the first one what stands at the head."""

@@ -21,7 +21,7 @@ from symnewton.errors import BudgetError, SymnewtonError
 
 LONGEST = 1e8  # seconds that a kernel's timer takes without overflow
 LAST_WORDS = 5.0  # seconds an interrupted worker has to hand over what it got so far
-WALL, LEAST_WALL = 6.0, 20.0  # a job may take this many times its CPU seconds by the clock, and at least so many more
+WALL, LEAST_WALL = 20.0, 60.0  # a job may take this many times its CPU seconds by the clock, and at least so many more
 SLICE = 1.0  # seconds; a longer wait than was asked for is time in which this process was suspended
 GLANCE = 0.1  # seconds between two looks of whoever watches
 BATCH = 0.5  # seconds of work that a worker has before it

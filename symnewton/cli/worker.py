@@ -18,13 +18,15 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from symnewton.cli.start import ENDING
-from symnewton.clock import IMPORTS, Progress, TimeUp, spent
+from symnewton.clock import ALARM, IMPORTS, Progress, TimeUp, spent
 from symnewton.errors import BudgetError
 
 Job = Callable[[Any, Progress], Any]  # a request and a way to tell of the work, to an answer; all of them JSON values
 
 MEMORY = 3 << 29  # bytes a worker may map on top of what it starts with: 1.5 GiB
-GRACE = 0.1  # share of its CPU time that a worker has on top to hand over what it got
+GRACE, LEAST_GRACE = 0.1, 1.0  # share of its CPU time and seconds that a worker has on top to hand over what it got
+WRITING = 2.0  # seconds that an answer has at least to be written in
+GRAIN = 0.05  # seconds below which the timers of the kernel are coarse
 EVERY = 0.1  # seconds between two messages about the work
 CHUNK = 1 << 16  # bytes that a pipe takes at once
 
@@ -146,7 +148,7 @@ def _live(job: Job, parent: int, reads: int, writes: int) -> NoReturn:
                 message = attempt(job, request, post.tell)
             if allowance.used_up:
                 message["late"] = True
-            elif spent() - started > seconds:  # by less than the grain of the timers
+            elif seconds < GRAIN and spent() - started > seconds:
                 message = {"late": True}
             post.send(message)
     finally:
@@ -193,27 +195,40 @@ class _Allowance:
     def __init__(self) -> None:
         self.used_up = False
         self._running = False
+        self._second_half = 0.0  # to come, in seconds
         signal.signal(signal.SIGPROF, self._ring)
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         IMPORTS.pause = self._pause
         IMPORTS.begin()
+        ALARM.off = self._quiet
 
     @contextmanager
     def of(self, seconds: float) -> Iterator[None]:
         """The time a job has while the block runs."""
-        self.used_up, self._running = False, True
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE * seconds)
+        self.used_up, self._running, self._second_half = False, True, seconds / 2
+        signal.setitimer(signal.ITIMER_PROF, seconds / 2)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + max(GRACE * seconds, LEAST_GRACE))
         try:
             yield
         finally:
-            self._running = False
+            self._quiet()
             self._stop()
 
     def _ring(self, *_: object) -> None:
-        self.used_up = self._running
-        if self._running:
+        if not self._running:
+            return
+        half, self._second_half = self._second_half, 0.0
+        if half:
+            signal.setitimer(signal.ITIMER_PROF, half)
+        self.used_up = not half
+        if not half or ALARM.halfway:
             raise TimeUp
+
+    def _quiet(self) -> None:
+        """The job has its answer: it is not interrupted any more, and has time to write it down."""
+        self._running = False
+        left = signal.getitimer(signal.ITIMER_VIRTUAL)[0]
+        signal.setitimer(signal.ITIMER_VIRTUAL, max(left, WRITING))
 
     def _stop(self) -> list[tuple[int, float]]:
         """Stops the timers, and returns what they have left."""

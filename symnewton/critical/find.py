@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
-from symnewton.clock import Progress, silent
+from symnewton.clock import ALARM, Progress, TimeUp, silent
 from symnewton.critical import repeats
 from symnewton.critical.algebra import polynomial
 from symnewton.critical.findings import CriticalSet
@@ -55,10 +56,11 @@ def find(
     partials = derivatives.gradient(expression, variables)
     progress("solving exactly", {})
     try:
-        exact = polynomial.solve(
-            expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE), edges=not piece
-        )
-    except BudgetError:
+        with ALARM.at_half():
+            exact = polynomial.solve(
+                expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE), edges=not piece
+            )
+    except (BudgetError, TimeUp):
         exact = None
     if exact is not None and (exact.complete or settled is None):
         return Search(exact)
@@ -83,14 +85,23 @@ def _searched(
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     progress("classifying", {"points": len(raw.points)})
     found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
-    if everywhere and found.complete and prove_outside(function, hull(sides), out_of_time=lambda: used_up(1.0)):
-        argument = f"{found.argument}; outside the box [-10, 10] the gradient is proven to have no zero"
-        return Search(replace(found, domain=None, argument=argument))
-    repeating = repeats.note(repeats.periods(expression, variables), variables, sides, edge=bool(found.notes))
-    if repeating is not None and found.complete:
-        found = replace(found, notes=(*found.notes, repeating))
+    if found.complete:
+        with suppress(TimeUp):
+            found = _beyond(function, found, sides, everywhere, lambda: used_up(1.0))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
+
+
+def _beyond(
+    function: Function, found: CriticalSet, sides: Sides, everywhere: bool, out_of_time: Callable[[], bool]
+) -> CriticalSet:
+    """The complete list in a box with what is known of the outside: that there is no more, or that it is repeated."""
+    if everywhere and prove_outside(function, hull(sides), out_of_time=out_of_time):
+        argument = f"{found.argument}; outside the box [-10, 10] the gradient is proven to have no zero"
+        return replace(found, domain=None, argument=argument)
+    variables = function.variables
+    repeating = repeats.note(repeats.periods(function.expression, variables), variables, sides, edge=bool(found.notes))
+    return found if repeating is None else replace(found, notes=(*found.notes, repeating))
 
 
 def _in_pieces(

@@ -10,6 +10,7 @@ from sympy import Expr
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
+from symnewton.clock import TimeUp
 from symnewton.critical import exactly
 from symnewton.critical.algebra.algebraic import SIDES
 from symnewton.critical.algebra.exact_candidates import candidates
@@ -122,9 +123,15 @@ class Judge:
         )
 
     def _exact_point(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
-        """A short formula for the critical point in the box, and what it is, exactly."""
+        """A short formula for the critical point in the box, and what it is, exactly, while there is time."""
         if self.hessian is None or self.out_of_time():
             return None
+        try:
+            return self._examined(box)
+        except TimeUp:
+            return None
+
+    def _examined(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
         at = []
         for low, high in box:
             middle = low + 0.5 * (high - low)

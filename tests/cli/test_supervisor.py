@@ -19,6 +19,7 @@ import pytest
 from symnewton.cli import supervisor
 from symnewton.cli import worker as worker_module
 from symnewton.cli.supervisor import Supervisor, Task, WorkerCrash
+from symnewton.clock import ALARM, TimeUp
 from symnewton.errors import BudgetError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -63,6 +64,20 @@ def misbehave(request: Any, tell: Any = None) -> Any:
                     pass
             except KeyboardInterrupt as interrupt:
                 return type(interrupt).__name__
+        case "two ways":
+            started = time.thread_time()
+            with ALARM.at_half():
+                try:
+                    while True:
+                        pass
+                except TimeUp as up:
+                    return [type(up).__name__, time.thread_time() - started]
+        case "writes":
+            started = time.thread_time()
+            ALARM.off()
+            while time.thread_time() - started < 0.8:
+                pass
+            return "written"
         case "imports":
             import slow_to_import
 
@@ -114,6 +129,16 @@ def test_every_end_is_one_error_and_the_next_job_runs(
 def test_a_job_that_catches_the_end_of_its_time_hands_over_what_it_has(worker: Supervisor) -> None:
     assert worker.ask("catches", 0.2) == "TimeUp"
     assert worker.ask("and on", 30) == "and on"
+
+
+def test_what_has_another_way_is_left_at_half_time(worker: Supervisor) -> None:
+    first, second = worker.ask("two ways", 1.0)
+    assert first == "TimeUp"
+    assert 0.2 < second < 0.8
+
+
+def test_an_answer_that_is_there_is_written_in_peace(worker: Supervisor) -> None:
+    assert worker.ask("writes", 0.5) == "written"
 
 
 def test_imports_are_no_part_of_the_work(worker: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
