@@ -83,6 +83,8 @@ def _searched(
     everywhere = sides is None
     sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    if raw.ending is Ending.TIME:
+        ALARM.off()
     progress("classifying", {"points": len(raw.points)})
     found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
     if found.complete:
