@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from symnewton.answers.common import common_fields
+from symnewton.answers.common import DOUBLE_DIGITS, common_fields
+from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress
 from symnewton.critical import optimum as proven
@@ -15,29 +16,42 @@ from symnewton.critical.optimum import Optimum
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings
+from symnewton.quantities import Enclosed
 from symnewton.report.records import Interval, Optimizer
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
-from symnewton.words.points import OTHER_BOX
+from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX
 
 SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
 
 
-def optimum(problem: Problem, box: Any, settings: Settings, progress: Progress, *, sign: int) -> dict[str, Any]:
+def optimum(
+    problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None, *, sign: int
+) -> dict[str, Any]:
     """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
     sides = read_box(box, problem.variables)
     function = Function(problem.expression, problem.variables, sign=sign)
-    found = proven.optimum(function, sides, out_of_time=lambda: settings.used_up(SEARCH_SHARE), progress=progress)
+    found = proven.optimum(
+        function,
+        sides,
+        digits=digits or 0,
+        out_of_time=lambda: settings.used_up(SEARCH_SHARE),
+        progress=progress,
+    )
     if found.best is None and found.ending is Ending.DONE:
         raise InputError("f has no finite value anywhere in the box", hint=OTHER_BOX)
     names = [v.name for v in problem.variables]
     domain = nearest(sides)
-    return common_fields(problem) | _best(found, names, sign) | {
+    many = digits if digits is not None and digits > DOUBLE_DIGITS else None
+    told = [NO_MORE_DIGITS] if many and not (found.points and not found.regions) else []
+    return common_fields(problem) | _best(found, names, sign, many) | {
+        "digits": digits,
+        "notes": (*problem.notes, *told),
         "domain": domain,
         "attained": found.attained,
         "minimizers": tuple(
-            Optimizer(x=tuple(map(float, p.x)), enclosure=dict(zip(names, p.enclosure)), exact=p.exact)
+            Optimizer(x=_numbers(p.x, many), enclosure=dict(zip(names, p.enclosure)), exact=p.exact)
             for p in found.points
         ),
         "regions": found.regions,
@@ -47,11 +61,11 @@ def optimum(problem: Problem, box: Any, settings: Settings, progress: Progress, 
         "argument": found.proof.value if found.proven else found.ending.value,
         "boxes": found.boxes,
         "stop": STOPS.get(found.ending),
-        "message": words.of_optimum(problem, found, domain, sign),
+        "message": words.of_optimum(problem, found, domain, sign, digits or words.DOUBLE_DIGITS),
     }  # fmt: skip
 
 
-def _best(found: Optimum, names: list[str], sign: int) -> dict[str, Any]:
+def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> dict[str, Any]:
     """The best point, the value of f there, and what encloses the two."""
     low, high = (-math.inf, math.inf) if found.value is None else found.value.ends
     if found.best is None:
@@ -60,12 +74,20 @@ def _best(found: Optimum, names: list[str], sign: int) -> dict[str, Any]:
     x = tuple(map(float, found.best.x))
     boxes = [p.enclosure for p in found.points] + list(found.regions)
     holding = [box for box in boxes if all(a <= c <= b for c, (a, b) in zip(x, box))]
+    value = found.best.value if sign > 0 else found.best.value.negated()
+    (value_digits,) = _numbers((value,), digits)
     return {
-        "x": x,
-        "value": sign * min(max(float(found.best.value), low), high),
+        "x": _numbers(found.best.x, digits),
+        "value": value_digits if digits else sign * min(max(float(found.best.value), low), high),
         "enclosure": dict(zip(names, holding[0])) if len(boxes) == 1 and holding else None,
         "value_enclosure": _signed((low, high), sign),
     }
+
+
+def _numbers(values: tuple[Enclosed, ...], digits: int | None) -> tuple[float, ...]:
+    """The nearest doubles; with `digits` the decimals that are proven, where there are any."""
+    texts = [value.text(digits) if digits else "" for value in values]
+    return tuple(Digits(t) if t and " " not in t else float(v) for t, v in zip(texts, values))
 
 
 def _signed(interval: Interval, sign: int) -> Interval:

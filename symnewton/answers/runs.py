@@ -66,7 +66,7 @@ def minimize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
-        return GlobalReport(**_optimum(problem, box, settings, progress, sign=1))
+        return GlobalReport(**_optimum(problem, box, settings, progress, checked_digits(digits), sign=1))
     return MinimizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=1))
 
 
@@ -89,16 +89,18 @@ def maximize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
-        return GlobalMaximumReport(**_optimum(problem, box, settings, progress, sign=-1))
+        return GlobalMaximumReport(**_optimum(problem, box, settings, progress, checked_digits(digits), sign=-1))
     return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
 
 
-def _optimum(problem: Problem, box: Any, settings: Settings, progress: Progress, *, sign: int) -> dict[str, Any]:
+def _optimum(
+    problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None, *, sign: int
+) -> dict[str, Any]:
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
     from symnewton.answers.globally import optimum  # NumPy, which a run from a start does without
 
-    return optimum(problem, box, settings, progress, sign=sign)
+    return optimum(problem, box, settings, progress, digits, sign=sign)
 
 
 def compare(

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import islice, product
 
 import numpy as np
-from flint import arb
-from sympy import Expr, Rational
+from flint import arb, ctx
+from sympy import Expr, Pow, Rational
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball, closed
@@ -30,8 +30,9 @@ from symnewton.critical.intervals.wells import Well, refined
 from symnewton.critical.membership import Sides, hull
 from symnewton.quantities import Enclosed
 
-BITS = 256
-MORE_BITS = 1024  # for telling values apart
+BITS = 1024  # for telling values apart
+GUARD_BITS = 64
+BITS_A_DIGIT = 3.33
 SMALL = 1e-4  # of the size of the box: no larger group of boxes is looked at for an exact point
 LOOKED_AT = 24  # groups of boxes
 TRIED = 32  # exact points in such a group
@@ -83,16 +84,20 @@ def optimum(
     function: Function,
     sides: Sides,
     *,
+    digits: int = 0,
     out_of_time: Callable[[], bool] = lambda: False,
     progress: Progress = silent,
 ) -> Optimum:
-    """The lowest value of f on the closed box with these sides, as typed, where f is defined."""
+    """The lowest value of f on the closed box with these sides, as typed, where f is defined.
+
+    Where it is reached at single points only, it and they are proven to so many digits, if no kink is in the way.
+    """
     frame = Frame(sides, hull(sides))
     found = globally.search(function, frame, out_of_time=out_of_time, progress=progress)
-    progress("proving", {"minimizers": len(found.wells)})
-    with ball.working_precision(MORE_BITS):
+    with ball.working_precision(max(BITS, int(digits * BITS_A_DIGIT) + GUARD_BITS)):
         judge = _Judge(function, frame, found)
         try:
+            progress("proving", {"minimizers": len(found.wells)})
             judge.sharpen()
         except KeyboardInterrupt as interrupt:
             judge.ending = Ending.of(interrupt)
@@ -129,7 +134,7 @@ class _Judge:
         points = tuple(sorted((place for _, place in self.wells), key=lambda p: p.x))
         if points and not regions:
             self.best = min(points, key=lambda p: p.value.high)
-        value = self.value()
+        value = self.value() if points or regions else None  # else best is below all bounds, and no value of f
         return Optimum(
             value=value,
             attained=self.attained(value, regions),
@@ -145,9 +150,8 @@ class _Judge:
 
     def at(self, x: Point) -> Place:
         """The point of the box that the doubles stand for."""
-        with ball.working_precision(BITS):
-            balls = self.frame.point(x)
-            return self.place(balls, self.function.balls("value", balls)[0])
+        balls = self.frame.point(x)
+        return self.place(balls, self.function.balls("value", balls)[0])
 
     def place(self, x: list[arb], value: arb, exact: tuple[Expr, ...] | None = None) -> Place:
         return Place(x=tuple(map(_enclosed, x)), value=_enclosed(value), exact=exact)
@@ -192,10 +196,9 @@ class _Judge:
 
     def exact_place(self, at: tuple[Expr, ...]) -> Place | None:
         """The exact point with the value of f there, exact too where that is rational; None where f has none."""
-        with ball.working_precision(BITS):
-            (value,) = self.function.balls("value", [exactly.enclosure(c, BITS) for c in at])
+        (value,) = self.function.balls("value", [exactly.enclosure(c, ctx.prec) for c in at])
         formula = exactly.substitute(self.function.expression, self.function.variables, at)
-        known = None if formula is None else _rational(formula)
+        known = None if formula is None or not self.in_domain(at) else _rational(formula)
         if known is not None:
             around = Enclosed.exactly(known * self.function.sign)
         elif value.is_finite():
@@ -227,6 +230,13 @@ class _Judge:
         found = [self.exact_place(at) for at in islice(product(*choices), TRIED)]
         return min((place for place in found if place is not None), key=lambda p: p.value.high, default=None)
 
+    def in_domain(self, at: tuple[Expr, ...]) -> bool:
+        """Whether no power with an exponent that is no integer is of a negative number at a point, exactly."""
+        there = dict(zip(self.function.variables, at))
+        powers = [e for e in self.function.expression.atoms(Pow) if not e.exp.is_Integer]
+        bases = [exactly.substitute(e.base, tuple(there), at) for e in powers]
+        return all(base is not None and exactly.sign(base) in (0, 1) for base in bases)
+
     def formulas(self, i: int, low: float, high: float) -> list[Expr]:
         """Short formulas for a coordinate in an interval: an end of the box, fractions, roots, multiples of π."""
         middle = low + 0.5 * (high - low)
@@ -247,13 +257,12 @@ class _Judge:
                 kept.append((well, place))
         self.wells = kept
         self.drop_higher()
-        if len(self.wells) > 1:
-            better = [
-                well if p.exact else refined(self.function, self.frame, well, MORE_BITS) for well, p in self.wells
-            ]
-            self.wells = [(b, p if p.exact else self.in_well(b)) for b, (_, p) in zip(better, self.wells)]
-            for _, place in self.wells:
-                self.take(place)
+        self.wells = [(well, p if p.exact else self.in_many_digits(well)) for well, p in self.wells]
+        for _, place in self.wells:
+            self.take(place)
+
+    def in_many_digits(self, well: Well) -> Place:
+        return self.in_well(refined(self.function, self.frame, well, ctx.prec))
 
     def value(self) -> Enclosed | None:
         """The lowest value, as far as it is proven; None where nothing bounds it below."""
@@ -292,7 +301,7 @@ def _enclosed(value: arb) -> Enclosed:
 
 def _exactly(coordinate: Expr) -> Enclosed:
     known = _rational(coordinate)
-    return _enclosed(exactly.enclosure(coordinate, BITS)) if known is None else Enclosed.exactly(known)
+    return _enclosed(exactly.enclosure(coordinate, ctx.prec)) if known is None else Enclosed.exactly(known)
 
 
 def _rational(value: Expr) -> Fraction | None:

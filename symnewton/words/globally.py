@@ -14,38 +14,41 @@ if TYPE_CHECKING:
     from symnewton.language import Problem
     from symnewton.quantities import Enclosed
 
-DIGITS = 10
+DIGITS = 10  # of a bound
+DOUBLE_DIGITS = 16
 POINT_LIKE = 1e-6  # of the size of the box
 
 
-def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int) -> str:
+def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int, digits: int = DOUBLE_DIGITS) -> str:
     """The global minimum (sign 1) or maximum (sign -1) over a box, and how far it is proven."""
     wanted, bound = ("minimum", "greatest lower") if sign > 0 else ("maximum", "least upper")
     if found.best is None:
         return f"No {wanted} found: f has no finite value at any point that was tried."
-    best = _at(problem, found.best)
+    best = _at(problem, found.best, digits)
     if found.value is None or not found.narrow:
         return (
-            f"The best value found over the box is {_signed(found.best.value, sign)}, at {best}; "
+            f"The best value found over the box is {_signed(found.best.value, sign, digits)}, at {best}; "
             f"{_limit(found.value, sign)}, not proven best."
         )
-    value = _signed(found.value, sign)
+    value = _signed(found.value, sign, digits)
     if not found.attained:
-        reached = f"f is {_signed(found.best.value, sign)} at {best}"
+        reached = f"f is {_signed(found.best.value, sign, digits)} at {best}"
         return f"The {bound} bound of f over the box is {value}: proven; {reached}; it is not known to be reached."
     said = f"The global {wanted} over the box is {value}"
     if not found.regions:
-        return f"{said}, at {_points(problem, found)}: proven."
+        return f"{said}, at {_points(problem, found, digits)}: proven."
     if found.points:
-        return f"{said}, at {_points(problem, found)}: proven; perhaps also {_elsewhere(found.regions, domain)}."
+        return (
+            f"{said}, at {_points(problem, found, digits)}: proven; perhaps also {_elsewhere(found.regions, domain)}."
+        )
     if found.best.value.high <= found.value.low:
         return f"{said}, at {best}: proven; perhaps also {_elsewhere(found.regions, domain)}."
     return f"{said}: proven; it is reached {_elsewhere(found.regions, domain)}; the best point found is {best}."
 
 
-def _points(problem: Problem, found: Optimum) -> str:
+def _points(problem: Problem, found: Optimum, digits: int) -> str:
     if len(found.points) == 1:
-        return _at(problem, found.points[0])
+        return _at(problem, found.points[0], digits)
     count = f"{len(found.points)} points"
     return count if not found.spread else f"{count} whose values differ by less than {_upwards(found.spread)}"
 
@@ -61,13 +64,13 @@ def _elsewhere(regions: tuple[Box, ...], domain: Box) -> str:
     return f"in {extent}" if widest <= POINT_LIKE * size else f"on a curve or in a region: {extent}"
 
 
-def _at(problem: Problem, place: Place) -> str:
-    shown = ", ".join(f"{v} = {c.text()}" for v, c in list(zip(problem.variables, place.x))[:SHOWN])
+def _at(problem: Problem, place: Place, digits: int) -> str:
+    shown = ", ".join(f"{v} = {c.text(digits)}" for v, c in list(zip(problem.variables, place.x))[:SHOWN])
     return shown if len(place.x) <= SHOWN else f"{shown}, …"
 
 
-def _signed(value: Enclosed, sign: int) -> str:
-    return (value if sign > 0 else value.negated()).text()
+def _signed(value: Enclosed, sign: int, digits: int) -> str:
+    return (value if sign > 0 else value.negated()).text(digits)
 
 
 def _limit(value: Enclosed | None, sign: int) -> str:

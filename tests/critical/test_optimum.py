@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -58,10 +60,10 @@ def test_one_exact_point_is_told_exactly(text: str, box: str, value: str, at: li
     assert not found.regions
     (place,) = found.points
     assert place.exact == tuple(map(sp.sympify, at))
-    want = sp.Rational(value) if "pi" not in value and "exp" not in value else sp.sympify(value)
+    want, off = Fraction(str(sp.N(sp.sympify(value), 400))), Fraction(1, 10**390)
     assert found.value is not None
-    assert sp.Rational(str(found.value.low)) <= want <= sp.Rational(str(found.value.high))
-    assert found.value.is_exact or not want.is_Rational
+    assert found.value.low - off <= want <= found.value.high + off
+    assert found.value.is_exact == sp.sympify(value).is_Rational
 
 
 def test_no_box_outside_the_box_as_typed_counts() -> None:
@@ -147,6 +149,37 @@ def test_nor_does_another_unit_for_x(size: str) -> None:
     assert found.proven
     (place,) = found.points
     assert float(place.x[0]) == pytest.approx(-1.3008395659415772 * float(size), rel=1e-12)
+
+
+def test_a_power_outside_its_domain_is_no_value() -> None:
+    problem = read_problem("x^y + min(x, y)")
+    looks = iter(range(100))
+    found = optimum(
+        Function(problem.expression, problem.variables),
+        read_box("x=-3:4,y=-3:3", problem.variables),
+        out_of_time=lambda: next(looks) > 20,
+    )
+    assert found.best is not None
+    assert found.best.value >= -3
+    assert found.value is None or found.value.high >= -3
+    for text in ("csch(x)^12", "1/x^4"):
+        pole = lowest(text, "-1:1/4")
+        assert pole.best is not None
+        assert float(pole.best.x[0]) == -1
+
+
+@pytest.mark.parametrize(("text", "box"), [("x^4 - 3*x^2 + x", "-3:3"), ("x*exp(x)*cos(y - 1/3)", "x=-2:1,y=-1:1")])
+def test_many_digits_are_those_of_mpmath(text: str, box: str) -> None:
+    problem = read_problem(text)
+    sides = read_box(box, problem.variables)
+    found = optimum(Function(problem.expression, problem.variables), sides, digits=60)
+    (place,) = found.points
+    with mpmath.workdps(80):
+        gradient = sp.lambdify(problem.variables, [problem.expression.diff(v) for v in problem.variables], "mpmath")
+        root = mpmath.findroot(lambda *x: gradient(*x), [mpmath.mpf(c.text(60)) for c in place.x])
+        for c, w in zip(place.x, root):
+            assert len(c.text(60)) > 55 or place.exact is not None
+            assert abs(mpmath.mpf(c.low.numerator) / c.low.denominator - w) < mpmath.mpf(10) ** -60
 
 
 ENDS = ["-pi", "-sqrt(2)", "-1/3", "0", "0.7", "1/3", "e", "sqrt(2)", "2"]

@@ -80,4 +80,4 @@ def _trials(x: Array, steps: list[Array], lower: Array, upper: Array) -> Array:
 
 def _values(function: Function, points: Array) -> Array:
     values = function.many("value", points)[:, 0]
-    return np.where(np.isnan(values), np.inf, values)
+    return np.where(np.isfinite(values), values, np.inf)
