@@ -209,12 +209,13 @@ class Parser:
             raise self.error(
                 f"the number {quote(token.text)} follows without a sign", "write * or ^ or + between them", token
             )
-        beside = not token.spaced and token.kind == "variable" and left.span[1] == token.start
-        glued = beside and left.children[-1:] and left.children[-1].kind == "variable"
+        glued = self.glued(left, token)
         if left.kind == "inverse" and glued:
-            name = self.shown(left.span[0], token.end)
-            hint = f"write a/({left.children[0].value}*{token.text}) or (a/{left.children[0].value})*{token.text}"
-            raise self.error(f"a division by {name} can be read in two ways", hint, token)
+            below = left.children[0].value
+            hint = f"write a/({below}*{token.text}) or (a/{below})*{token.text}"
+            raise self.error(
+                f"a division by {self.shown(left.span[0], token.end)} can be read in two ways", hint, token
+            )
         factor = self.number(self.expression(UNARY))
         plain = not token.spaced and token.kind in ("variable", "constant")
         raised = left.value == "open" and left.children[0].kind in ("number", "constant")
@@ -222,6 +223,13 @@ class Parser:
             first, second = self.shown(start, left.span[1]), self.shown(*factor.span)
             self.note(f"{self.shown(start, factor.span[1])} is read as ({first})*{second}")
         return factor
+
+    def glued(self, left: Node, token: Token) -> bool:
+        """Whether a variable below a stroke, or in an exponent, has another right behind it: 1/xy, e^xy."""
+        last = left.children[-1:]
+        named = token.kind == "variable" and not token.spaced and bool(last) and last[0].kind == "variable"
+        bare = left.span[1] == token.start and self.text[token.start - 1] not in ")]}"
+        return named and bare and left.kind in ("inverse", "power")
 
     def remainder(self, left: Node) -> Node:
         sign = self.advance()

@@ -81,6 +81,7 @@ SUBSCRIPT = re.compile(
     r"|([0-9]|[A-Za-z]+))"
 )
 BRACED_TEXT = re.compile(r"\s*\{([A-Za-z ,.]{0,60})\}")
+NORM = re.compile(r"_\s*(?:2|\{\s*2\s*\})")
 ENVIRONMENT = re.compile(r"\s*\{(d?cases)\*?\}")
 UPRIGHT = frozenset({"operatorname", "operatorname*", "mathrm", "mathit", "mathbf", "mathsf", "boldsymbol"})
 
@@ -124,7 +125,7 @@ def read_command(text: str, match: re.Match[str]) -> Piece:
     if index:
         return Piece("op", "sqrt", index.end(), index[1])
     if name in OPERATORS:
-        return Piece("op", OPERATORS[name], end)
+        return Piece("op", OPERATORS[name], _after_norm(text, OPERATORS[name], end))
     if name in ("left", "right"):
         return _delimiter(text, match, LEFT if name == "left" else RIGHT)
     if name in ACCENTS:
@@ -155,7 +156,13 @@ def _delimiter(text: str, match: re.Match[str], table: dict[str, str]) -> Piece:
     delimiter = DELIMITER.match(text, match.end())
     if delimiter is None or delimiter[1] not in table:
         raise _error(text, match, f"{quote(match.group())} needs a bracket after it", "write \\left( ... \\right)")
-    return Piece("op", table[delimiter[1]], delimiter.end())
+    return Piece("op", table[delimiter[1]], _after_norm(text, table[delimiter[1]], delimiter.end()))
+
+
+def _after_norm(text: str, operator: str, end: int) -> int:
+    """Past the 2 that says which norm it is, where an operator may close one."""
+    two = NORM.match(text, end) if operator == "‖" else None
+    return two.end() if two else end
 
 
 def _accent(text: str, match: re.Match[str]) -> Piece:

@@ -223,9 +223,9 @@ class Resolver:
             raise self.error(
                 "d/dx is not part of the language", "give the function, the derivative is worked out", token
             )
-        if DIFFERENTIAL.fullmatch(name) and self.tokens[index + 1].text == "/":
-            follower = self.tokens[index + 2]
-            if follower.kind == "name" and DIFFERENTIAL.fullmatch(follower.text):
+        if DIFFERENTIAL.fullmatch(name) and self.tokens[index + 1].text in ("/", "}"):
+            follower = self.tokens[index + (2 if self.tokens[index + 1].text == "/" else 3) : index + 4][:1]
+            if follower and follower[0].kind == "name" and DIFFERENTIAL.fullmatch(follower[0].text):
                 raise self.error(
                     "a derivative is not part of the language", "give the function, the derivative is worked out", token
                 )

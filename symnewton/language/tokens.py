@@ -50,6 +50,7 @@ PATTERN = re.compile(
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
     rf"|(?P<accented>(?:{MARKED})(?:_?[0-9]+)?)"
     rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)(?![{''.join(MARKS)}])"
+    r"|(?P<tie>~)"
     rf"|(?P<superscript>[{''.join(SUPERSCRIPTS)}]+)"
     rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
@@ -124,6 +125,11 @@ class Scanner:
         return ParseError(message, hint=hint, text=self.source, span=(start, end))
 
     def blank(self, match: re.Match[str]) -> None:
+        self.spaced = True
+
+    def tie(self, match: re.Match[str]) -> None:
+        if not self.latex_names:
+            raise self.unreadable(match.start())
         self.spaced = True
 
     def number(self, match: re.Match[str]) -> None:

@@ -122,6 +122,9 @@ PI()*x + pi() => pi*x + pi
 x_{\\text{max}} + y_\\mathrm{min} + z_{\\alpha} => x_max + y_min + z_alpha
 \\lVert (x, y) \\rVert^2 => x**2 + y**2
 \\|x, y\\| + \\norm{x, y} => 2*sqrt(x**2 + y**2)
+\\lVert (x, y) \\rVert_2^2 + \\left\\| x, y \\right\\|_{2} => x**2 + y**2 + sqrt(x**2 + y**2)
+\\sin x~\\cos y => sin(x)*cos(y)
+(x+y)z + sin(x)y + x^{y}z + 2(x)y => (x + y)*z + y*sin(x) + x**y*z + 2*x*y
 \\tfrac12 x\\,y + \\nicefrac{x}{2} => x*y/2 + x/2
 \\left[ x+1 \\right]^2 => (x + 1)**2
 e^{-\\frac{x^2}{2\\sigma^2}} => exp(-x**2/(2*sigma**2))
@@ -338,3 +341,8 @@ def test_the_names_of_a_point_are_names() -> None:
     assert names(read_problem("E*cc + kc^2 + xy", names=["E", "cc", "kc", "xy"])) == ["E", "cc", "kc", "xy"]
     assert read_problem("ab + 1", names=["a", "b"]).expression == oracle("a*b + 1")
     assert names_of("E=1, ŷ=2, sin=3, 2x=4", {"kc": 1}, ["a=1", "b=1"], 3.5, None) == {"E", "yhat", "kc", "a", "b"}
+
+
+@pytest.mark.parametrize("text", ["(x+y)z", "sin(x)y", "x^{y}z", "(x)y", "x^2y + xy + x + y"])
+def test_a_product_that_nobody_doubts_has_no_note_but_of_its_names(text: str) -> None:
+    assert all("product" in note for note in read_problem(text).notes)
