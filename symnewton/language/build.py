@@ -45,8 +45,8 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
             raise ParseError(
                 "the expression is nested too deeply", hint="simplify it", text=text, span=node.span
             ) from None
-        except (TypeError, ValueError, ArithmeticError, NotImplementedError):
-            # SymPy compares only real numbers, and says so in many ways.
+        except (TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
+            # SymPy compares only real numbers, and says so in many ways; in one it fails over its own message.
             raise ParseError(
                 "this could not be worked out to a finite real number",
                 hint="check its arguments",

@@ -90,7 +90,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return power(base.args[0], exponent) if even else power(base.args[0], exponent - 1) * base
         return Pow(base, exponent)
     if base.is_number:
-        return Pow(base, exponent)
+        return base if base is S.One else Pow(base, exponent)
     if isinstance(base, exp):
         return exp(base.args[0] * exponent)
     if base.is_Pow:

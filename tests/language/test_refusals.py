@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from sympy import Symbol
 
 from symnewton.errors import InputError, ParseError
 from symnewton.language import limits, read_problem
@@ -142,6 +143,7 @@ REFUSED = [
     ("x*tan(pi/2)", 3, "not a finite"),
     ("gamma(-1)*x", 1, "not a finite"),
     ("log(-1)*x", 1, "not a real"),
+    ("asec(csc(1e302))", 1, "finite real number"),
     ("sqrt(-2)*x", 1, "not a real"),
     ("asin(2)+x", 1, "not a real"),
     ("(-8)^(1/3)", 1, "not a real"),
@@ -239,6 +241,13 @@ def test_a_bomb_is_refused_at_once(text: str) -> None:
     with pytest.raises(ParseError) as caught:
         read_problem(text)
     assert caught.value.hint
+
+
+def test_powers_of_one_are_one_whatever_the_exponent() -> None:
+    assert (
+        read_problem("x + 1^((a + 1/1000)^(1e300/999999999))", variables=["x", "a"]).expression
+        == Symbol("x", real=True) + 1
+    )
 
 
 HEAVY = ["x!*x^999999999", "log(x)^999999", "(1+x)^99999*log(x)", "asin(x)^9999*x!"]
