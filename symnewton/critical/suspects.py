@@ -69,12 +69,21 @@ class _Line:
         places = [root for _, root in singular]
         found = _distinct([root for factor in factors for root in self._zeros_of(factor.expression, places)])
         regular = [root for root in found if not any(_same(root, other) for other in places)]
-        for root in regular:
-            with ball.working_precision(BITS):
-                if not all(b.is_finite() for b in self.function.balls("value and gradient", [root.at])):
-                    raise Open
+        if not all(map(self._is_critical, regular)):
+            raise Open
         alone = len(regular) == 1 and not singular
         return [Zero(r.at, r.exact, self._kind() if alone else None) for r in regular]
+
+    def _is_critical(self, root: Found) -> bool:
+        """Whether f is defined at a zero of a factor of f′, and f′ is 0 there."""
+        if root.exact is not None and self._is_exactly_zero(root.exact):
+            return True
+        with ball.working_precision(BITS):
+            return all(b.is_finite() for b in self.function.balls("value and gradient", [root.at]))
+
+    def _is_exactly_zero(self, at: Expr) -> bool:
+        value, slope = (exactly.substitute(e, (self.variable,), (at,)) for e in (self.expression, self.slope))
+        return value is not None and slope is not None and exactly.sign(slope) == 0
 
     def _singular(self, expression: Expr) -> list[Found]:
         """The zeros in the interval of what f needs to be defined. Raises Open where they are not all known."""

@@ -315,3 +315,27 @@ def test_random_cubics_have_as_many_points_as_the_resultant_has_real_roots(coeff
         if abs(h.det()) > 1e-6:
             definite = Kind.MINIMUM if h[0, 0] > 0 else Kind.MAXIMUM
             assert p.kind is (definite if h.det() > 0 else Kind.SADDLE)
+
+
+COMMON = [
+    ("sech(x)*y^2", ["y = 0 (a line)"], 0),
+    ("(x-1)^2*exp(x*t)", ["x = 1 (a line)"], 1),
+    ("x^2*exp(y)", ["x = 0 (a line)"], 0),
+    ("(y+2)^3*sin(x+y)", ["y = -2 (a line)"], 0),
+    ("(x-y)^2*exp(x)", ["y = x (a line)"], 0),
+    ("x^2*cos(y)", ["x = 0 (a line)"], 0),
+]
+
+
+@pytest.mark.parametrize(("text", "families", "points"), COMMON)
+def test_a_factor_that_all_derivatives_have_in_common_is_a_family(text: str, families: list[str], points: int) -> None:
+    result = found(text)
+    assert result.complete
+    assert [f.description for f in result.families] == families
+    assert len(result.points) == points
+    variables = sorted({*result.families[0].equations[0].free_symbols}, key=str)
+    expression = read_problem(text).expression
+    for v in read_problem(text).variables:  # the gradient is 0 at points of the family
+        on_line = sp.solve(result.families[0].equations[0], variables[-1])[0]
+        slope = sp.diff(expression, v).subs(variables[-1], on_line)
+        assert all(abs(sp.N(slope.subs({s: sp.Rational(k, 7) for s in slope.free_symbols}))) < 1e-15 for k in (1, 5))

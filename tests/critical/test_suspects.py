@@ -33,6 +33,7 @@ SETTLED = [
     ("(1-cos(x))^2", "-4:4", (1, 2, 0)),
     ("x^4*exp(x)+x^5*sin(x)", "-0.5:0.5", (1, 0, 0)),
     ("coth(x)*x^3", "-1:1", (0, 0, 0)),
+    ("cot(x)^8", "0.5:3", (1, 0, 0)),
 ]
 
 
@@ -85,3 +86,7 @@ def test_factors_have_the_zeros_of_the_product(text: str, zeros: list[float]) ->
         assert min(values) < 1e-12
     if not zeros:
         assert not factors
+
+
+def test_functions_that_algebra_does_not_read_are_no_crash() -> None:
+    assert critical("|y|*atan2(x,y)", box="x=1:2,y=1:2").points == ()

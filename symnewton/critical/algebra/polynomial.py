@@ -17,7 +17,7 @@ from symnewton.critical.algebra.families import family
 from symnewton.critical.algebra.meeting import place_of
 from symnewton.critical.algebra.polynomial_form import holds_everywhere
 from symnewton.critical.algebra.real_points import evaluated
-from symnewton.critical.algebra.solutions import Check, Solved, solve_equations
+from symnewton.critical.algebra.solutions import Check, Coordinate, Solution, Solved, solve_equations
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet
 from symnewton.critical.membership import Place, Sides, found_inside, place
 from symnewton.errors import BudgetError
@@ -55,6 +55,11 @@ def solve(
             if where is not Place.OUTSIDE:
                 points.append((where, judge.judge(s, [other for other in solved.points if other is not s])))
                 check()
+        witnesses = [c.witness for c in solved.components if c.witness is not None]
+        if not all(
+            judge.is_inside(Solution(tuple(Coordinate(w, k) for k in range(len(variables))))) for w in witnesses
+        ):
+            return None
         components = _placed(solved, variables, sides, judge, check)
         kinks: tuple[str, ...] = ()
         try:

@@ -22,7 +22,7 @@ from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly, membership
 from symnewton.critical.algebra.components import Component, reality
 from symnewton.critical.algebra.conditions import Condition, NotReducible
-from symnewton.critical.algebra.definite import isolated_real_roots, univariate
+from symnewton.critical.algebra.definite import factored, isolated_real_roots, univariate
 from symnewton.critical.algebra.ideals import (
     Ideal,
     basis,
@@ -34,7 +34,7 @@ from symnewton.critical.algebra.ideals import (
     ring_of,
     shape,
 )
-from symnewton.critical.algebra.polynomial_form import System, reduced, variables_of
+from symnewton.critical.algebra.polynomial_form import System, formula_of, reduced, variables_of
 from symnewton.critical.algebra.real_points import AlgebraicPoint, real_points
 
 Check = Callable[[], None]
@@ -154,6 +154,10 @@ def solve_equations(
     if any(has_no_zero(ideal) for ideal in ideals):
         return Solved(())
     if not all(is_finite(ideal, b.ring) for ideal, b in zip(ideals, blocks)):
+        functions = any(u.variable != u.generator for u in unknowns)
+        common = _common_factor(system, len(variables)) if functions else None
+        if common is not None:
+            return _on_common_factor(system, common, variables, needs, check)
         return _with_components(system, unknowns, check)
     found = []
     for b, ideal in zip(blocks, ideals):
@@ -284,16 +288,19 @@ def _distinct(finite: list[Ideal], components: list[Component], block: Block, ch
 def _with_functions(
     system: System, formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequence[Condition], check: Check
 ) -> Solved:
-    """The solutions where functions of the variables stay among the unknowns, in two lucky cases.
+    """The solutions where functions of the variables stay among the unknowns, in three lucky cases.
 
-    Either the equations have no common zero whatever the functions are, or one is of a single variable with rational
-    roots, which are then put into the others.
+    The equations have no common zero whatever the functions are, or they have a factor in common that is a polynomial
+    in the variables, or one is of a single variable with rational roots, which are then put into the others.
     """
     used = sorted(system.used())
     ring = ring_of(len(used))
     relations = [p for p in system.relations if variables_of(p) <= set(used)]
     if has_no_zero(basis([projected(p, used, ring) for p in (*system.equations, *relations)], ring)):
         return Solved(())
+    common = _common_factor(system, len(variables))
+    if common is not None:
+        return _on_common_factor(system, common, variables, needs, check)
     for row, p in enumerate(system.equations):
         mine = variables_of(p)
         k = min(mine, default=len(variables))
@@ -316,6 +323,51 @@ def _with_functions(
             found += [Solution((*s.coordinates[:k], fixed, *s.coordinates[k:])) for s in sub.points]
         return Solved(tuple(found))
     raise NotReducible("a variable stands both alone and inside a function")
+
+
+def _common_factor(system: System, n: int) -> fmpz_mpoly | None:
+    """What all equations in two or more variables have in common, if it is a polynomial in the variables themselves."""
+    common = system.ring.constant(0)
+    for p in system.equations:
+        common = common.gcd(p)
+    plain = all(k < n for k in variables_of(common))
+    return common if n > 1 and plain and not common.is_constant() else None
+
+
+def _on_common_factor(
+    system: System, common: fmpz_mpoly, variables: tuple[Symbol, ...], needs: Sequence[Condition], check: Check
+) -> Solved:
+    """The zeros of a common factor as components, and the solutions of what is left of the equations outside them."""
+    n = len(variables)
+    ring = ring_of(n)
+    components = []
+    for factor, _ in factored(common)[1]:
+        found = reality(basis([projected(factor, range(n), ring)], ring), ring, lambda point: True, check)
+        if not isinstance(found, Component):
+            raise NotReducible("a common factor with few real zeros")
+        components.append(found)
+    rest = [p / common for p in system.equations]
+    used = sorted(set().union(*map(variables_of, rest), variables_of(common), system.used()))
+    wider = ring_of(len(used))
+    relations = [p for p in system.relations if variables_of(p) <= set(used)]
+    ideal = basis([projected(p, used, wider) for p in (*rest, *relations)], wider)
+    complete = all(c.witness is not None for c in components)
+    if has_no_zero(ideal) or contains(ideal, projected(common, used, wider)):
+        return Solved((), tuple(components), complete)
+    left = solve_equations([formula_of(p, system.generators) for p in rest], variables, needs, check)
+    at = formula_of(common, system.generators)
+    points = [Solution(s.coordinates) for s in left.points if not _lies_on(at, variables, s)]
+    return Solved(tuple(points), tuple(_maximal([*components, *left.components])), complete and left.complete)
+
+
+def _lies_on(formula: Expr, variables: tuple[Symbol, ...], solution: Solution) -> bool:
+    """Whether a formula is 0 at a solution. Raises NotReducible where that is not decided."""
+    exact = tuple(c.formula() for c in solution.coordinates)
+    value = None if None in exact else exactly.substitute(formula, variables, exact)
+    sign = None if value is None else exactly.sign(value)
+    if sign is None:
+        raise NotReducible("whether a point lies on a component stays open")
+    return sign == 0
 
 
 def _rational_roots(p: fmpz_poly) -> list[Expr] | None:

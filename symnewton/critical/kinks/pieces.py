@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sympy import Expr, Symbol
 
+from symnewton.critical.algebra.conditions import NotReducible
 from symnewton.critical.findings import CriticalSet
 from symnewton.critical.kinks import many, may_have, one
 from symnewton.critical.kinks.line import NotEverywhere
@@ -40,5 +41,5 @@ def solve(
             return one.solve(expression, variables[0], None if sides is None else sides[0], on_line, out_of_time)
         except NotEverywhere:
             return one.solve(expression, variables[0], otherwise[0], on_line, out_of_time)
-    except Undecided:
+    except (Undecided, NotReducible):
         return None
