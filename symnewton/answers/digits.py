@@ -130,7 +130,9 @@ def of_real_root(function: Function, root: RealRoot, digits: int) -> tuple[RealR
 def of_point(function: Function, point: CriticalPoint, digits: int) -> tuple[CriticalPoint, tuple[str, ...]]:
     """A critical point to so many digits, and the notes on what of it is not proven."""
     if point.exact is not None:
-        found: precisely.Precise | None = precisely.at_exact(point.exact, digits, function)
+        found: precisely.Precise | None = precisely.at_exact(
+            point.exact, digits, function, smooth=bool(point.eigenvalues)
+        )
     else:
         found = precisely.critical_point(function, point.x, digits)
     if found is None:

@@ -92,8 +92,8 @@ def _told(number: arb, digits: int) -> Digits | arb:
 
 
 def at(function: Function, point: Sequence[Expr], digits: int, order: int = 2) -> AtPoint:
-    """f and its derivatives at an exact point, of order 2 or only 1, to so many significant digits."""
-    n, doubts = function.dimension, Doubts()
+    """f and its derivatives up to an order at an exact point, to so many significant digits; those above are empty."""
+    n, doubts = function.dimension if order else 0, Doubts()
     x = tuple(exactly.nearest_double(c) for c in point)
     value, slopes, h = _doubles(function, x, order)
     upper = [entry for i, row in enumerate(h) for entry in row[i:]]
@@ -106,6 +106,8 @@ def at(function: Function, point: Sequence[Expr], digits: int, order: int = 2) -
 
 
 def _doubles(function: Function, x: Point, order: int) -> tuple[float, Point, tuple[Point, ...]]:
+    if order == 0:
+        return function.value(x), (), ()
     if order == 1:
         return *function.value_and_gradient(x), ()
     sample = function.sample(x)
@@ -148,7 +150,7 @@ def eigenvalues_at(function: Function, point: Sequence[Expr], digits: int) -> tu
 
 
 def _numbers(function: Function, point: Sequence[Expr], bits: int, order: int) -> Balls:
-    what = "value and gradient" if order == 1 else "sample"
+    what = ("value", "value and gradient", "sample")[order]
     balls = function.balls(what, [exactly.enclosure(c, bits) for c in point])
     return [*balls, norm(balls[1 : function.dimension + 1])]
 
@@ -164,14 +166,14 @@ def _proof_of_zero(function: Function, point: Sequence[Expr], order: int) -> Cal
     Where balls find no derivative there may be none, whatever its formula comes to: |x| has the slope sign(x).
     """
     n, variables = function.dimension, function.variables
-    last = n + 1 if order == 1 else n + n * (n + 1) // 2 + 1
+    last = (1, n + 1, n + n * (n + 1) // 2 + 1)[order]
     partials = cache(lambda: derivatives.gradient(function.expression, variables))
     hessian = cache(lambda: derivatives.hessian(partials(), variables))
 
     @cache
     def is_zero(index: int) -> bool:
         if index == last:
-            return all(is_zero(i) for i in range(1, n + 1))
+            return all(is_zero(i) for i in range(1, min(last, n + 1)))
         if index <= n:
             formula = partials()[index - 1] if index else function.expression
         else:

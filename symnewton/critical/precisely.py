@@ -196,12 +196,17 @@ def _recognised(
     return at_point if all(v is not None and exactly.sign(v) == 0 for v in values) else None
 
 
-def at_exact(point: tuple[Expr, ...], digits: int, function: Function | None = None) -> Precise:
-    """An exact point that is proven to be what was looked for, and what a function has there that is asked for."""
+def at_exact(point: tuple[Expr, ...], digits: int, function: Function | None = None, *, smooth: bool = True) -> Precise:
+    """An exact point that is proven to be what was looked for, and what a function has there that is asked for.
+
+    Where it is not `smooth` it has no eigenvalues.
+    """
     x, value, doubts = coordinates(point, digits), Digits("0"), Doubts()
     eigen: Numbers = ()
     if function is not None:
-        there, (eigen, doubts) = at(function, point, digits), eigenvalues_at(function, point, digits)
+        there = at(function, point, digits, order=0)
+        if smooth:
+            eigen, doubts = eigenvalues_at(function, point, digits)
         value, doubts = there.value, there.doubts | doubts
     return Precise(
         x=x,

@@ -131,6 +131,14 @@ def test_critical_points(digits: int) -> None:
             assert mpf(low) <= mpf(point["at"][name]) <= mpf(high)
 
 
+def test_a_kink_has_a_value_and_no_eigenvalues() -> None:
+    (point,) = api.critical("|x - sqrt(2)| + x^2/10 + y^2 + exp(1)", digits=30).to_dict()["points"]
+    with mpmath.workdps(60):
+        assert_rounded(point["at"]["x"], mpmath.sqrt(2), 30)
+        assert_rounded(point["value"], mpmath.e + mpf("0.2"), 30)
+    assert point["eigenvalues"] == []
+
+
 def test_a_value_of_any_size_is_told() -> None:
     assert api.hessian("exp(-x^2)", at=1e9, digits=20).value.text == "2.2329092925173907516e-434294481903251828"
     assert api.gradient("exp(x)", at=1000, digits=5).to_dict()["value"] is None
