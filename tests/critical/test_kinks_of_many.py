@@ -73,6 +73,13 @@ def test_classify_says_the_same(text: str, at: str, kind: str) -> None:
     assert classify(text, at=at).kind.value == kind
 
 
+@pytest.mark.parametrize("text", ["atan2(y,x)*|x|", "floor(x)+y^2", "max(sin(x),cos(y))", "sign(x*y)", "|x|^y"])
+def test_what_algebra_does_not_reach_stays_open(text: str) -> None:
+    found = critical(text, timeout=5)
+    assert not found.complete
+    assert found.unresolved
+
+
 def test_a_run_ends_at_the_kink() -> None:
     found = minimize("|x-1|+(y+2)^2", x0="3,3")
     assert (found.solved, found.x) == (True, (1.0, -2.0))

@@ -46,8 +46,8 @@ def solve(
 
     Raises Undecided.
     """
-    run = _Run(expression, variables, sides, out_of_time)
     try:
+        run = _Run(expression, variables, sides, out_of_time)
         run.inside(smooth)
         run.meeting()
     except (NotReducible, BudgetError):
@@ -63,6 +63,8 @@ class _Run:
         self.cells = cells(expression)
         self.levels = list(dict.fromkeys(level for cell in self.cells for level, _ in cell.conditions))
         self.needs = list(dict.fromkeys(need for cell in self.cells for need in conditions(cell.formula)))
+        if any(not p.exp.is_Rational for cell in self.cells for p in cell.formula.atoms(sp.Pow)):
+            raise Undecided("a power may be 0 where its base is")
         self.points: list[CriticalPoint] = []
         self.sites: list[Site] = []
         self.families: list[Family] = []
@@ -266,7 +268,7 @@ class _Run:
             return Kind.REGULAR
         if not along:
             return self._bound(on_level(cell.formula, level))
-        constant = any(not jump.free_symbols and jump != 0 for jump in jumps)
+        constant = any(jump is not sp.nan and not jump.free_symbols and jump != 0 for jump in jumps)
         return Kind.KINK if constant else None
 
     def _slopes_along(self, level: Expr, formula: Expr) -> bool:
