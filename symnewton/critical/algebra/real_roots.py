@@ -344,7 +344,7 @@ def real_root(c: Candidate, *, alone: bool = True) -> RealRoot:
     assert x is not None
     return RealRoot(
         x=x,
-        exact=c.exact,
+        exact=c.exact if c.exact is not None and c.exact.count_ops() <= SHORT else None,
         enclosure=x.ends if alone else None,
         multiplicity=c.multiplicity,
         evidence=Evidence.EXACT if c.exact is not None else Evidence.CERTIFIED,
