@@ -20,6 +20,7 @@ from symnewton.answers.common import (
     settings_of,
 )
 from symnewton.answers.endings import End, of_f, proven_end
+from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_kink
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
@@ -41,7 +42,7 @@ from symnewton.report.records import (
     MinimizeReport,
     Step,
 )
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 
 DEFAULT_METHOD = "trust-region"
@@ -173,6 +174,10 @@ def _run(
             fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     if fields["evidence"] is Evidence.NUMERIC:
         fields |= end_at_kink(problem, fields, sign)
+    fall = proven_fall(function, found) if fields["evidence"] is Evidence.NUMERIC else None
+    if fall is not None:
+        fields["message"] = words.of_fall(problem, found, fall.limit, fall.path, sign)
+        fields["stop"] = found.stop if fall.limit.is_finite else Stop.UNBOUNDED
     if digits is not None:
         fields |= to_digits.of_run(function, fields, digits, sign)
     return fields

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from symnewton.calculus.function import Function
     from symnewton.newton.minimize import Outcome
 
+SLOWEST = 0.98  # a rate above this is that of a run that is still on its way
+
 NEXT = {
     Stop.MAX_ITERATIONS: "raise --max-iterations, or start elsewhere",
     Stop.TIMEOUT: "raise --timeout",
@@ -52,7 +54,7 @@ def remarks(found: Outcome) -> tuple[str, ...]:
     """Sentences: the reason of the observed order, and what to do next where the answer is not the one asked for."""
     sentences = []
     q = steady_rate(found.rows)
-    if q is not None and found.order is not None and found.order < 1.3:
+    if q is not None and q < SLOWEST and found.stop is not Stop.STEP and found.order is not None and found.order < 1.3:
         m = round(1 / (1 - q)) if q > 0.3 else None
         because = f", as at a zero of ∇f of multiplicity {m}: rate 1 − 1/{m}" if m and abs(1 - 1 / m - q) < 0.02 else ""
         sentences.append(f"each step is {q:.3g} of the one before{because}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Expr
@@ -26,6 +26,8 @@ from symnewton.newton.stopping import (
     gradient_floor,
 )
 from symnewton.verdicts import Kind, Stop
+
+OVERFLOWING = 1e300  # where f falls this far its next values are no doubles
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
             shortcut=better_point if method.safeguarded else None,
         )
     )
+    if rows[-1].stop is Stop.STEP and rows[-1].sample.value < -OVERFLOWING:
+        rows = (*rows[:-1], replace(rows[-1], stop=Stop.DIVERGED))
     kind, flat = _kind(oracle, rows, settings)
     last = rows[-1]
     stuck = last.stop is Stop.STEP

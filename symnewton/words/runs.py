@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sympy import sstr
+from sympy import Expr, oo, sstr
 
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Kind, Stop
 from symnewton.words.calculus import NAMES
-from symnewton.words.points import at, to_digits
+from symnewton.words.points import SHOWN, at, to_digits
 
 if TYPE_CHECKING:
     from sympy import Symbol
@@ -57,6 +57,30 @@ def of_end(problem: Problem, kind: Kind, x: Sequence[Enclosed], value: Enclosed 
 def of_kink_end(problem: Problem, x: Sequence[float], value: float, kind: Kind) -> str:
     """The sentence about an extremum at a kink, proven by one-sided derivatives, that the run closed in on."""
     return f"A local {kind.value} at {at(problem, x)}, f = {value:.10g}: a kink, proven by one-sided derivatives."
+
+
+def of_fall(problem: Problem, found: Outcome, limit: Expr, path: Sequence[Expr], sign: int) -> str:
+    """What a run came to whose way to infinity or to a pole has a proven limit, of the function minimized."""
+    wanted, falls = ("minimum", "falls") if sign > 0 else ("maximum", "rises")
+    to = _way(problem, path)
+    if not limit.is_finite:
+        return f"f {falls} without bound as {to}: proven; no {wanted} found from this start."
+    last = found.last.sample
+    at_last = f"{at(problem, last.x)}, f = {sign * last.value:.10g}"
+    return (
+        f"f still {falls} at {at_last}; its limit as {to} is {sstr(sign * limit)}; no {wanted} found from this start."
+    )
+
+
+def _way(problem: Problem, path: Sequence[Expr]) -> str:
+    if len(path) > 1:
+        shown = ", ".join(f"{v} = {sstr(c)}" for v, c in list(zip(problem.variables, path))[:SHOWN])
+        return f"t → ∞ along {shown}{', …' if len(path) > SHOWN else ''}"
+    (t,) = path[0].free_symbols
+    end = path[0].subs(t, oo)
+    if end.is_finite:
+        return f"{problem.variables[0]} → {sstr(end)} from {'above' if path[0].subs(t, 1) > end else 'below'}"
+    return f"{problem.variables[0]} → {'∞' if end > 0 else '−∞'}"
 
 
 def of_precise(variables: Sequence[Symbol], x: Sequence[Digits], kind: Kind, solved: bool, digits: int) -> str:

@@ -227,3 +227,28 @@ def test_the_next_critical_point_is_not_taken_for_the_one_that_was_reached() -> 
     """Two flat minima a thousandth apart: the run from the right ends at the right one."""
     assert api.minimize("(x - 1e-3)^4*x^4", x0=1).x == (1e-3,)
     assert api.minimize("(x - 1e-3)^4*x^4", x0=-1).x == (0,)
+
+
+FALLS = [
+    ("x^3/(1 + x^4)", "3", Stop.DIVERGED, "its limit as x → ∞ is 0"),
+    ("1/x", "1", Stop.DIVERGED, "its limit as x → ∞ is 0"),
+    ("atan(x)", "1", Stop.DIVERGED, "its limit as x → −∞ is -pi/2"),
+    ("exp(-x) + y^2", "0,1", Stop.DIVERGED, "f still falls"),
+    ("x^3 - 3x", "-2", Stop.UNBOUNDED, "without bound as x → −∞: proven"),
+    ("-cosh(x)", "0", Stop.UNBOUNDED, "without bound"),
+    ("-log(x)", "1", Stop.UNBOUNDED, "without bound"),
+    ("1/x", "-1", Stop.UNBOUNDED, "without bound as x → 0 from below: proven"),
+    ("x^2 - y^2", "1,0", Stop.UNBOUNDED, "without bound"),
+    ("(y - x^2)*(y - 3x^2)", "0.1,0.1", Stop.UNBOUNDED, "without bound"),
+]
+
+
+@pytest.mark.parametrize(("text", "x0", "stop", "words"), FALLS)
+def test_no_minimum_is_said_with_what_is_proven_of_it(text: str, x0: str, stop: Stop, words: str) -> None:
+    """By hand; the last falls along the parabolas between those of the two factors."""
+    report = api.minimize(text, x0=x0)
+    assert not report.solved
+    assert report.stop is stop
+    assert words in report.message
+    assert "no minimum found from this start" in report.message
+    assert "No minimum" not in report.message
