@@ -105,7 +105,7 @@ def bracketed_arguments(p: Parser, function: Function) -> tuple[list[Node], int]
     """The arguments between brackets, and where the brackets end."""
     opener = p.advance()
     closer = CLOSERS[opener.text]
-    p.check_braces(opener)
+    p.check_braces(opener, called=True)
     bars, p.bars = p.bars, 0
     arguments: list[Node] = []
     if p.at(closer):

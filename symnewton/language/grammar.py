@@ -5,6 +5,8 @@ The tree knows nothing of SymPy: `build` gives it its meaning.
 
 from __future__ import annotations
 
+import itertools
+
 from symnewton.errors import ParseError
 from symnewton.language import limits, operands
 from symnewton.language.latex import is_latex
@@ -78,13 +80,16 @@ class Parser:
                 return False
         return False
 
-    def check_braces(self, opener: Token) -> None:
-        """Notes that square brackets, and braces outside LaTeX, are read as round ones; refuses {{x}} there."""
+    def check_braces(self, opener: Token, called: bool = False) -> None:
+        """Notes that square brackets, and braces outside LaTeX, are read as round ones; refuses {{x}} and [word]."""
         if opener.text == "{" and not self.latex:
             if self.at("{"):
                 raise self.error("double braces are not part of the language", "write round brackets", opener)
             self.note("braces are read as brackets")
         elif opener.text == "[":
+            inside = itertools.takewhile(lambda t: t.text != "]", self.tokens[self.index :])
+            if not (called or self.at("]")) and all(token.kind == "variable" for token in inside):
+                raise self.error("names in square brackets are no factor", "write round brackets", opener)
             self.note("square brackets are read as round ones")
 
     def error(self, message: str, hint: str, where: Token | Node) -> ParseError:
