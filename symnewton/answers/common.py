@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -77,7 +78,7 @@ def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
     sample = function.sample(tuple(exactly.nearest_double(c) for c in point))
     if sample.finite:
         return sample
-    culprit = function.undefined_at(sample.x)
+    culprit = None if math.isfinite(sample.value) else function.undefined_at(sample.x)
     if culprit is not None:
         raise InputError(of_undefined(function, culprit, sample.x, name), hint=OTHER_POINT)
     culprit = function.rough_at(sample.x)

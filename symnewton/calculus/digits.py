@@ -1,4 +1,4 @@
-"""Numbers of which so many digits are proven; a double is in none of them more than the nearest to it."""
+"""Numbers of which so many digits are proven, of any size: a double stands for each where one is asked for."""
 
 from __future__ import annotations
 
