@@ -224,7 +224,15 @@ class _Run:
         narrow |= faces.upper <= np.nextafter(faces.lower, np.inf)
         small = np.asarray((faces.fixed | narrow).all(axis=1))
         side = np.where(narrow | faces.fixed, -1.0, split)[~small].argmax(axis=1)
-        return self.ends.cut(faces.only(~small), side), faces.only(small)
+        return self.ends.cut(faces.only(~small), side), self.bounded_again(faces.only(small))
+
+    def bounded_again(self, small: Faces) -> Faces:
+        """Boxes that were narrowed since they were bounded, with the bounds that they have now."""
+        if not len(small):
+            return small
+        bound = np.fmax(small.bound, self.function.ranges("value", small.lower, small.upper)[0][:, 0])
+        small = Faces(small.lower, small.upper, small.side, small.between, bound)
+        return small.only(bound <= self.ceiling)
 
     def descend_from_lowest(self) -> None:
         if len(self.front):
