@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.clock import ALARM, Progress, TimeUp, silent
-from symnewton.critical import repeats
+from symnewton.critical import indices, repeats
 from symnewton.critical.algebra import polynomial
 from symnewton.critical.findings import CriticalSet
 from symnewton.critical.intervals import enclose
@@ -63,11 +63,18 @@ def find(
     except (BudgetError, TimeUp):
         exact = None
     if exact is not None and (exact.complete or settled is None):
-        return Search(exact)
+        return Search(_checked(expression, variables, exact))
     if settled is not None and expression.has(*ROUGH):
         return settled
     searched = _searched(expression, variables, partials, sides, used_up, progress)
     return searched if settled is None or searched.found.complete else settled
+
+
+def _checked(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet) -> CriticalSet:
+    """The list with the check by indices, where it is one of all isolated points on R^n and there are some."""
+    if not found.complete or found.families or found.domain is not None or not found.points:
+        return found
+    return replace(found, argument=found.argument + indices.sentence(expression, variables, found.points))
 
 
 def _searched(
