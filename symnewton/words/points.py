@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
 SHOWN = 4  # coordinates in a sentence
+SIMPLE = 1000  # the largest denominator of a number that is told as a fraction
 NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
 
 
@@ -71,5 +72,5 @@ def _coordinates(variables: Sequence[Symbol], x: Sequence[float]) -> str:
 def _decimal(c: float) -> str:
     if isinstance(c, Enclosed):
         text = c.text()
-        return str(c.low) if c.is_exact and Fraction(text) != c.low else text
+        return str(c.low) if c.is_exact and c.low.denominator <= SIMPLE and Fraction(text) != c.low else text
     return c.text if isinstance(c, Digits) else f"{c:.16g}"
