@@ -24,8 +24,8 @@ from symnewton.errors import BudgetError
 Job = Callable[[Any, Progress], Any]  # a request and a way to tell of the work, to an answer; all of them JSON values
 
 MEMORY = 3 << 29  # bytes a worker may map on top of what it starts with: 1.5 GiB
-GRACE, LEAST_GRACE = 0.1, 1.0  # share of its CPU time and seconds that a worker has on top to hand over what it got
-WRITING = 2.0  # seconds that an answer has at least to be written in
+GRACE, LEAST_GRACE = 0.05, 0.3  # share of its CPU time and seconds that a worker has on top to hand over what it got
+WRITING = 1.2  # seconds that an answer has at least to be written in
 GRAIN = 0.05  # seconds below which the timers of the kernel are coarse
 EVERY = 0.1  # seconds between two messages about the work
 CHUNK = 1 << 16  # bytes that a pipe takes at once
