@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,3 +163,34 @@ def test_a_caret_points_into_the_program(call: Call) -> None:
     assert lines[2].index("^") == text.index("* 2")
     (answer,) = call("backprop", text, "--format", "json").objects
     assert answer["error"]["column"] == text.index("* 2") + 1
+
+
+def test_objects_on_standard_input_are_answered_one_by_one_whatever_stands_between(call: Call) -> None:
+    good = b'{"expression": "z = w*x; L = z^2", "id": 1}\n'
+    result = call(
+        "backprop", "-", "--format", "json", stdin=b"# programs\n" + good + b"\xff\n" + b"#" * (2 << 20) + b"\n" + good
+    )
+    assert [(answer["line"], "error" in answer) for answer in result.objects] == [
+        (2, False),
+        (3, True),
+        (4, True),
+        (5, False),
+    ]
+    assert result.code == 2
+
+
+def test_an_object_is_answered_while_the_input_is_still_open() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "symnewton", "backprop", "-", "--format", "json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for name in (b"p", b"q"):
+        process.stdin.write(b'{"expression": "%s = w*x"}\n' % name)
+        process.stdin.flush()
+        assert b'"output": "%s"' % name in process.stdout.readline()
+    process.stdin.close()
+    assert process.wait() == 0
+    process.stdout.close()
