@@ -65,11 +65,8 @@ def of_fall(problem: Problem, found: Outcome, limit: Expr, path: Sequence[Expr],
     to = _way(problem, path)
     if not limit.is_finite:
         return f"f {falls} without bound as {to}: proven; no {wanted} found from this start."
-    last = found.last.sample
-    at_last = f"{at(problem, last.x)}, f = {sign * last.value:.10g}"
-    return (
-        f"f still {falls} at {at_last}; its limit as {to} is {sstr(sign * limit)}; no {wanted} found from this start."
-    )
+    still = f"f still {falls} at {at(problem, found.last.sample.x)}"
+    return f"{still}; its limit as {to} is {sstr(sign * limit)}; no {wanted} found from this start."
 
 
 def _way(problem: Problem, path: Sequence[Expr]) -> str:
