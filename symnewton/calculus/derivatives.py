@@ -23,7 +23,7 @@ def gradient(expression: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, ...
     found: dict[Symbol, list[Expr]] = {v: [] for v in variables}
     for term in Add.make_args(expression):
         order = postorder(term)
-        symbols = term.free_symbols
+        symbols = {node for node in order if node.is_Symbol}
         for v in variables:
             if v in symbols:
                 found[v].append(_along(order, v))

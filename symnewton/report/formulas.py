@@ -10,8 +10,10 @@ from sympy import Abs, Expr, Integer, Poly, Pow, Rational, S, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
+from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.notation import Script, superscript, variable_name
 from symnewton.language.typed import EXACTLY, Typed
+from symnewton.report.once import Once
 
 # SymPy's class names where the language of expressions has another word.
 _WORDS = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil", "Piecewise": "piecewise"}
@@ -92,7 +94,7 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
     return [*kept[:-1], kept[-1] + ellipsis]
 
 
-class _OneLine(StrPrinter):
+class _OneLine(Once, StrPrinter):
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
     def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str], typed: Typed) -> None:
@@ -100,7 +102,7 @@ class _OneLine(StrPrinter):
         self.values, self.typed = values, typed
         self.script: Script = "unicode" if unicode else "ascii"
         self.minus, self.times = ("−", "·") if unicode else ("-", "*")
-        names = [variable_name(symbol.name, self.script) for symbol in formula.atoms(Symbol)]
+        names = [variable_name(symbol.name, self.script) for symbol in postorder(formula) if isinstance(symbol, Symbol)]
         self.letters_only = unicode and not values and all(len(name) == 1 for name in names)
 
     def _print_Symbol(self, expr: Symbol) -> str:

@@ -10,6 +10,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from symnewton.language.typed import EXACTLY, Typed
+from symnewton.report.once import Once
 
 
 def latex(
@@ -19,7 +20,7 @@ def latex(
     return str(_Latex(typed, {"symbol_names": dict(names or {}), "mul_symbol": times}).doprint(formula))
 
 
-class _Latex(LatexPrinter):
+class _Latex(Once, LatexPrinter):
     def __init__(self, typed: Typed, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self.typed = typed

@@ -17,6 +17,7 @@ from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.report.envelope import SCHEMA
 from symnewton.report.formulas import descending
 from symnewton.report.numbers import exact, to_digits
+from symnewton.report.once import Once
 from symnewton.report.records import (
     ClassifyReport,
     CompareReport,
@@ -69,9 +70,13 @@ def _rounded(x: float, digits: int, towards: str = ROUND_HALF_EVEN) -> str | flo
     return number(float(Context(prec=digits, rounding=towards).create_decimal(exact(x))))
 
 
+class _Plain(Once, StrPrinter):
+    """SymPy's own way."""
+
+
 def formula(expression: Expr) -> str:
     """SymPy's syntax."""
-    return str(StrPrinter().doprint(expression))
+    return str(_Plain().doprint(expression))
 
 
 def number(x: float | None) -> float | None:

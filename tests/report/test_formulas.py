@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Expr, Rational, Symbol, expand, sqrt
+from sympy import Expr, Rational, Symbol, expand, sqrt, sstr
+from sympy import latex as latex_of_sympy
+from sympy.printing.printer import Printer
 
+from symnewton.calculus.derivatives import derivative, postorder
 from symnewton.language import read_problem
 from symnewton.report.formulas import descending, one_line, shortened, wrapped
 from symnewton.report.tex import latex
+from symnewton.report.wire import formula as plain
 
 LAM = Symbol("lambda")
 
@@ -116,3 +120,21 @@ def test_what_comes_out_of_decimals_is_a_decimal_too() -> None:
     y = problem.variables[1]
     assert one_line(problem.expression.diff(y), typed=problem.typed) == "0.2x² + 3.2y³"
     assert read_problem("0.1x", parameters={"a": 2}).typed.decimal(Rational(1, 10**40)) is None
+
+
+def test_a_shared_part_is_printed_once_and_as_sympy_prints_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, original = [0], Printer._print
+
+    def counted(self: Printer, expr: object, **kwargs: object) -> str:
+        printed[0] += 1
+        return str(original(self, expr, **kwargs))
+
+    x = Symbol("x", real=True)
+    short, long = (derivative(derivative(read_problem("1/(x+" * n + "1" + ")" * n).expression, x), x) for n in (8, 40))
+    assert plain(short) == sstr(short)
+    assert latex(short) == latex_of_sympy(short)
+    monkeypatch.setattr(Printer, "_print", counted)
+    for write in (plain, one_line, latex):
+        printed[0] = 0
+        write(long)
+        assert printed[0] < 4 * len(postorder(long))

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from sympy import Abs, Expr, Integer, Rational, S, Symbol, exp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.printer import Printer
 
 from symnewton.calculus.notation import variable_name
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.report.formulas import one_line, reciprocal
+from symnewton.report.once import Once
 
 FORMS = ("prefix", "postfix")
 MINUS = "<mo>−</mo>"
@@ -145,7 +145,7 @@ def _index(text: str) -> str:
     return f"<msub><mi>{base}</mi><{tag}>{below}</{tag}></msub>"
 
 
-class Presentation(Printer):
+class Presentation(Once):
     """Each method returns a row, in the order of terms and factors of `one_line`."""
 
     printmethod = "_symnewton_mathml"

@@ -1,0 +1,23 @@
+"""SymPy's printers with the shared parts of a formula printed once: derivatives hold most of theirs many times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic
+from sympy.printing.printer import Printer
+
+
+class Once(Printer):
+    """To be named before the printer whose texts are to be kept, so that time goes by the different subexpressions."""
+
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        super().__init__(settings)
+        self._printed: dict[Basic, Any] = {}
+
+    def _print(self, expr: Any, **kwargs: Any) -> Any:
+        if kwargs or not isinstance(expr, Basic) or not expr.args:
+            return super()._print(expr, **kwargs)
+        if expr not in self._printed:
+            self._printed[expr] = super()._print(expr)
+        return self._printed[expr]
