@@ -77,12 +77,12 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
     flat = flat_directions(oracle.function, rows)
     steep = [i for i in range(len(h.values)) if i not in flat]
     here = last.sample
-    noise = oracle.function.value_noise(here.x)
+    noise, size = oracle.function.value_noise(here.x), scale(rows)
     rises = True
     for reach in REACH:
         for i in flat:
             for sign in (1.0, -1.0):
-                x = plus(here.x, h.vectors[i], sign * reach * scale(rows))
+                x = plus(here.x, h.vectors[i], sign * reach * size)
                 x = down_across(oracle, x, h, steep)
                 value = oracle.value(x)
                 margin = 2 * (noise + oracle.function.value_noise(x))

@@ -95,7 +95,11 @@ def iterate(
             stop = done(rows, settings)
             if shortcut is not None and stop in (None, Stop.GRADIENT, Stop.ROUNDING, Stop.DIVERGED):
                 better = shortcut(oracle, rows, stop)
-                if better is not None:
+                if better is not None and settings.out_of_time:
+                    stop = Stop.TIMEOUT
+                elif better is not None and current.k >= settings.max_iterations:
+                    stop = Stop.MAX_ITERATIONS
+                elif better is not None:
                     rows.append(_next(current, *better))
                     yield current
                     continue

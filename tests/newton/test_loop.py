@@ -124,3 +124,10 @@ def test_a_shortcut_sends_the_run_on() -> None:
     assert rows[1].sample.x == (1.5,)
     assert rows[-1].sample.x == pytest.approx((1.0,))
     assert rows[-1].stop is Stop.GRADIENT
+
+
+def test_shortcuts_count_as_iterations() -> None:
+    """A staircase is flat wherever one stands, and lower a little farther on: probing it would have no end."""
+    outcome = run("floor(x)", (1e155,), max_iterations=30)
+    assert outcome.last.k == 30
+    assert outcome.stop is Stop.MAX_ITERATIONS
