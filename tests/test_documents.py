@@ -1,4 +1,4 @@
-"""README and examples.txt do what they say."""
+"""README, help pages and examples.txt do what they say."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from documents import README, TOP, blocks, commands, examples, rendered
+from documents import DOCUMENTS, README, TOP, blocks, commands, examples, rendered
 
 from symnewton.language import read_problem
 
 
-@pytest.mark.parametrize("block", blocks(), ids=lambda block: commands(block)[0])
-def test_every_console_block_of_the_readme_prints_what_it_shows(block: str) -> None:
+@pytest.mark.parametrize("block", [b for _, b in blocks()], ids=[f"{name}: {commands(b)[0]}" for name, b in blocks()])
+def test_every_console_block_prints_what_it_shows(block: str) -> None:
     assert rendered(block) == block
 
 
@@ -28,9 +29,10 @@ def test_the_python_of_the_readme_runs() -> None:
     assert session.examples
 
 
-def test_what_the_readme_links_to_is_there() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", README.read_text(encoding="utf-8"))
-    assert all((TOP / (link or source)).exists() for link, source in links)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_what_a_document_links_to_is_there(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", path.read_text(encoding="utf-8"))
+    assert all((path.parent / (link or source)).exists() for link, source in links)
 
 
 def test_the_examples_are_read_as_functions() -> None:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from symnewton import __version__
+from symnewton.cli import help as help_pages
 from symnewton.cli import options
 from symnewton.cli.backprop import backprop
 from symnewton.cli.options import Common
@@ -181,6 +182,7 @@ def root(world: World, common: Common, expression: tuple[str, ...], **arguments:
 
 cli.add_command(backprop)
 cli.add_command(plot)
+cli.add_command(help_pages.show)
 cli.add_command(completion)
 cli.add_command(manpage)
 
