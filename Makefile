@@ -1,4 +1,4 @@
-# make run | test | check | docs | bench | install | clean       (another interpreter: make PYTHON=python3.12 …)
+# make run | test | quick | test-lowest | check | docs | bench | install | clean       (another interpreter: make PYTHON=python3.12 …)
 PYTHON ?= python3
 PREFIX ?= $(HOME)/.local
 
@@ -13,7 +13,7 @@ NEEDS_PYTHON = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 
 # Byte code, also where the environment tells Python to write none: it saves a quarter of a start.
 COMPILED = $(VENV)/bin/python -m compileall -q symnewton
 
-.PHONY: run test check docs bench install clean
+.PHONY: run test quick test-lowest check docs bench install clean
 
 run: $(VENV)/installed
 	@$(COMPILED)
@@ -21,7 +21,17 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	@$(COMPILED)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal
+
+# What one runs while typing: the rooms without whole searches, processes and documents.
+quick: $(VENV)/installed-dev
+	@$(COMPILED)
+	$(VENV)/bin/python -m pytest -n auto -m "not slow" tests/test_architecture.py tests/test_quantities.py tests/language \
+	  tests/calculus tests/newton tests/critical/test_classify.py tests/critical/test_inertia.py tests/critical/test_krawczyk.py
+
+# With the oldest versions of the dependencies that are allowed.
+test-lowest: $(VENV)-lowest/installed-dev
+	$(VENV)-lowest/bin/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff format --check
@@ -49,7 +59,7 @@ install:
 	@echo "Installed as $(PREFIX)/bin/symnewton, with its manual page"
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-lowest build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find symnewton tests -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml exactly when something must be installed again.
@@ -60,6 +70,12 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable ".[dev]"
 	@touch $(VENV)/installed $@
+
+$(VENV)-lowest/installed-dev: pyproject.toml tests/lowest.txt
+	$(NEEDS_PYTHON)
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip --quiet --disable-pip-version-check install --editable ".[dev]" --constraint tests/lowest.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	$(NEEDS_PYTHON)
