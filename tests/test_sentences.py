@@ -21,6 +21,7 @@ from problems import CRITICAL_POINTS, LECTURE, LECTURE_TWO, MINIMIZATIONS
 import symnewton as sn
 from symnewton.report.records import CriticalReport, GlobalReport, MinimizeReport, Report, RootReport, RootsReport
 
+BOUND = re.compile(r"0 ± (\d(?:\.\d+)?(?:e[-−]?\d+)?)")  # what is only known to be so small
 NUMBER = re.compile(r"(?<![\w.^])[-−]?\d+(?:\.\d+)?(?:e[-+−]?\d+)?(?![\w^]|\.\d)")
 PROVEN = ("exact", "certified")
 
@@ -37,7 +38,7 @@ class Truth:
         self.hessian = self._function([[sp.diff(g, v) for v in self.variables] for g in gradient])
 
     def _function(self, formula: Any) -> Callable[..., Any]:
-        return sp.lambdify(self.variables, formula, "mpmath")
+        return sp.lambdify(self.variables, formula, [{"DiracDelta": lambda u: 0 * u}, "mpmath"])
 
     def stationary(self, x: Sequence[float]) -> list[mp.mpf]:
         """The stationary point close to x, by Newton's method; x itself where the Hessian is singular."""
@@ -76,6 +77,9 @@ def agrees(text: str, truths: Iterable[Any]) -> bool:
 
 def check(sentence: str, truths: Iterable[Any], counts: Iterable[int]) -> None:
     known, whole = list(truths), {str(c) for c in counts}
+    for radius in BOUND.findall(sentence):
+        assert any(abs(t) <= mp.mpf(radius.replace("−", "-")) for t in known), f"±{radius} in {sentence!r}"
+    sentence = BOUND.sub("", sentence)
     for text in numbers(sentence):
         assert text in whole or agrees(text, known), f"{text} in {sentence!r}"
 
