@@ -127,9 +127,11 @@ def _is_too_large(e: Expr, inside: list[sp.Basic]) -> bool:
     """Whether SymPy would write out a number of more than TOO_LARGE bits for the function of e."""
     if e.is_Pow:
         base, exponent = inside
-        if not exponent.is_Rational or abs(exponent) <= 1 or base.is_zero:
+        if not exponent.is_Rational or base.is_zero:
             return False
         size = abs(enclosure(base, PRECISIONS[0])).log() * abs(int(exponent) + 1)
+        if base.is_Rational and base.q.bit_length() * exponent.q > TOO_LARGE:  # a root is freed of its denominator
+            return True
         return not abs(size) < TOO_LARGE
     if isinstance(e, sp.exp | sp.gamma | sp.loggamma | sp.factorial | sp.sinh | sp.cosh | sp.tanh):
         return not abs(enclosure(inside[0], PRECISIONS[0])) < TOO_LARGE

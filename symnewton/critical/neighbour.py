@@ -11,12 +11,14 @@ from fractions import Fraction
 from sympy import Expr, Rational
 
 from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
 from symnewton.critical import exactly
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.verdicts import Evidence, Kind
 
 DENOMINATORS = tuple(range(1, 13)) + tuple(10**k for k in range(2, 13))
+BITS = 128
 ROUNDING = 1e-15  # of a coordinate: doubles are not nearer to a fraction than that
 
 
@@ -42,6 +44,9 @@ def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[t
 
 
 def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ...]) -> bool:
+    with ball.working_precision(BITS):
+        if not all(g.contains(0) for g in function.balls("gradient", [exactly.enclosure(c, BITS) for c in at])):
+            return False
     for partial in partials:
         value = exactly.substitute(partial, function.variables, at)
         if value is None or exactly.sign(value) != 0:

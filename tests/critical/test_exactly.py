@@ -99,3 +99,10 @@ def test_a_value_too_large_to_write_out_is_not_begun(text: str) -> None:
 def test_outside_the_domain_nothing_is_substituted() -> None:
     assert substitute(sp.log(X), (X,), (sp.Integer(-1),)) is None
     assert substitute(1 / X, (X,), (sp.Integer(0),)) is None
+
+
+def test_roots_that_would_have_to_be_freed_of_a_long_denominator_are_not_begun() -> None:
+    x = sp.Symbol("x", real=True)
+    assert substitute(x**x, (x,), (sp.Rational(6627, 2**20),)) is None
+    assert substitute(x ** (1 / x), (x,), (sp.Rational(13591409, 5000000),)) is None
+    assert substitute(x**x, (x,), (sp.Rational(4, 9),)) == sp.Rational(2, 3) ** sp.Rational(8, 9)
