@@ -41,6 +41,18 @@ class Concavity(Enum):
     UNDETERMINED = "undetermined"
 
 
+class Missing(Enum):
+    """Why there is no derivative at a point, or only one from one side."""
+
+    JUMP = "jump"
+    SIDES = "one-sided derivatives differ"
+    INFINITE = "infinite slope"
+    ISOLATED = "no domain on either side"
+    NO_FIRST = "no first derivative"
+    ONE_SIDED = "domain on one side only"
+    UNDECIDED = "undecided"
+
+
 class Stop(Enum):
     """Why an iteration ended, recorded where it was decided."""
 

@@ -15,13 +15,13 @@ from symnewton.answers.common import (
     doubles_at,
     problem_of,
 )
-from symnewton.answers.kinks import kink_at, kink_report
+from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
 from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
-from symnewton.language import Problem, read_problem
+from symnewton.language import Problem, read_point, read_problem
 from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
 from symnewton.words import calculus as words
 from symnewton.words.points import of_doubts
@@ -94,6 +94,9 @@ def hessian(
 def _there(
     problem: Problem, at: Point, digits: int | None, order: int
 ) -> tuple[tuple[Expr, ...], Sample | AtPoint, tuple[str, ...]]:
+    found = derivatives_of(problem, read_point(at, problem.variables), digits, order)
+    if found is not None:
+        return found
     function = Function(problem.expression, problem.variables)
     return doubles_at(function, at, order) if digits is None else digits_at(function, at, digits, order)
 

@@ -59,6 +59,7 @@ def doubles_at(function: Function, at: Point, order: int = 2) -> tuple[tuple[Exp
     """
     point = read_point(at, function.variables)
     sample, doubts = at_point.sample_at(function, point, order)
+    _refuse_undefined(function, point, doubts)
     return point, sample if sample.finite else sample_of(function, point, "the point"), of_doubts(doubts)
 
 
@@ -68,9 +69,19 @@ def digits_at(
     """The same to so many significant digits, of numbers of any size."""
     point = read_point(at, function.variables)
     found = at_point.at(function, point, digits, order)
+    _refuse_undefined(function, point, found.doubts)
     if not found.finite:
         sample_of(function, point, "the point")
     return point, found, of_doubts(found.doubts)
+
+
+def _refuse_undefined(function: Function, point: tuple[Expr, ...], doubts: Mapping[str, str | None]) -> None:
+    """InputError where f is not told by balls, and proven to have no value at an exact point."""
+    if at_point.VALUE in doubts:
+        culprit = exactly.undefined_part(function.expression, function.variables, point)
+        if culprit is not None:
+            x = tuple(map(exactly.nearest_double, point))
+            raise InputError(of_undefined(function, culprit, x, "the point"), hint=OTHER_POINT)
 
 
 def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sympy import Expr
+
 from symnewton.answers.common import Point, common_fields
 from symnewton.calculus import derivatives
-from symnewton.calculus.function import Function
+from symnewton.calculus.function import Function, Sample
+from symnewton.critical import exactly
+from symnewton.critical.at_point import coordinates
 from symnewton.critical.findings import CriticalPoint
-from symnewton.critical.kinks import may_have
+from symnewton.critical.kinks import may_have, may_jump
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.report.records import ClassifyReport, Step
 from symnewton.verdicts import Concavity, Kind
 from symnewton.words import calculus, runs
+from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
 
 RULE = "kink"
@@ -36,6 +41,27 @@ def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
     if isinstance(found, Jump):
         raise InputError(of_jump("the point"), hint=OTHER_POINT)
     return found
+
+
+def derivatives_of(
+    problem: Problem, point: tuple[Expr, ...], digits: int | None, order: int
+) -> tuple[tuple[Expr, ...], Sample, tuple[str, ...]] | None:
+    """The point, the derivatives that f has there, NaN for what there is not, and notes; None where f is smooth."""
+    if not may_jump(problem.expression):
+        return None
+    from symnewton.critical.kinks.smoothness import derivatives_at  # the series, which other points do without
+
+    found = derivatives_at(problem.expression, problem.variables, point, order)
+    if found is None:
+        return None
+    exact = [found.value, *(d.value for row in (found.gradient, *found.hessian) for d in row)]
+    known = [c for c in exact if c is not None]
+    decimals = iter(map(exactly.nearest_double, known) if digits is None else coordinates(known, digits))
+    value, *rest = [math.nan if c is None else next(decimals) for c in exact]
+    n = len(point)
+    rows = tuple(tuple(rest[i : i + n]) for i in range(n, len(rest), n))
+    sample = Sample(tuple(map(exactly.nearest_double, point)), value, tuple(rest[:n]), rows)
+    return point, sample, of_missing(problem.variables, found)
 
 
 def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> ClassifyReport:

@@ -33,7 +33,7 @@ FOR_DOUBLES = 25  # digits that tell the nearest double
 EXACT_SIZE = 2000  # operations of a formula that is still worth substituting exactly
 EXACT_ROWS = 4  # of a matrix of formulas whose characteristic polynomial is
 
-COMPONENT, ENTRY, EIGENVALUE = "a component of the gradient", "an entry of the Hessian", "an eigenvalue"
+VALUE, COMPONENT, ENTRY, EIGENVALUE = "f", "a component of the gradient", "an entry of the Hessian", "an eigenvalue"
 
 NONE = ("nan", "inf", "-inf")
 
@@ -97,7 +97,7 @@ def at(function: Function, point: Sequence[Expr], digits: int, order: int = 2) -
     x = tuple(exactly.nearest_double(c) for c in point)
     value, slopes, h = _doubles(function, x, order)
     upper = [entry for i, row in enumerate(h) for entry in row[i:]]
-    names = ["f", *[COMPONENT] * n, *[ENTRY] * len(upper), "the length of the gradient"]
+    names = [VALUE, *[COMPONENT] * n, *[ENTRY] * len(upper), "the length of the gradient"]
     found = told(lambda bits: _numbers(function, point, bits, order), digits, _proof_of_zero(function, point, order))
     fallback = [value, *slopes, *upper, math.hypot(*slopes)]
     number, *rest, length = [shown(*triple, doubts) for triple in zip(found, fallback, names, strict=True)]

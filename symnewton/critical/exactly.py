@@ -81,6 +81,15 @@ def is_undefined(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[E
     return _value(expression, variables, at) is sp.nan
 
 
+def undefined_part(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
+    """The innermost part that is proven to have no real value at an exact point, where f has none because of it."""
+    if not is_undefined(expression, variables, at):
+        return None
+    parts = [a for a in expression.args if isinstance(a, Expr)]
+    inner = (undefined_part(a, variables, at) for a in parts)
+    return next((part for part in inner if part is not None), expression)
+
+
 def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
     """The exact value, NaN where there is none; None where it is too large to write out.
 

@@ -37,6 +37,11 @@ def one_line(
     return str(_OneLine(formula, unicode, values or {}, typed).doprint(formula))
 
 
+def as_typed(formula: Expr) -> str:
+    """The formula in the letters and signs of a keyboard, for sentences."""
+    return one_line(formula, unicode=False)
+
+
 def descending(polynomial: Expr, say: Callable[[Expr], str]) -> str:
     """The polynomial in its one variable, expanded, as `say` writes descending powers of lambda."""
     unknown, text = next(iter(polynomial.free_symbols), Symbol("lambda")), ""

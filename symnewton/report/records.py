@@ -6,6 +6,7 @@ record into the JSON object of the contract, `report.wire` writes it. Points are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,6 +102,16 @@ class GradientReport(Report):
     value: float | None = None
     gradient_at: Vector | None = None
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """`NOT_THAT_ANSWER` where f lacks a derivative at the point."""
+        missing = any(map(math.isnan, self._derivatives))
+        return ExitCode.NOT_THAT_ANSWER if missing else ExitCode.ANSWERED
+
+    @property
+    def _derivatives(self) -> Vector:
+        return self.gradient_at or ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class HessianReport(GradientReport):
@@ -109,6 +120,10 @@ class HessianReport(GradientReport):
     command: ClassVar[str] = "hessian"
     hessian: tuple[tuple[Expr, ...], ...]
     hessian_at: Matrix | None = None
+
+    @property
+    def _derivatives(self) -> Vector:
+        return (*super()._derivatives, *(entry for row in self.hessian_at or () for entry in row))
 
 
 @dataclass(frozen=True, kw_only=True)

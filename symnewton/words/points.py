@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Symbol, sstr
+from sympy import Expr, Max, Min, Symbol, ceiling, floor
 
 from symnewton.calculus.digits import Digits
 from symnewton.quantities import Enclosed
+from symnewton.report.formulas import as_typed
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Function, Point
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
+LONGEST = 60  # characters of a formula in a sentence
 SHOWN = 4  # coordinates in a sentence
 SIMPLE = 1000  # the largest denominator of a number that is told as a fraction
 NO_MORE_DIGITS = "digits beyond double precision are not proven here: the numbers are those of doubles"
@@ -38,17 +40,25 @@ def of_doubts(doubts: Mapping[str, str | None]) -> tuple[str, ...]:
 
 
 def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
-    text = sstr(culprit)
-    part = f"{text} is" if len(text) <= 60 else "a part of it is"
+    text = as_typed(culprit)
+    part = f"{text} is" if len(text) <= LONGEST else "a part of it is"
     return (
         f"f has no finite real value at {name}: {part} undefined or too large at {_coordinates(function.variables, x)}"
     )
 
 
 def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:
-    text = sstr(culprit)
-    part = text if len(text) <= 60 else "a part of it"
-    return f"f has no derivative at {name}: {part} is not smooth at {_coordinates(function.variables, x)}"
+    turn = of_turn(culprit)
+    where = f", where {turn}," if len(turn) <= LONGEST else ""
+    return f"f has no derivative at {name}: it is not smooth{where} at {_coordinates(function.variables, x)}"
+
+
+def of_turn(culprit: Expr) -> str:
+    """Where a part of f has a kink, a jump or an infinite slope, in the notation of pages: `x − 1 = 0`."""
+    if isinstance(culprit, Max | Min):
+        return " = ".join(map(as_typed, culprit.args))
+    inside = as_typed(culprit.args[0])
+    return f"{inside} is whole" if isinstance(culprit, floor | ceiling) else f"{inside} = 0"
 
 
 def of_open_kink(name: str) -> str:

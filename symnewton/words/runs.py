@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Expr, oo, sstr
+from sympy import Expr, oo
 
 from symnewton.quantities import Enclosed
+from symnewton.report.formulas import as_typed
 from symnewton.verdicts import Kind, Stop
 from symnewton.words.calculus import NAMES
-from symnewton.words.points import SHOWN, at, to_digits
+from symnewton.words.points import SHOWN, at, of_turn, to_digits
 
 if TYPE_CHECKING:
     from sympy import Symbol
@@ -35,7 +36,9 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.kind is Kind.DEGENERATE:
         return f"No {wanted} proven: f is flat at {where}, and the second-derivative test is silent there."
     if found.stop is Stop.STEP and found.rough is not None:
-        return f"No {wanted} by derivatives: the steps close in on a kink or jump of {sstr(found.rough)}; {where}."
+        return (
+            f"No {wanted} by derivatives: the steps close in on a kink or jump, where {of_turn(found.rough)}; {where}."
+        )
     if found.stop is Stop.DIVERGED and last.sample.value < found.rows[0].sample.value:
         return f"f still {'falls' if sign > 0 else 'rises'} at {where}; no {wanted} found from this start."
     if found.edge:
@@ -66,17 +69,17 @@ def of_fall(problem: Problem, found: Outcome, limit: Expr, path: Sequence[Expr],
     if not limit.is_finite:
         return f"f {falls} without bound as {to}: proven; no {wanted} found from this start."
     still = f"f still {falls} at {at(problem, found.last.sample.x)}"
-    return f"{still}; its limit as {to} is {sstr(sign * limit)}; no {wanted} found from this start."
+    return f"{still}; its limit as {to} is {as_typed(sign * limit)}; no {wanted} found from this start."
 
 
 def _way(problem: Problem, path: Sequence[Expr]) -> str:
     if len(path) > 1:
-        shown = ", ".join(f"{v} = {sstr(c)}" for v, c in list(zip(problem.variables, path))[:SHOWN])
+        shown = ", ".join(f"{v} = {as_typed(c)}" for v, c in list(zip(problem.variables, path))[:SHOWN])
         return f"t → ∞ along {shown}{', …' if len(path) > SHOWN else ''}"
     (t,) = path[0].free_symbols
     end = path[0].subs(t, oo)
     if end.is_finite:
-        return f"{problem.variables[0]} → {sstr(end)} from {'above' if path[0].subs(t, 1) > end else 'below'}"
+        return f"{problem.variables[0]} → {as_typed(end)} from {'above' if path[0].subs(t, 1) > end else 'below'}"
     return f"{problem.variables[0]} → {'∞' if end > 0 else '−∞'}"
 
 
