@@ -252,3 +252,10 @@ def test_no_minimum_is_said_with_what_is_proven_of_it(text: str, x0: str, stop: 
     assert words in report.message
     assert "no minimum found from this start" in report.message
     assert "No minimum" not in report.message
+
+
+@pytest.mark.parametrize("method", ["trust-region", "newton", "gradient-descent"])
+def test_a_power_of_a_power_is_not_written_out_beside_its_minimum(method: str) -> None:
+    report = api.minimize("x^x", x0=0.5, method=method)
+    assert report.solved
+    assert report.x[0] == pytest.approx(math.exp(-1), abs=1e-12)
