@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from sympy import Rational, Symbol
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
@@ -16,8 +19,12 @@ from symnewton.answers.common import (
 )
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
+from symnewton.critical.at_point import sample_at
 from symnewton.critical.find import find
+from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.kinks.site import Site
 from symnewton.language import read_box
+from symnewton.language.domain import Restriction
 from symnewton.report.records import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
@@ -41,8 +48,9 @@ def critical(
     settings = settings_of(None, None, timeout)
     sides = None if box is None else read_box(box, problem.variables)
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
-    found = search.found
     function = Function(problem.expression, problem.variables)
+    inside = [p for p in search.found.points if not any(_violates(p, r, problem.variables) for r in problem.lifted)]
+    found = replace(search.found, points=tuple(_with_value(function, p) for p in inside))
     points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
     if digits is not None:
         for i, point in enumerate(points):
@@ -60,3 +68,18 @@ def critical(
         stop=search.stop,
         message=words.of_critical(problem, found),
     )
+
+
+def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:
+    """Whether the text has no value at a point, by a restriction that the expression does not show."""
+    if point.exact is None and point.enclosure is None:
+        return False
+    sign = Site.of(point, variables).sign(lifted.value)
+    return (sign == 0 and "0" in lifted.excluded) or (sign == -1 and "negative" in lifted.excluded)
+
+
+def _with_value(function: Function, point: CriticalPoint) -> CriticalPoint:
+    """The point with the double nearest to f at the exact point, or at the doubles nearest to it."""
+    at = point.exact or tuple(map(Rational, point.x))
+    sample, doubts = sample_at(function, at, order=0)
+    return point if doubts else replace(point, value=sample.value)

@@ -5,7 +5,7 @@ Every value that comes out is checked where it comes out, so that 1/log(0) is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Piecewise, Pow, Rational, S, Symbol
 from sympy.functions.elementary.complexes import arg, conjugate, im, re
@@ -22,8 +22,8 @@ RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
-def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[str]]:
-    """The expression of a tree, and notes on what was simplified away; `given` are the values of parameters."""
+def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, tuple[Restriction, ...]]:
+    """The expression of a tree, and the restrictions that it lost; `given` are the values of parameters."""
     values: dict[Node, Expr] = {}
     sizes: dict[Node, int] = {}
     restrictions: list[Restriction] = []
@@ -57,11 +57,15 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, list[
         if excluded := _excluded(node, children):
             restrictions.append(Restriction(children[0], excluded, node.children[0].span))
     expression = _real(values[root], root, text)
-    notes = [
+    return expression, tuple(lost(restrictions, expression))
+
+
+def notes_on(lifted: Iterable[Restriction], text: str) -> list[str]:
+    """What is said of restrictions that are not seen in what is computed."""
+    return [
         f"simplifying lifts a restriction: {visible(text[slice(*r.span)])[:40]} may be {r.excluded} in what is computed"
-        for r in lost(restrictions, expression)
+        for r in lifted
     ]
-    return expression, notes
 
 
 def _copies(node: Node, index: int) -> int:

@@ -75,6 +75,10 @@ def _interval(given: Any) -> Interval:
         high = _located(given, Part(None, len(ends[0]) + 1, len(given)), read_constant)
     else:
         low, high = map(read_constant, ends)
+    if low == high:
+        raise InputError(
+            f"the interval from {low} to {high} is one point: its inside is empty", hint="give two different ends"
+        )
     if not low < high:
         raise InputError(f"the interval from {low} to {high} is empty", hint="the lower bound comes first")
     return low, high

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol
 
 from symnewton.errors import InputError
+from symnewton.language.domain import Restriction
 from symnewton.language.typed import EXACTLY, Typed
 
 
@@ -16,7 +17,7 @@ class Problem:
 
     `variables` are `Symbol(name, real=True)` in the order points are given in; some may not occur in `expression`.
     `functions` are the names of the functions that the text uses; `notes` are sentences about the reading; `typed` is
-    how the text writes its numbers.
+    how the text writes its numbers. What `lifted` restricts has a value in the text only there, if not in `expression`.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Problem:
     functions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     typed: Typed = EXACTLY
+    lifted: tuple[Restriction, ...] = ()
 
 
 def require_variables(problem: Problem) -> None:

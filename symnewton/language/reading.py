@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton.errors import InputError, ParseError
-from symnewton.language.build import build, literal, postorder
+from symnewton.language.build import build, literal, notes_on, postorder
+from symnewton.language.domain import Restriction
 from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
 from symnewton.language.names import names_in, resolve
@@ -37,6 +38,7 @@ class Reading(NamedTuple):
     functions: tuple[str, ...]
     notes: tuple[str, ...]
     typed: Typed
+    lifted: tuple[Restriction, ...] = ()
 
 
 def read_problem(
@@ -87,7 +89,7 @@ def read_problem(
                 span=reading.names[unknown[0]],
             )
     symbols = tuple(Symbol(name, real=True) for name in names)
-    return Problem(text, reading.expression, symbols, reading.functions, tuple(notes), reading.typed)
+    return Problem(text, reading.expression, symbols, reading.functions, tuple(notes), reading.typed, reading.lifted)
 
 
 def read_equations(
@@ -179,10 +181,11 @@ def read(
             names.setdefault(token.text, token.span)
         elif token.base and token.base[0].isalpha() and token.base not in CONSTANT_NAMES:
             names.setdefault(token.base, token.span)
-    expression, build_notes = build(tree, text, given)
+    expression, lifted = build(tree, text, given)
     functions = tuple(dict.fromkeys(parser.functions))
-    notes += [*name_notes, *parser.notes, *build_notes]
-    return Reading(expression, names, header, functions, tuple(dict.fromkeys(notes)), typed_numbers(postorder(tree)))
+    notes += [*name_notes, *parser.notes, *notes_on(lifted, text)]
+    said, typed = tuple(dict.fromkeys(notes)), typed_numbers(postorder(tree))
+    return Reading(expression, names, header, functions, said, typed, lifted)
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

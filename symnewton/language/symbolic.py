@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import InputError
 from symnewton.language import limits
-from symnewton.language.build import build
+from symnewton.language.build import build, notes_on
 from symnewton.language.syntax import Node
 from symnewton.language.text import quote
 from symnewton.language.typed import Typed, typed_numbers
@@ -40,9 +40,9 @@ def from_sympy(
         nodes: dict[Part, Node] = {}
         for part in parts:
             nodes[part] = _node(part, nodes, (0, len(text)))
-        expression, notes = build(nodes[parts[-1]], text, values)
+        expression, lifted = build(nodes[parts[-1]], text, values)
     functions = dict.fromkeys(node.value for node in nodes.values() if node.kind == "call")
-    return expression, text, tuple(functions), notes, typed_numbers(nodes.values())
+    return expression, text, tuple(functions), notes_on(lifted, text), typed_numbers(nodes.values())
 
 
 def parts_of(given: Expr) -> list[Part]:

@@ -169,3 +169,39 @@ def _jumps(f: Callable[[mpmath.mpf], mpmath.mpf], low: float, high: float) -> bo
         m = (a + b) / 2
         a, b = (a, m) if abs(f(m) - f(a)) > abs(f(b) - f(m)) else (m, b)
     return bool(abs(f(b) - f(a)) > 1e-8)
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("relu(-x^2)", ["every point, where f = 0"]),
+        ("max(0, -(x-1)^2*(x-2)^2)", ["every point, where f = 0"]),
+        ("min(0, x^2)", ["every point, where f = 0"]),
+        ("max(0, min(x, 1))", ["x < 0, where f = 0", "x > 1, where f = 1"]),
+        ("where(x != 0, 0, 1)", ["x < 0, where f = 0", "x > 0, where f = 0"]),
+    ],
+)
+def test_stretches_on_which_f_is_constant_hold_the_points_between_their_pieces(text: str, families: list[str]) -> None:
+    found = critical(text)
+    assert found.complete
+    assert [family.description for family in found.families] == families
+
+
+@pytest.mark.parametrize("text", ["x/abs(x)", "abs(x)/x", "sqrt(x^2)/x", "abs(x^3 - x - 1)/(x^3 - x - 1)"])
+def test_where_f_has_no_value_is_no_point_whatever_cancels(text: str) -> None:
+    assert critical(text).points == ()
+
+
+def test_points_where_the_text_has_no_value_are_no_points() -> None:
+    found = critical("sqrt(x)^2*(x - 1)^2*(x + 1)^2")
+    assert {round(p.x[0], 9): p.kind.value for p in found.points} == {1: "minimum", round(5**-0.5, 9): "maximum"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("x^2 - 2x + 1 - 1e-30", -1e-30), ("|x^2 - 2x + 1 - 1e-30|", 1e-30), ("(x-1)^2+pi-3.14159", None)],
+)
+def test_the_value_at_an_exact_point_is_the_nearest_double(text: str, value: float | None) -> None:
+    (point,) = (p for p in critical(text, box="0.5:3").points if p.x == (1.0,))
+    with mpmath.workdps(40):
+        assert point.value == (float(mpmath.pi - mpmath.mpf("3.14159")) if value is None else value)

@@ -150,3 +150,28 @@ def _surrounded(f: Callable[[Array, Array], Array]) -> list[tuple[float, float]]
             if inside.min() < edge.min() - SLACK or inside.max() > edge.max() + SLACK:
                 found.append((float(x), float(y)))
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "remarks"),
+    [
+        ("max(x, y, z)", {("y", "x - z > 0"), ("z", "x - y > 0"), ("z", "x - y < 0")}),
+        ("max(x, y, 0)", {("", "x < 0, y < 0"), ("x", "y < 0"), ("y", "x > 0"), ("y", "x < 0")}),
+    ],
+)
+def test_a_crease_holds_the_conditions_under_which_formulas_meet_there(
+    text: str, remarks: set[tuple[str, str]]
+) -> None:
+    found = critical(text)
+    assert found.complete
+    for start, condition in remarks:
+        assert any(f.description.startswith(start) and condition in f.description for f in found.families), condition
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("abs(x*y*z)", 3), ("abs(x)^3*y", 1), ("where(x > y, x - y, (x - y)^2)", 1)]
+)
+def test_no_family_is_empty_or_listed_twice(text: str, count: int) -> None:
+    found = critical(text)
+    assert len(found.families) == count
+    assert all("> 0" not in f.description and "< 0" not in f.description for f in found.families)

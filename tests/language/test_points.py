@@ -136,7 +136,7 @@ def test_one_interval_is_for_all_variables() -> None:
         ("4", 1, "low:high"),
         ("1:2:3", 1, "low:high"),
         ("4:-4", 1, "is empty"),
-        ("1:1", 1, "is empty"),
+        ("1:1", 1, "is one point"),
         ("x=1:2", 6, "for y is missing"),
         ("x=0:oo,y=0:1", 5, "finite"),
         ("a:b", 1, "a name"),

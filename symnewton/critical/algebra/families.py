@@ -40,8 +40,9 @@ def family(component: Component, function: Function, *, partial: bool) -> Family
     if len(text) > LONGEST_TEXT:
         text, relations = f"the common zeros of {len(formulas)} polynomials", ()
     kind, value, parts = _kinds(component, function)
+    everywhere = "every point, because f is constant" + (" on each part of its domain" if partial else "")
     return Family(
-        description=(text or "every point, because f is constant") + remark,
+        description=(text or everywhere) + remark,
         kind=kind,
         evidence=Evidence.EXACT,
         equations=formulas,

@@ -7,7 +7,7 @@ levels are dependent (Lagrange's condition). So the candidates solve equations; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -68,6 +68,8 @@ class _Run:
         self.points: list[CriticalPoint] = []
         self.sites: list[Site] = []
         self.families: list[Family] = []
+        self.creases: list[Family] = []
+        self.whole: list[Expr] = []  # levels whose creases are listed with all their points
         self.open: list[Box] = []
         self.bounds = value_range(expression)
 
@@ -84,15 +86,8 @@ class _Run:
             for family in found.families:
                 self.families += [part for cell in mine for part in self._part(family, cell)]
             for point in found.points:
-                if any(cell.holds(self._site_of(point)) > 0 for cell in mine):
+                if any(cell.holds(Site.of(point, self.variables)) > 0 for cell in mine):
                     self.points.append(point)
-
-    def _site_of(self, point: CriticalPoint) -> Site:
-        if point.exact is not None:
-            return Site.exactly(self.variables, point.exact)
-        if point.enclosure is None:
-            raise Undecided("a point has no enclosure")
-        return Site(self.variables, tuple(ball.between(*side) for side in point.enclosure), None)
 
     def _region(self, cell: Cell) -> Iterator[Family]:
         """The cell, if it is not empty, on which f is constant."""
@@ -101,10 +96,13 @@ class _Run:
             yield Family(description=text, kind=self._bound(cell.formula), evidence=Evidence.EXACT)
 
     def _part(self, family: Family, cell: Cell) -> Iterator[Family]:
-        """A family of critical points of a formula, as far as it lies in a cell."""
+        """A family of critical points of a formula, as far as it lies in a cell or, without a known kind, on its edge."""
+        on_edge = [level for level, _ in cell.conditions if _vanishes(level, family.equations, self.variables)]
         if self._meets(cell, family.equations):
-            where = f", where {_where(cell)}"
-            yield replace(family, description=family.description + where, remark=family.remark + where)
+            where = _where(cell, but=on_edge)
+            remark = where and f", where {where}"
+            part = replace(family, description=family.description + remark, remark=family.remark + remark)
+            yield replace(part, kind=None, pieces=()) if on_edge else part
 
     def _meets(self, cell: Cell, zeros: tuple[Expr, ...]) -> bool:
         """Whether the cell, or its edge where formulas are 0, has a point inside the box. Raises Undecided."""
@@ -230,32 +228,35 @@ class _Run:
 
     def _crease(self, level: Expr) -> None:
         """The set where one level is 0, as a family, where f is not differentiable on it or has no slope along it."""
-        kinds: set[Kind | None] = set()
-        parts = []
         pairs = [pair for pair in beside(level, self.cells) if self._meets(pair[2], (level,))]
-        for cell, other, both in pairs:
-            kind = self._kind_of_crease(level, cell, other)
-            if kind is not Kind.REGULAR:
-                kinds.add(kind)
-                parts.append(both)
+        kinds = [self._kind_of_crease(level, cell, other) for cell, other, _ in pairs]
+        parts = [(both, kind) for (_, _, both), kind in zip(pairs, kinds) if kind is not Kind.REGULAR]
         if not parts:
             return
-        every = len(parts) == len(pairs)
-        where = "" if every or len(parts) > 1 else _where(parts[0], but=level)
+        if len(parts) == len(pairs) and len(set(kinds)) == 1 and self._is_whole(level):
+            self.whole.append(level)
+            self.creases.append(self._edge(level, parts[0][0], kinds[0], ""))
+        else:
+            self.creases += [self._edge(level, both, kind, _where(both, but=[level])) for both, kind in parts]
+
+    def _is_whole(self, level: Expr) -> bool:
+        """Whether switches turn all over the set where a level is 0: no cell has it inside."""
+        without = [cell for cell in self.cells if level not in dict(cell.conditions)]
+        return not any(self._meets(cell, (level,)) for cell in without)
+
+    def _edge(self, level: Expr, cell: Cell, kind: Kind | None, where: str) -> Family:
+        """The part of a set between two cells where some conditions hold."""
         left, right = _relation(level)
-        kind = kinds.pop() if len(kinds) == 1 else None
         apart = ", but for the points listed" if kind is Kind.KINK and self.points else ""
-        remark = f"{where and ', ' + where}, where formulas of f meet{apart}"
-        self.families.append(
-            Family(
-                description=f"{left} = {right}{remark}",
-                kind=kind,
-                evidence=Evidence.EXACT,
-                equations=(level,),
-                relations=((left, right),),
-                remark=remark,
-                value=None if self._slopes_along(level, parts[0].formula) else on_level(parts[0].formula, level),
-            )
+        remark = f"{where and ', where '}{where}, where formulas of f meet{apart}"
+        return Family(
+            description=f"{left} = {right}{remark}",
+            kind=kind,
+            evidence=Evidence.EXACT,
+            equations=(level,),
+            relations=((left, right),),
+            remark=remark,
+            value=None if self._slopes_along(level, cell.formula) else on_level(cell.formula, level),
         )
 
     def _kind_of_crease(self, level: Expr, cell: Cell, other: Cell) -> Kind | None:
@@ -275,13 +276,22 @@ class _Run:
         """Whether the formula is not constant where the level is 0."""
         return bool(on_level(formula, level).free_symbols)
 
+    def _listed(self) -> list[Family]:
+        """The families once each, without those within a crease that is listed as a whole."""
+        alone = {
+            (f.equations, f.description): f
+            for f in self.families
+            if not any(_vanishes(level, f.equations, self.variables) for level in self.whole)
+        }
+        return [*alone.values(), *self.creases]
+
     def outcome(self) -> CriticalSet:
         points = sorted(self.points, key=lambda p: p.x)
-        places = [(Place.INSIDE if self.sides is None else self._place(self._site_of(p)), p) for p in points]
+        places = [(Place.INSIDE if self.sides is None else self._place(Site.of(p, self.variables)), p) for p in points]
         open_boxes = [box for box in self.open if self.sides is None or _meets(box, self.sides)]
         return found_inside(
             places,
-            [(Place.INSIDE, family) for family in self.families],
+            [(Place.INSIDE, family) for family in self._listed()],
             sides=self.sides,
             unresolved=open_boxes,
             complete=not open_boxes,
@@ -304,9 +314,16 @@ def _same(a: Site, b: Site) -> bool:
     raise Undecided("whether two points are one is not decided")
 
 
-def _where(cell: Cell, but: Expr | None = None) -> str:
+def _where(cell: Cell, but: Sequence[Expr] = ()) -> str:
     """The conditions of a cell in words."""
-    return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level != but)
+    return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level not in but)
+
+
+def _vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:
+    """Whether a level is 0 all over a set, as division by its equations shows."""
+    if not equations or not all(e.is_polynomial(*variables) for e in (level, *equations)):
+        return False
+    return bool(sp.reduced(level, equations, *variables)[1] == 0)
 
 
 def _relation(level: Expr) -> tuple[Expr, Expr]:

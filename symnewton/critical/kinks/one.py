@@ -10,7 +10,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family
 from symnewton.critical.kinks.corners import Corner, Jump, at
-from symnewton.critical.kinks.line import Line, Piece, Sides, Solve
+from symnewton.critical.kinks.line import Cut, Line, Piece, Sides, Solve
 from symnewton.critical.kinks.site import Undecided, named
 from symnewton.verdicts import Evidence, Kind
 
@@ -45,10 +45,9 @@ class _Assembly:
         for piece in self.line.pieces:
             if piece.solved is not None:
                 self._inside(piece)
-            elif self.line.is_defined(piece):
-                self.families.append(self._plateau(piece))
         for left, right in zip(self.line.pieces, self.line.pieces[1:]):
             self._corner(left, right)
+        self.families += [self._plateau(*ends) for ends in self._plateaus()]
         solved = [piece.solved for piece in self.line.pieces if piece.solved is not None]
         complete = not self.open and all(one.complete for one in solved)
         return CriticalSet(
@@ -140,13 +139,34 @@ class _Assembly:
         elif found is not None:
             self.points.append(found)
 
-    def _plateau(self, piece: Piece) -> Family:
-        """A piece on which f is constant, with what it is to f beyond."""
-        i = self.line.pieces.index(piece)
-        trends = {self._beyond(i, j) for j in (i - 1, i + 1)} - {None}
+    def _plateaus(self) -> Iterator[tuple[int, int]]:
+        """The first and last pieces of each stretch on which f is constant."""
+        pieces, first = self.line.pieces, 0
+        for i, piece in enumerate(pieces):
+            if piece.solved is None and self.line.is_defined(piece):
+                last = i == len(pieces) - 1 or not self._goes_on(piece, pieces[i + 1])
+                if last:
+                    yield first, i
+                first = i + 1 if last else first
+            else:
+                first = i + 1
+
+    def _goes_on(self, piece: Piece, following: Piece) -> bool:
+        """Whether the next piece has the same constant value, and where they meet f has it too."""
+        if following.solved is not None or piece.formula != following.formula or piece.high is None:
+            return False
+        try:
+            return Corner(self.line, piece, piece.high, following).gaps() == (0, 0)
+        except Undecided:
+            return False
+
+    def _plateau(self, first: int, last: int) -> Family:
+        """A stretch on which f is constant, with what it is to f beyond."""
+        left, right = self.line.pieces[first], self.line.pieces[last]
+        trends = {self._beyond(first, first - 1), self._beyond(last, last + 1)} - {None}
         kind = Kind.MINIMUM if trends == {1} else Kind.MAXIMUM if trends == {-1} else None
         return Family(
-            description=f"{_interval(piece)}, where f = {piece.formula}",
+            description=f"{_interval(left.low, right.high)}, where f = {left.formula}",
             kind=kind,
             evidence=Evidence.EXACT,
         )
@@ -167,10 +187,12 @@ class _Assembly:
             return 0
 
 
-def _interval(piece: Piece) -> str:
-    """The piece in words: `x < 0`."""
-    low, high = (None if cut is None else named(cut.site).split(" = ")[1] for cut in (piece.low, piece.high))
-    x = next(str(cut.site.variables[0]) for cut in (piece.low, piece.high) if cut is not None)
+def _interval(left: Cut | None, right: Cut | None) -> str:
+    """What lies between two cuts in words: `x < 0`."""
+    if left is None and right is None:
+        return "every point"
+    low, high = (None if cut is None else named(cut.site).split(" = ")[1] for cut in (left, right))
+    x = next(str(cut.site.variables[0]) for cut in (left, right) if cut is not None)
     if low is None:
         return f"{x} < {high}"
     return f"{x} > {low}" if high is None else f"{low} < {x} < {high}"
