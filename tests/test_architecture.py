@@ -13,10 +13,11 @@ import symnewton
 ROOT = Path(symnewton.__file__).parent
 SOURCES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text()) for p in sorted(ROOT.rglob("*.py"))}
 
-# Who may import what of the package, besides itself and what everybody may: errors, quantities, verdicts, the clock and the version.
-EVERYBODY = {"errors", "quantities", "verdicts", "clock", "__version__"}
+# Who may import what of the package, besides itself and what everybody may: errors, marks, quantities, verdicts, the clock and the version.
+EVERYBODY = {"errors", "marks", "quantities", "verdicts", "clock", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "marks": set(),
     "quantities": set(),
     "verdicts": set(),
     "clock": set(),

@@ -18,7 +18,7 @@ import sympy as sp
 
 import symnewton as sn
 from symnewton.report import Style, render
-from symnewton.report.records import MinimizeReport
+from symnewton.report.minimize import MinimizeReport
 
 X, Y = sp.symbols("x y")
 REAL = {name: sp.Symbol(name, real=True) for name in ("x", "y", "a")}

@@ -22,7 +22,9 @@ from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
 from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
 from symnewton.language import Problem, read_point, read_problem
-from symnewton.report.records import ClassifyReport, GradientReport, HessianReport, ParseReport
+from symnewton.report.classify import ClassifyReport
+from symnewton.report.gradient import GradientReport, HessianReport
+from symnewton.report.parse import ParseReport
 from symnewton.words import calculus as words
 from symnewton.words.points import of_doubts
 

@@ -25,7 +25,7 @@ from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.kinks.site import Site
 from symnewton.language import read_box
 from symnewton.language.domain import Restriction
-from symnewton.report.records import CriticalReport
+from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 

@@ -17,7 +17,8 @@ from symnewton.critical.at_point import AtPoint, at
 from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.inertia import Inertia
 from symnewton.critical.neighbour import exact_neighbour
-from symnewton.report.records import RootStep, Step
+from symnewton.report.minimize import Step
+from symnewton.report.root import RootStep
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words.points import NO_MORE_DIGITS, of_doubts
 from symnewton.words.roots import of_precise_root

@@ -17,7 +17,7 @@ from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings
 from symnewton.quantities import Enclosed
-from symnewton.report.records import Interval, Optimizer
+from symnewton.report.optimum import Interval, Optimizer
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
 from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX

@@ -16,7 +16,8 @@ from symnewton.critical.findings import CriticalPoint
 from symnewton.critical.kinks import may_have, may_jump
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
-from symnewton.report.records import ClassifyReport, Step
+from symnewton.report.classify import ClassifyReport
+from symnewton.report.minimize import Step
 from symnewton.verdicts import Concavity, Kind
 from symnewton.words import calculus, runs
 from symnewton.words.derivatives import of_missing

@@ -23,9 +23,10 @@ from symnewton.language import Problem, read_box
 from symnewton.newton.methods import METHODS
 from symnewton.plot.compose import compose
 from symnewton.plot.scene import Path
+from symnewton.report.minimize import MinimizeReport
 from symnewton.report.names import Names as Labels
+from symnewton.report.parse import ParseReport
 from symnewton.report.plot import PlotReport, message_of
-from symnewton.report.records import MinimizeReport, ParseReport
 from symnewton.report.style import Style
 
 IN_THE_PLANE = (DEFAULT_METHOD, "newton", "gradient-descent")

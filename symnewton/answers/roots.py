@@ -39,7 +39,9 @@ from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import Barrier, lost_value
 from symnewton.quantities import Enclosed
-from symnewton.report.records import Evaluations, RootReport, RootsReport, RootStep
+from symnewton.report.root import RootReport, RootStep
+from symnewton.report.roots import RootsReport
+from symnewton.report.run import Evaluations
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
 from symnewton.words.points import NO_MORE_DIGITS

@@ -33,15 +33,10 @@ from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.newton.settings import Settings
-from symnewton.report.records import (
-    CompareReport,
-    Evaluations,
-    GlobalMaximumReport,
-    GlobalReport,
-    MaximizeReport,
-    MinimizeReport,
-    Step,
-)
+from symnewton.report.compare import CompareReport
+from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
+from symnewton.report.optimum import GlobalMaximumReport, GlobalReport
+from symnewton.report.run import Evaluations
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 

@@ -26,7 +26,8 @@ from symnewton.newton.settings import Settings
 from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, half_of_squares, solve_system
 from symnewton.quantities import Enclosed
-from symnewton.report.records import Evaluations, RootReport, RootStep
+from symnewton.report.root import RootReport, RootStep
+from symnewton.report.run import Evaluations
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from sympy import Expr
 
+from symnewton.marks import BY_VARIABLE, UNSAID, Called
 from symnewton.verdicts import Evidence, Kind
 
 Interval = tuple[float, float]
-Box = tuple[Interval, ...]
+Box = Annotated[tuple[Interval, ...], BY_VARIABLE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +22,8 @@ class CriticalPoint:
     proven; `value` and `eigenvalues` are doubles. `evidence` is that of the point and of its kind together.
     """
 
-    x: tuple[float, ...]
-    exact: tuple[Expr, ...] | None = None
+    x: Annotated[tuple[float, ...], BY_VARIABLE, Called("at")]
+    exact: Annotated[tuple[Expr, ...], BY_VARIABLE] | None = None
     enclosure: Box | None = None
     value: float
     eigenvalues: tuple[float, ...]
@@ -53,8 +55,8 @@ class Family:
     kind: Kind | None
     evidence: Evidence
     equations: tuple[Expr, ...] = ()
-    relations: tuple[tuple[Expr, Expr], ...] = ()
-    remark: str = ""
+    relations: Annotated[tuple[tuple[Expr, Expr], ...], UNSAID] = ()
+    remark: Annotated[str, UNSAID] = ""
     value: Expr | None = None
     pieces: tuple[FamilyPiece, ...] = ()
 

@@ -8,6 +8,7 @@ Kantorovich 1948). All in the maximum norm and in Arb balls; L comes from the th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flint import arb, arb_mat
 
@@ -22,8 +23,15 @@ MOST_NODES = 3000
 BITS = 106
 
 
-def guaranteed_from(function: Function, points: Sequence[Point]) -> tuple[int, float] | None:
-    """The first k from which on every h is certified to be at most 1/2, and h there; None where none is."""
+class Guarantee(NamedTuple):
+    """Every h from step k on is certified to be at most 1/2; `h` is that at k."""
+
+    k: int
+    h: float
+
+
+def guaranteed_from(function: Function, points: Sequence[Point]) -> Guarantee | None:
+    """The first step from which on convergence was guaranteed; None where none is."""
     if function.dimension > MOST_VARIABLES or len(function.graph.nodes) > MOST_NODES:
         return None
     third = compile_graph(function.graph, _third_derivatives(function), ball)
@@ -33,7 +41,7 @@ def guaranteed_from(function: Function, points: Sequence[Point]) -> tuple[int, f
             h = _quantity(function, third, points[k])
             if h is None or not h <= arb(1) / 2:
                 break
-            found = k, float(h.upper())
+            found = Guarantee(k, float(h.upper()))
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Point
+from symnewton.marks import BY_VARIABLE, Called
 from symnewton.verdicts import Kind
 
 Range = tuple[float, float]
@@ -16,7 +18,7 @@ class Mark:
     """A critical point in the picture, found and told apart numerically."""
 
     kind: Kind
-    x: Point
+    x: Annotated[Point, BY_VARIABLE, Called("at")]
     value: float
 
 

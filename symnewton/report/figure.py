@@ -10,10 +10,10 @@ from symnewton.errors import InputError
 from symnewton.plot.compose import compose
 from symnewton.plot.pictures import ready
 from symnewton.plot.scene import Mark, Scene
-from symnewton.report.html.subject import Subject, subject
 from symnewton.report.names import Names
 from symnewton.report.records import Report
 from symnewton.report.style import Style
+from symnewton.report.subject import Subject, subject
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,24 +1,49 @@
-"""What `plot` answers. Importing this makes every format know how to tell it."""
+"""What `plot` answers: a picture, as data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path as FilePath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from symnewton.marks import UNSAID, told
 from symnewton.plot.pictures import MOVING, STILL, drawn, suffix
-from symnewton.plot.scene import CurveScene, Path, Scene
+from symnewton.plot.scene import CurveScene, Mark, Scene
 from symnewton.plot.terminal import marks_in_words, picture
-from symnewton.report import delimited, markdown, sheet, table, wire
-from symnewton.report.blocks import Block, Column, Formulas, Headline, Picture, Sentences, Steps
+from symnewton.report import markdown, sheet, table
+from symnewton.report.blocks import Block, Column, Headline, Picture, Sentences, Steps
 from symnewton.report.ink import Line, paint
 from symnewton.report.names import Names
 from symnewton.report.numbers import resolving_digits
-from symnewton.report.records import Report
+from symnewton.report.records import Report, Row, Vector
 from symnewton.report.style import Style
 
+if TYPE_CHECKING:
+    from symnewton.report.subject import Subject
+
 MOST_MARKS = 15  # in a table below the picture
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """A point of a path."""
+
+    k: int
+    x: Vector
+    value: float
+    rule: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A path, step by step, and what it came to."""
+
+    method: str
+    solved: bool
+    message: str
+    steps: tuple[PathStep, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +54,49 @@ class PlotReport(Report):
     """
 
     command: ClassVar[str] = "plot"
-    scene: Scene
+    scene: Annotated[Scene, UNSAID]
     complete: bool
-    sayings: tuple[str, ...] = ()
+    sayings: Annotated[tuple[str, ...], UNSAID] = ()
+
+    @property
+    @told
+    def range(self) -> Mapping[str, Vector]:
+        """What is shown of each variable."""
+        ranges = [self.scene.x] if isinstance(self.scene, CurveScene) else [self.scene.x, self.scene.y]
+        return dict(zip((symbol.name for symbol in self.variables), ranges))
+
+    @property
+    @told
+    def view(self) -> Vector | None:
+        """What is shown of f, of one variable."""
+        return self.scene.value.view if isinstance(self.scene, CurveScene) else None
+
+    @property
+    @told
+    def poles(self) -> Vector | None:
+        """The poles in view, of one variable."""
+        return self.scene.poles if isinstance(self.scene, CurveScene) else None
+
+    @property
+    @told
+    def levels(self) -> Vector | None:
+        """The values of the contours, of two variables."""
+        return None if isinstance(self.scene, CurveScene) else self.scene.levels
+
+    @property
+    @told
+    def points(self) -> tuple[Mark, ...]:
+        """The critical points in view."""
+        return self.scene.marks
+
+    @property
+    @told
+    def paths(self) -> tuple[Way, ...]:
+        """Where the methods went."""
+        return tuple(
+            Way(path.method, path.solved, saying, tuple(map(PathStep, count(), path.points, path.values, path.rules)))
+            for path, saying in zip(self.scene.paths, self.sayings)
+        )
 
     def file(self, format: str) -> bytes:
         """The picture as a file of the format: png, svg, pdf, or gif for the steps one by one. Needs Matplotlib."""
@@ -46,6 +111,32 @@ class PlotReport(Report):
         style = style or Style()
         return paint(list(picture(self.scene, style.width, style.unicode, style.color)), style.color)
 
+    def page(self, names: Names) -> list[Block]:
+        definition, marks = sheet.definition(self.expression, names), self.scene.marks
+        blocks: list[Block] = [definition, Picture(self.scene), Headline(self.message)]
+        if 0 < len(marks) <= MOST_MARKS:
+            values = tuple(mark.value for mark in marks)
+            coordinates = sheet.coordinates(tuple(mark.x for mark in marks), names)
+            kinds = Column("kind", "kind", tuple(mark.kind.value for mark in marks))
+            blocks.append(Steps((*coordinates, Column("f", "value", values, resolving_digits(values)), kinds), False))
+        if self.sayings:
+            blocks.append(Sentences(tuple(f"{way.method}: {way.message}" for way in self.paths)))
+        return blocks
+
+    def records(self) -> list[Row]:
+        """A row for each critical point, then for each step of each path."""
+        told = self.to_dict()
+        rows = [{"of": p["kind"], "k": None, "x": p["at"], "value": p["value"]} for p in told["points"]]
+        for way in told["paths"]:
+            rows += [{"of": way["method"], **{n: step[n] for n in ("k", "x", "value")}} for step in way["steps"]]
+        return [self.spread(row, "x") for row in rows]
+
+    def subject(self) -> Subject:
+        from symnewton.report.subject import Point, Subject
+
+        marks = tuple(Point(mark.kind, mark.x, mark.value) for mark in self.scene.marks)
+        return Subject((), self.scene.paths, marks, scene=self.scene)
+
 
 def message_of(scene: Scene, complete: bool, curves: bool) -> str:
     """The sentence about the critical points in view; `curves`: some of them fill curves."""
@@ -58,25 +149,6 @@ def message_of(scene: Scene, complete: bool, curves: bool) -> str:
     return f"No critical point in view; {'proven' if complete else how}."
 
 
-@sheet.body.register
-def _(report: PlotReport, names: Names) -> list[Block]:
-    definition = Formulas(((names.function, names.formula(report.expression)),), sheet.CONTEXT_LINES)
-    blocks: list[Block] = [definition, Picture(report.scene), Headline(report.message)]
-    marks = report.scene.marks
-    if 0 < len(marks) <= MOST_MARKS:
-        values = tuple(mark.value for mark in marks)
-        coordinates = [
-            Column(name, "coordinate", xs, resolving_digits(xs))
-            for name, xs in zip(names.variables, zip(*(mark.x for mark in marks)))
-        ]
-        kinds = Column("kind", "kind", tuple(mark.kind.value for mark in marks))
-        blocks.append(Steps((*coordinates, Column("f", "value", values, resolving_digits(values)), kinds), False))
-    if report.sayings:
-        pairs = zip(report.scene.paths, report.sayings)
-        blocks.append(Sentences(tuple(f"{path.method}: {saying}" for path, saying in pairs)))
-    return blocks
-
-
 @table.draw.register
 def _(block: Picture, width: int, style: Style) -> Iterator[Line]:
     yield from picture(block.scene, width, style.unicode, style.color)
@@ -87,47 +159,3 @@ def _(block: Picture, style: Style) -> Iterator[str]:
     yield "```text"
     yield from ("".join(text for text, _ in line).rstrip() for line in picture(block.scene, 80, style.unicode, None))
     yield "```"
-
-
-@wire.fields.register
-def _(report: PlotReport) -> dict[str, Any]:
-    scene, names = report.scene, [symbol.name for symbol in report.variables]
-    ranges = [scene.x] if isinstance(scene, CurveScene) else [scene.x, scene.y]
-    return {
-        "range": {name: wire.numbers(ends) for name, ends in zip(names, ranges)},
-        "view": wire.numbers(scene.value.view) if isinstance(scene, CurveScene) else None,
-        "poles": wire.numbers(scene.poles) if isinstance(scene, CurveScene) else None,
-        "levels": None if isinstance(scene, CurveScene) else wire.numbers(scene.levels),
-        "points": [
-            {
-                "at": dict(zip(names, wire.numbers(mark.x))),
-                "value": wire.number(mark.value),
-                "kind": mark.kind.value,
-            }
-            for mark in scene.marks
-        ],
-        "complete": report.complete,
-        "paths": [_path(path, saying) for path, saying in zip(scene.paths, report.sayings)],
-    }
-
-
-def _path(path: Path, saying: str) -> dict[str, Any]:
-    steps = [
-        {"k": k, "x": wire.numbers(x), "value": wire.number(value), "rule": rule}
-        for k, (x, value, rule) in enumerate(zip(path.points, path.values, path.rules))
-    ]
-    return {"method": path.method, "solved": path.solved, "message": saying, "steps": steps}
-
-
-@delimited.rows.register
-def _(report: PlotReport) -> list[delimited.Row]:
-    """A row for each critical point, then for each step of each path."""
-
-    def row(of: str, k: int | None, x: Sequence[float], value: float) -> delimited.Row:
-        names = [symbol.name + "_" * (symbol.name in ("of", "k", "value")) for symbol in report.variables]
-        return {"of": of, "k": k, **dict(zip(names, wire.numbers(x))), "value": wire.number(value)}
-
-    rows = [row(mark.kind.value, None, mark.x, mark.value) for mark in report.scene.marks]
-    for path in report.scene.paths:
-        rows += [row(path.method, k, x, value) for k, (x, value) in enumerate(zip(path.points, path.values))]
-    return rows

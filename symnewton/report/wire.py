@@ -1,341 +1,169 @@
-"""The JSON object of each record: schema version 1, one line, numbers that read back as the same doubles."""
+"""The JSON object of a report, from the fields of its record: schema version 1, numbers that read back as the same doubles."""
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
-from functools import cache, singledispatch
-from typing import Any
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from sympy import Expr, Symbol, latex
+from sympy import Basic
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
-from symnewton.critical.findings import Box, CriticalPoint, Family
+from symnewton.critical.findings import Interval
+from symnewton.marks import BY_VARIABLE, DESCENDING, IF_THERE, MEASURED, OF_THE_VARIABLE, UNSAID, Called
 from symnewton.report.envelope import SCHEMA
 from symnewton.report.formulas import descending
 from symnewton.report.numbers import exact, to_digits
 from symnewton.report.once import Once
-from symnewton.report.records import (
-    ClassifyReport,
-    CompareReport,
-    CriticalReport,
-    GlobalReport,
-    GradientReport,
-    HessianReport,
-    MinimizeReport,
-    ParseReport,
-    Report,
-    RootReport,
-    RootsReport,
-    RootStep,
-    Run,
-    Step,
-)
+from symnewton.report.records import Report
 
-INTERVALS = ("enclosure", "value_enclosure", "domain", "unresolved")
+
+class Type(NamedTuple):
+    """A type as it is declared: without its marks and without None; Any of several types."""
+
+    plain: Any
+    marks: tuple[Any, ...] = ()
+    optional: bool = False
+
+    @property
+    def inner(self) -> Any:
+        """The type of the entries of a tuple or a mapping."""
+        arguments = get_args(self.plain)
+        return Any if not arguments else arguments[1 if issubclass(get_origin(self.plain), Mapping) else 0]
+
+
+class Member(NamedTuple):
+    """A member of an answer: the attribute it comes from, its name, its type."""
+
+    attribute: str
+    name: str
+    type: Any
+
+
+@cache
+def read(declared: Any) -> Type:
+    """A type taken apart."""
+    marks: list[Any] = []
+    optional = False
+    while True:
+        if get_origin(declared) is Annotated:
+            declared, *more = get_args(declared)
+            marks += more
+        elif get_origin(declared) in (Union, UnionType):
+            rest = [a for a in get_args(declared) if a is not NoneType]
+            optional |= len(rest) < len(get_args(declared))
+            if len(rest) > 1:
+                return Type(Any, tuple(marks), optional)
+            (declared,) = rest
+        else:
+            return Type(declared, tuple(marks), optional)
+
+
+def _members(record: type) -> tuple[Member, ...]:
+    hints = get_type_hints(record, include_extras=True)
+    names = [f.name for f in fields(record)] if is_dataclass(record) else list(hints)
+    types = {name: hints[name] for name in names if UNSAID not in read(hints[name]).marks}
+    for owner in reversed(record.__mro__):
+        for name, value in vars(owner).items():
+            if isinstance(value, property) and hasattr(value.fget, "told"):
+                types[name] = get_type_hints(value.fget, include_extras=True)["return"]
+    return tuple(Member(name, _called(name, declared), declared) for name, declared in types.items())
+
+
+members: Callable[[Any], tuple[Member, ...]] = cache(_members)
+"""The members that the answers take from a class of records: its fields, then its properties that are `told`."""
+
+
+def _called(name: str, declared: Any) -> str:
+    return next((mark.name for mark in read(declared).marks if isinstance(mark, Called)), name)
+
+
+def within(report: Any) -> tuple[Member, ...]:
+    """The members of a report that is part of another: what is its own but its steps, and its message."""
+    common = {*members(Report), *(m for m in members(report) if m.name == "steps")}
+    message = next(member for member in members(Report) if member.name == "message")
+    return (*(member for member in members(report) if member not in common), message)
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The object as Python values that JSON can say: None for what is not finite or not known."""
-    return {
-        "schema": SCHEMA,
-        "command": report.command,
-        "input": report.input,
-        "expression": formula(report.expression),
-        "variables": [symbol.name for symbol in report.variables],
-        "notes": list(report.notes),
-        "message": report.message,
-        **(fields(report) if report.digits is None else _to_digits(fields(report), report.digits)),
-    }
-
-
-def _to_digits(member: Any, digits: int, *, interval: bool = False) -> Any:
-    """Every measured number to so many significant digits, the ends of intervals outwards."""
-    if isinstance(member, dict):
-        return {n: _to_digits(inner, digits, interval=interval or n in INTERVALS) for n, inner in member.items()}
-    if isinstance(member, list):
-        if interval and len(member) == 2 and all(isinstance(end, float) for end in member):
-            return [_rounded(end, digits, towards) for end, towards in zip(member, (ROUND_FLOOR, ROUND_CEILING))]
-        return [_to_digits(inner, digits, interval=interval) for inner in member]
-    return _rounded(member, digits) if isinstance(member, float) else member
-
-
-def _rounded(x: float, digits: int, towards: str = ROUND_HALF_EVEN) -> str | float | None:
-    """The number to so many digits; as text where that is more than doubles have."""
-    if digits > sys.float_info.dig:
-        return exact(x)
-    return number(float(Context(prec=digits, rounding=towards).create_decimal(exact(x))))
+    return {"schema": SCHEMA, "command": report.command, **_Writer(report).record(report, members(type(report)))}
 
 
 class _Plain(Once, StrPrinter):
     """SymPy's own way."""
 
 
-def formula(expression: Expr) -> str:
+def formula(expression: Basic) -> str:
     """SymPy's syntax."""
     return str(_Plain().doprint(expression))
 
 
-def number(x: float | None) -> float | None:
-    """x where JSON can say it."""
-    return x if isinstance(x, Digits) or (x is not None and math.isfinite(x)) else None
+class _Writer:
+    """The values of one report. Most entries of a large Hessian are the same few formulas, and printing is what costs."""
+
+    def __init__(self, report: Report) -> None:
+        self.names, self.digits = [symbol.name for symbol in report.variables], report.digits
+        self.formula = cache(formula)
+
+    def record(self, record: Any, parts: tuple[Member, ...]) -> dict[str, Any]:
+        pairs = [(part, getattr(record, part.attribute)) for part in parts]
+        return {
+            part.name: self.value(value, part.type)
+            for part, value in pairs
+            if value is not None or IF_THERE not in read(part.type).marks
+        }
+
+    def value(self, value: Any, declared: Any) -> Any:
+        found = read(declared)
+        if value is None:
+            return None
+        if MEASURED in found.marks:
+            value = to_digits(value, self.digits)
+        if DESCENDING in found.marks:
+            return descending(value, self.formula)
+        if OF_THE_VARIABLE in found.marks:
+            return {self.names[0]: self.value(value, found.plain)}
+        if BY_VARIABLE in found.marks:
+            return {name: self.value(entry, found.inner) for name, entry in zip(self.names, value, strict=True)}
+        if found.plain == Interval:
+            return [self.number(end, towards) for end, towards in zip(value, (ROUND_FLOOR, ROUND_CEILING))]
+        if isinstance(value, Mapping):
+            return {name: self.value(inner, found.inner) for name, inner in value.items()}
+        if isinstance(value, Report):
+            return _Writer(value).record(value, within(type(value)))
+        if is_dataclass(value) or hasattr(value, "_fields"):
+            return self.record(value, members(type(value)))
+        if isinstance(value, tuple):
+            return [self.value(inner, found.inner) for inner in value]
+        return self.scalar(value)
+
+    def scalar(self, value: Any) -> Any:
+        if isinstance(value, float):
+            return self.number(value)
+        if isinstance(value, Enum):
+            return slug(value)
+        return self.formula(value) if isinstance(value, Basic) else value
+
+    def number(self, x: float, towards: str = ROUND_HALF_EVEN) -> str | float | None:
+        """The number to so many digits, as text where that is more than doubles have; None where JSON cannot say it."""
+        if not (isinstance(x, Digits) or math.isfinite(x)):
+            return None
+        if self.digits is None:
+            return float(x)
+        if self.digits > sys.float_info.dig:
+            return exact(x)
+        rounded = float(Context(prec=self.digits, rounding=towards).create_decimal(exact(x)))
+        return rounded if math.isfinite(rounded) else None
 
 
-def numbers(values: Iterable[float]) -> list[float | None]:
-    """The values where JSON can say them."""
-    return [number(value) for value in values]
-
-
-def _members(names: Sequence[Symbol], values: Iterable[Any]) -> dict[str, Any]:
-    return {symbol.name: value for symbol, value in zip(names, values, strict=True)}
-
-
-def _matrix(rows: Iterable[Iterable[Expr]]) -> list[list[str]]:
-    # Most entries of a large Hessian are the same few formulas, and printing is what costs.
-    printed = cache(formula)
-    return [[printed(entry) for entry in row] for row in rows]
-
-
-@singledispatch
-def fields(report: Report) -> dict[str, Any]:
-    """The members that belong to the command."""
-    raise TypeError(f"no wire format for {type(report).__name__}")
-
-
-@fields.register
-def _(report: ParseReport) -> dict[str, Any]:
-    return {"latex": latex(report.expression), "functions": list(report.functions)}
-
-
-@fields.register
-def _(report: GradientReport) -> dict[str, Any]:
-    members: dict[str, Any] = {"gradient": [formula(part) for part in report.gradient]}
-    if report.at is not None:
-        members["at"] = _members(report.variables, numbers(to_digits(report.at, report.digits)))
-        members["value"] = number(report.value)
-        members["gradient_at"] = None if report.gradient_at is None else numbers(report.gradient_at)
-    return members
-
-
-@fields.register
-def _(report: HessianReport) -> dict[str, Any]:
-    members = fields.dispatch(GradientReport)(report) | {"hessian": _matrix(report.hessian)}
-    if report.at is not None:
-        rows = report.hessian_at
-        members["hessian_at"] = None if rows is None else [numbers(row) for row in rows]
-    return members
-
-
-@fields.register
-def _(report: ClassifyReport) -> dict[str, Any]:
-    polynomial, exact = report.characteristic_polynomial, report.eigenvalues_exact
-    return {
-        "at": _members(report.variables, numbers(to_digits(report.at, report.digits))),
-        "value": number(report.value),
-        "gradient": [formula(part) for part in report.gradient],
-        "gradient_at": numbers(report.gradient_at),
-        "gradient_norm": number(report.gradient_norm),
-        "is_critical": report.is_critical,
-        "hessian": _matrix(report.hessian),
-        "hessian_at": [numbers(row) for row in report.hessian_at],
-        "hessian_exact": None if report.hessian_exact is None else _matrix(report.hessian_exact),
-        "characteristic_polynomial": None if polynomial is None else descending(polynomial, formula),
-        "eigenvalues": numbers(report.eigenvalues),
-        "eigenvalues_exact": None if exact is None else [formula(value) for value in exact],
-        "kind": report.kind.value,
-        "strict": report.strict,
-        "concavity": report.concavity.value,
-        "trend": report.trend,
-        "test": report.test,
-        "evidence": report.evidence.value,
-        "tolerance": number(report.tolerance),
-        "reasons": list(report.reasons),
-    }
-
-
-def _run(report: Run) -> dict[str, Any]:
-    box = report.enclosure
-    return {
-        "stop": report.stop.slug,
-        "solved": report.solved,
-        "method": report.method,
-        "iterations": report.iterations,
-        "evaluations": vars(report.evaluations),
-        "order": number(report.order),
-        "enclosure": None if box is None else {name: numbers(ends) for name, ends in box.items()},
-    }
-
-
-@fields.register
-def _(report: MinimizeReport) -> dict[str, Any]:
-    return {
-        "x0": _members(report.variables, numbers(report.x0)),
-        "x": _members(report.variables, numbers(report.x)),
-        "value": number(report.value),
-        "gradient_norm": number(report.gradient_norm),
-        "eigenvalues": numbers(report.eigenvalues),
-        "kind": None if report.kind is None else report.kind.value,
-        "evidence": report.evidence.value,
-        "value_enclosure": None if report.value_enclosure is None else numbers(report.value_enclosure),
-        "condition": number(report.condition),
-        "attainable_digits": report.attainable_digits,
-        "guaranteed": None if report.guaranteed is None else {"k": report.guaranteed[0], "h": report.guaranteed[1]},
-        "remarks": list(report.remarks),
-        **_run(report),
-        "steps": [_step(step) for step in report.steps],
-    }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "k": step.k,
-        "x": numbers(step.x),
-        "value": number(step.value),
-        "gradient": numbers(step.gradient),
-        "gradient_norm": number(step.gradient_norm),
-        "step": None if step.step is None else numbers(step.step),
-        "step_norm": number(step.step_norm),
-        "rule": step.rule,
-    }
-
-
-@fields.register
-def _(report: RootReport) -> dict[str, Any]:
-    return {
-        "x0": _members(report.variables, numbers(report.x0)),
-        "x": _members(report.variables, numbers(report.x)),
-        "residual": number(report.residual),
-        "multiplicity": report.multiplicity,
-        "evidence": report.evidence.value,
-        "bracket": None if report.bracket is None else numbers(report.bracket),
-        **_run(report),
-        "derivative": None if report.derivative is None else formula(report.derivative),
-        "jacobian": None if report.jacobian is None else _matrix(report.jacobian),
-        "steps": [_root_step(step) for step in report.steps],
-    }
-
-
-def _root_step(step: RootStep) -> dict[str, Any]:
-    return {
-        "k": step.k,
-        "x": numbers(step.x),
-        "value": numbers_within(step.value),
-        "derivative": numbers_within(step.derivative),
-        "step": None if step.step is None else numbers(step.step),
-        "rule": step.rule,
-    }
-
-
-def numbers_within(value: Any) -> Any:
-    """A number, or the numbers of a vector or a matrix."""
-    return [numbers_within(inner) for inner in value] if isinstance(value, tuple) else number(value)
-
-
-@fields.register
-def _(report: RootsReport) -> dict[str, Any]:
-    (name,) = report.variables
-    return {
-        "roots": [
-            {
-                "at": {name.name: number(root.x)},
-                "exact": None if root.exact is None else {name.name: formula(root.exact)},
-                "enclosure": None if root.enclosure is None else {name.name: numbers(root.enclosure)},
-                "multiplicity": root.multiplicity,
-                "evidence": root.evidence.value,
-            }
-            for root in report.roots
-        ],
-        "unresolved": [{name.name: numbers(interval)} for interval in report.unresolved],
-        "complete": report.complete,
-        "domain": None if report.domain is None else {v: numbers(ends) for v, ends in report.domain.items()},
-        "argument": report.argument,
-    }
-
-
-@fields.register
-def _(report: CompareReport) -> dict[str, Any]:
-    runs = [fields(run) | {"message": run.message} for run in report.runs]
-    return {"runs": [{name: value for name, value in run.items() if name != "steps"} for run in runs]}
-
-
-@fields.register
-def _(report: GlobalReport) -> dict[str, Any]:
-    names = report.variables
-    return {
-        "x": None if report.x is None else _members(names, numbers(report.x)),
-        "value": number(report.value),
-        "enclosure": None if report.enclosure is None else {n: list(side) for n, side in report.enclosure.items()},
-        "value_enclosure": numbers(report.value_enclosure),
-        "minimizers": [
-            {
-                "x": _members(names, numbers(m.x)),
-                "enclosure": {name: list(side) for name, side in m.enclosure.items()},
-                "exact": None if m.exact is None else _members(names, map(formula, m.exact)),
-                "unique": True,
-            }
-            for m in report.minimizers
-        ],
-        "regions": [_box(box, names) for box in report.regions],
-        "attained": report.attained,
-        "complete": report.complete,
-        "solved": report.solved,
-        "evidence": report.evidence.value,
-        "domain": _box(report.domain, names),
-        "argument": report.argument,
-        "boxes": report.boxes,
-        "stop": None if report.stop is None else report.stop.slug,
-    }
-
-
-@fields.register
-def _(report: CriticalReport) -> dict[str, Any]:
-    names = report.variables
-    return {
-        "points": [_point(point, names) for point in report.points],
-        "families": [_family(family) for family in report.families],
-        "unresolved": [_box(box, names) for box in report.unresolved],
-        "complete": report.complete,
-        "domain": None if report.domain is None else _box(report.domain, names),
-        "argument": report.argument,
-        "stop": None if report.stop is None else report.stop.slug,
-    }
-
-
-def _box(box: Box, names: Sequence[Symbol]) -> dict[str, Any]:
-    return _members(names, map(numbers, box))
-
-
-def _point(point: CriticalPoint, names: Sequence[Symbol]) -> dict[str, Any]:
-    return {
-        "at": _members(names, numbers(point.x)),
-        "exact": None if point.exact is None else _members(names, map(formula, point.exact)),
-        "enclosure": None if point.enclosure is None else _box(point.enclosure, names),
-        "value": number(point.value),
-        "eigenvalues": numbers(point.eigenvalues),
-        "kind": point.kind.value,
-        "strict": point.strict,
-        "evidence": point.evidence.value,
-        "test": point.test,
-        "reasons": list(point.reasons),
-    }
-
-
-def _family(family: Family) -> dict[str, Any]:
-    return {
-        "description": family.description,
-        "kind": None if family.kind is None else family.kind.value,
-        "evidence": family.evidence.value,
-        "equations": [formula(equation) for equation in family.equations],
-        "value": None if family.value is None else formula(family.value),
-        "pieces": [
-            {
-                "where": piece.where,
-                "kind": None if piece.kind is None else piece.kind.value,
-                "at": None if piece.at is None else [formula(c) for c in piece.at],
-            }
-            for piece in family.pieces
-        ],
-    }
+def slug(member: Enum) -> str:
+    """The name of an enum's member in the contract."""
+    return str(getattr(member, "slug", member.value))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symnewton.calculus.digits import Digits
     from symnewton.language import Problem
     from symnewton.newton.minimize import Outcome
-    from symnewton.report.records import MinimizeReport
+    from symnewton.report.minimize import MinimizeReport
 
 
 def of_run(problem: Problem, found: Outcome, sign: int) -> str:

@@ -11,8 +11,9 @@ import scipy.optimize
 
 from symnewton.api import root
 from symnewton.errors import ExitCode, InputError
-from symnewton.report.records import RootReport, RootsReport
 from symnewton.report.rendering import render
+from symnewton.report.root import RootReport
+from symnewton.report.roots import RootsReport
 from symnewton.report.style import Style
 from symnewton.verdicts import Evidence
 

@@ -9,18 +9,14 @@ from functools import cache
 from sympy import Expr, Float, Integer, Rational, Symbol, diff, exp, log, pi, sin, sqrt
 
 from symnewton.critical.findings import CriticalPoint, Family
-from symnewton.report.records import (
-    ClassifyReport,
-    CompareReport,
-    CriticalReport,
-    Evaluations,
-    HessianReport,
-    MinimizeReport,
-    ParseReport,
-    RootReport,
-    RootStep,
-    Step,
-)
+from symnewton.report.classify import ClassifyReport
+from symnewton.report.compare import CompareReport
+from symnewton.report.critical import CriticalReport
+from symnewton.report.gradient import HessianReport
+from symnewton.report.minimize import MinimizeReport, Step
+from symnewton.report.parse import ParseReport
+from symnewton.report.root import RootReport, RootStep
+from symnewton.report.run import Evaluations
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 
 x, y, lam = Symbol("x", real=True), Symbol("y", real=True), Symbol("lambda")

@@ -13,7 +13,6 @@ from sympy import Expr, Symbol
 from symnewton import api
 from symnewton.language import read_problem
 from symnewton.report import Style, render
-from symnewton.report.explain import working
 from symnewton.report.explain.layout import inline, rows
 from symnewton.report.names import Names
 from symnewton.report.records import Report
@@ -73,7 +72,7 @@ Value = mpf | matrix
 
 
 def workings(report: Report, **style: object) -> list[Working]:
-    return working(report, Names(report, Style(**style)))  # type: ignore[arg-type]
+    return report.working(Names(report, Style(**style)))  # type: ignore[arg-type]
 
 
 def lines_of(report: Report, **style: object) -> list[WorkedLine]:

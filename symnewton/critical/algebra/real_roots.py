@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import sympy as sp
 from flint import arb, fmpq_poly
@@ -29,6 +30,7 @@ from symnewton.critical.algebra.real_points import AlgebraicPoint
 from symnewton.critical.algebra.root_factors import Factor, cores_of, factors_of, times
 from symnewton.critical.intervals.root_search import Found, root_with_formula, search
 from symnewton.errors import BudgetError
+from symnewton.marks import OF_THE_VARIABLE, Called
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence
 
@@ -49,9 +51,9 @@ class RealRoot:
     `multiplicity` is None where f is not smooth at the root.
     """
 
-    x: float
-    exact: Expr | None = None
-    enclosure: Interval | None
+    x: Annotated[float, OF_THE_VARIABLE, Called("at")]
+    exact: Annotated[Expr, OF_THE_VARIABLE] | None = None
+    enclosure: Annotated[Interval, OF_THE_VARIABLE] | None
     multiplicity: int | None
     evidence: Evidence
 

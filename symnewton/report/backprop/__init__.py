@@ -1,6 +1,5 @@
-"""What `backprop` answers. Importing the record makes every format know how to tell it."""
+"""What `backprop` answers: a program, and the chain rule through it."""
 
-from symnewton.report.backprop import data, page
 from symnewton.report.backprop.record import BackpropReport, amount, counted
 
-__all__ = ["BackpropReport", "amount", "counted", "data", "page"]
+__all__ = ["BackpropReport", "amount", "counted"]

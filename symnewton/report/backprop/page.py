@@ -17,7 +17,7 @@ from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
 from symnewton.report import sheet
 from symnewton.report.backprop.record import BackpropReport, amount, counted
-from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Sentences, Steps
+from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Sentences, Steps
 from symnewton.report.names import Names, brief, elided, shown
 from symnewton.report.numbers import exact, resolving_digits, rounded
 
@@ -78,8 +78,7 @@ def _indexed(name: str, unicode: bool) -> str:
     return match[1] + match[2].translate(SUBSCRIPTS) if unicode and match and not match[1].endswith("_") else name
 
 
-@sheet.body.register
-def _(report: BackpropReport, names: Names) -> list[Block]:
+def blocks_of(report: BackpropReport, names: Names) -> list[Block]:
     labels = Labels(report, names)
     blocks: list[Block] = []
     if report.at is not None:
@@ -89,7 +88,7 @@ def _(report: BackpropReport, names: Names) -> list[Block]:
     good = report.training is None or report.training.finished
     if report.training is not None:
         blocks += _descent(report.training, labels)
-    blocks.append(Headline(report.message, "good" if good else "bad", "✓" if good else "✗"))
+    blocks.append(sheet.verdict(report.message, good))
     blocks.append(Facts(_facts(report, labels)))
     return [*blocks, Sentences((_told_apart(labels),), "note:", quiet=True)] if labels.ambiguous else blocks
 

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from sympy import Expr
+from sympy import Expr, latex
 
-from symnewton.calculus.backprop import Backward
+from symnewton.calculus.backprop import Backward, Factor, Node
+from symnewton.calculus.notation import variable_name
+from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
 from symnewton.errors import ExitCode
-from symnewton.report.records import Report, Vector
+from symnewton.marks import BY_VARIABLE, MEASURED, UNSAID, Called, told
+from symnewton.report.blocks import Block
+from symnewton.report.names import Names
+from symnewton.report.records import ExactPoint, Point, Report, Row
+from symnewton.report.tex import Tex, equation, number
 
 MOST_COUNTED = 10**9  # chains that are told to the last
+MOST_ROWS = 40  # definitions in LaTeX
+MOST_INPUTS = 16  # whose chains are written
+MOST_PATHS = 4  # chains of one input
+COLUMNS = ("name", "expression", "value", "adjoint", "adjoint_formula")
+
+
+@dataclass(frozen=True)
+class LocalDerivative:
+    """The derivative of one definition alone, and in how many chains it stands."""
+
+    factor: str
+    formula: Expr
+    value: float | None
+    chains: int | str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training: the inputs before and after, by their names, and the output after each update."""
+
+    rate: float
+    epochs: int
+    finished: bool
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    losses: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,25 +59,126 @@ class BackpropReport(Report):
 
     command: ClassVar[str] = "backprop"
     output: str
-    passes: Backward
-    gradient: tuple[Expr, ...]
-    at: tuple[Expr, ...] | None = None
+    passes: Annotated[Backward, UNSAID]
+    gradient: Annotated[tuple[Expr, ...], BY_VARIABLE]
+    at: Annotated[ExactPoint | None, MEASURED] = None
     disagreement: float | None = None
-    training: Training | None = None
+    training: Annotated[Training | None, UNSAID] = None
 
     @property
+    @told
+    def nodes(self) -> tuple[Node, ...]:
+        """The definitions in the order of the forward pass."""
+        return self.passes.nodes
+
+    @property
+    @told
+    def factors(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """The chains of every input, factor by factor."""
+        paths = self.passes.paths.items()
+        return {name: tuple(tuple(map(_ratio, path)) for path in found) for name, found in paths}
+
+    @property
+    @told
+    def path_counts(self) -> Mapping[str, int | str]:
+        """How many chains every input has."""
+        return {name: _whole(count) for name, count in self.passes.path_counts.items()}
+
+    @property
+    @told
+    def local_derivatives(self) -> tuple[LocalDerivative, ...]:
+        """The factors of all chains, each once."""
+        return tuple(LocalDerivative(_ratio(f), f.formula, f.value, _whole(f.chains)) for f in self.passes.factors)
+
+    @property
+    @told
+    def gradient_in_nodes(self) -> Annotated[tuple[Expr, ...], BY_VARIABLE]:
+        """The gradient in the names of the nodes."""
+        return self.passes.gradient
+
+    @property
+    @told
     def value(self) -> float | None:
         """The output at the point."""
         return next(node.value for node in self.passes.nodes if node.name == self.output)
 
     @property
-    def gradient_at(self) -> Vector | None:
+    @told
+    def gradient_at(self) -> Point | None:
+        """The adjoints of the inputs."""
         return self.passes.gradient_at
+
+    @property
+    @told
+    def trained(self) -> Annotated[Trained | None, Called("training")]:
+        """The training, if there was one."""
+        if self.training is None:
+            return None
+        run = self.training
+        before, after = (dict(zip(run.names, values)) for values in (run.before, run.after))
+        return Trained(run.rate, run.epochs, run.finished, before, after, run.losses)
 
     @property
     def exit_code(self) -> ExitCode:
         stopped = self.training is not None and not self.training.finished
         return ExitCode.NOT_THAT_ANSWER if stopped else ExitCode.ANSWERED
+
+    def records(self) -> list[Row]:
+        """A row per epoch of a training, else a row per input and node: value and adjoint."""
+        told = self.to_dict()
+        if told["training"] is not None:
+            return [{"epoch": epoch, "loss": loss} for epoch, loss in enumerate(told["training"]["losses"])]
+        at, slopes = told["at"] or {}, told["gradient_at"] or {}
+        inputs = [
+            {"name": name, "value": at.get(name), "adjoint": slopes.get(name), "adjoint_formula": formula}
+            for name, formula in told["gradient_in_nodes"].items()
+        ]
+        return [{column: row.get(column) for column in COLUMNS} for row in (*inputs, *told["nodes"])]
+
+    def page(self, names: Names) -> list[Block]:
+        from symnewton.report.backprop.page import blocks_of
+
+        return blocks_of(self, names)
+
+    def equations(self, tex: Tex) -> Iterator[str]:
+        """The definitions, and for each input its chains and their formula."""
+        yield from _definitions(self)
+        passes = self.passes
+        for i, symbol in list(enumerate(self.variables))[:MOST_INPUTS]:
+            paths = passes.paths[symbol.name][:MOST_PATHS]
+            chains = " + ".join(" ".join(_fraction(f.of, f.by) for f in path) for path in paths)
+            dots = r" + \dots" if passes.path_counts[symbol.name] > len(paths) else ""
+            yield f"{_fraction(self.output, symbol.name)} &= {chains or 0}{dots}"
+            value = "" if self.gradient_at is None else _value(self.gradient_at[i])
+            if passes.spelled:
+                yield f"&= {latex(named(passes.gradient[i]))}{value}"
+            elif value:
+                yield f"&{value}"
+
+
+def _definitions(report: BackpropReport) -> Iterator[str]:
+    for symbol, constant in list(zip(report.variables, report.at or ()))[:MOST_ROWS]:
+        yield equation(variable_name(symbol.name, "latex"), constant)
+    for node in report.passes.nodes[:MOST_ROWS]:
+        value = "" if node.value is None else _value(node.value)
+        yield equation(variable_name(node.name, "latex"), named(node.expression)) + value
+
+
+def _value(x: float) -> str:
+    return f" = {number(x, 6)}"
+
+
+def _fraction(of: str, by: str) -> str:
+    return rf"\frac{{\partial {variable_name(of, 'latex')}}}{{\partial {variable_name(by, 'latex')}}}"
+
+
+def _ratio(factor: Factor) -> str:
+    return f"d{factor.of}/d{factor.by}"
+
+
+def _whole(count: int) -> int | str:
+    """A count for JSON: as text where a double is not enough for it."""
+    return count if count <= 2**53 else amount(count)
 
 
 def counted(count: int, noun: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from sympy import Expr
 
 from symnewton.report import wording
+from symnewton.report.classify import ClassifyReport
 from symnewton.report.explain.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values, valued
 from symnewton.report.names import brief
-from symnewton.report.records import ClassifyReport
 from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.verdicts import Concavity, Kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values
 from symnewton.report.explain.rules import Rules
-from symnewton.report.records import GradientReport, HessianReport
+from symnewton.report.gradient import GradientReport, HessianReport
 from symnewton.report.worked import Remark, WorkedLine, Working
 
 MOST_PARTIALS = 3  # derivatives that are worked out

@@ -13,7 +13,7 @@ from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, valued
 from symnewton.report.explain.runs import LARGEST, LONGEST, SENTENCES, Lines, chosen, point_name, title
 from symnewton.report.numbers import exact, significant
-from symnewton.report.records import RootReport, RootStep
+from symnewton.report.root import RootReport, RootStep
 from symnewton.report.worked import Binds, Math, Remark, Side, WorkedLine, Working
 
 FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves

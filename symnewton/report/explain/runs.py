@@ -18,8 +18,8 @@ from symnewton.report.explain.eigenvalues import eigenvalue, entries, roots_of_t
 from symnewton.report.explain.newton import Names, NewtonSteps
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, first_values, second_values, valued
+from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.numbers import exact, significant
-from symnewton.report.records import MaximizeReport, MinimizeReport, Step
 from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.verdicts import Concavity, Kind, Stop
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnewton.report.explain import working
 from symnewton.report.explain.layout import inline
 from symnewton.report.explain.typeset import equation
 from symnewton.report.names import Names
@@ -21,5 +20,5 @@ def working_dicts(report: Report, notation: str) -> list[dict[str, Any]]:
             "lines": [inline(line, True) for line in part.lines],
             "latex": [None if isinstance(line, Remark) else equation(line) for line in part.lines],
         }
-        for part in working(report, Names(report, Style(notation=notation)))
+        for part in report.working(Names(report, Style(notation=notation)))
     ]

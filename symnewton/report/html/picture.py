@@ -19,9 +19,9 @@ from symnewton.plot.curve import SAMPLES, pieces
 from symnewton.plot.isolines import isolines
 from symnewton.plot.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.plot.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
-from symnewton.report.html.subject import Subject, subject
 from symnewton.report.names import brief
 from symnewton.report.records import Report
+from symnewton.report.subject import Subject, subject
 from symnewton.report.wording import KINDS
 from symnewton.verdicts import Kind
 

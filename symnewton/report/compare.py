@@ -1,0 +1,48 @@
+"""What `compare` answers: runs side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from symnewton.report import sheet
+from symnewton.report.blocks import Block, Column, Steps
+from symnewton.report.minimize import MinimizeReport
+from symnewton.report.names import Names
+from symnewton.report.numbers import resolving_digits
+from symnewton.report.records import Report, Row
+
+if TYPE_CHECKING:
+    from symnewton.report.subject import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareReport(Report):
+    """The same problem by several methods, or from several starts, side by side."""
+
+    command: ClassVar[str] = "compare"
+    runs: tuple[MinimizeReport, ...]
+
+    def records(self) -> list[Row]:
+        return list(self.to_dict()["runs"])
+
+    def page(self, names: Names) -> list[Block]:
+        runs = self.runs
+        values = tuple(run.value for run in runs)
+        columns = (
+            Column("method", "text", tuple(run.method for run in runs)),
+            *sheet.coordinates(tuple(run.x for run in runs), names),
+            Column("f", "value", values, resolving_digits(values)),
+            Column(f"|{names.gradient}|", "norm", tuple(run.gradient_norm for run in runs), 3),
+            Column("iterations", "k", tuple(str(run.iterations) for run in runs)),
+            Column("is a", "kind", tuple(run.kind.value if run.kind else "?" for run in runs)),
+            Column("stopped", "rule", tuple(run.stop.slug for run in runs)),
+        )
+        solved = any(run.solved for run in runs)
+        definition = sheet.definition(self.expression, names)
+        return [definition, Steps(columns, converging=False), sheet.verdict(self.message, solved)]
+
+    def subject(self) -> Subject:
+        from symnewton.report.subject import Subject
+
+        return Subject((self.expression,), tuple(run.path() for run in self.runs))

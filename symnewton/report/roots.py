@@ -1,0 +1,70 @@
+"""What `root --all` answers: every real root of a function of one variable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from symnewton.critical.algebra.real_roots import RealRoot
+from symnewton.critical.findings import Interval
+from symnewton.errors import ExitCode
+from symnewton.marks import OF_THE_VARIABLE
+from symnewton.report import sheet
+from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
+from symnewton.report.names import Names
+from symnewton.report.records import Report, Row
+
+if TYPE_CHECKING:
+    from symnewton.report.subject import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootsReport(Report):
+    """All real roots of a function of one variable.
+
+    `domain` None stands for all of R; `unresolved` are intervals that may hold more roots; `argument` says what proves
+    that these are all, or that nothing does.
+    """
+
+    command: ClassVar[str] = "root"
+    roots: tuple[RealRoot, ...]
+    unresolved: tuple[Annotated[Interval, OF_THE_VARIABLE], ...]
+    complete: bool
+    domain: Mapping[str, Interval] | None
+    argument: str
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
+
+    def records(self) -> list[Row]:
+        return [self.spread(root, "at") for root in self.to_dict()["roots"]]
+
+    def page(self, names: Names) -> list[Block]:
+        roots = self.roots
+        domain = None if self.domain is None else tuple(self.domain.values())
+        blocks: list[Block] = [sheet.definition(self.expression, names), sheet.inside(domain, names)]
+        if roots:
+            columns = (
+                Column("", "k", tuple(str(i) for i in range(1, len(roots) + 1))),
+                *sheet.coordinates(tuple((root.x,) for root in roots), names),
+                Column("exact", "text", tuple("" if r.exact is None else names.formula(r.exact) for r in roots)),
+                Column(
+                    "multiplicity", "k", tuple("?" if r.multiplicity is None else str(r.multiplicity) for r in roots)
+                ),
+                Column("evidence", "rule", tuple(root.evidence.value for root in roots)),
+            )
+            blocks.append(Steps(columns, converging=False))
+        if self.digits is not None:
+            blocks.append(Facts(tuple(Fact(str(i), names.point((root.x,))) for i, root in enumerate(roots, 1))))
+        blocks += sheet.unresolved([(interval,) for interval in self.unresolved], names)
+        return [*blocks, sheet.verdict(self.message, self.complete), Sentences((self.argument,), "")]
+
+    def subject(self) -> Subject:
+        from symnewton.report.subject import Point, Subject
+
+        box = None if self.domain is None else tuple(self.domain.values())
+        return Subject(
+            (self.expression,), marks=tuple(Point(None, (r.x,), 0.0) for r in self.roots), box=box, zero=True
+        )
