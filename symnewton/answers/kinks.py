@@ -27,11 +27,11 @@ RULE = "kink"
 
 
 def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
-    """What the point is where formulas of f meet; None where none do, or f is not defined round it.
+    """What the point is where formulas of f meet; None where none do.
 
-    Raises: InputError where f jumps, or that is not decided.
+    Raises: InputError where f jumps, has no slope at the edge of its domain, or that is not decided.
     """
-    if not may_have(problem.expression):
+    if not may_jump(problem.expression):
         return None
     from symnewton.critical.kinks.judge import Jump, Undecided, judge  # the searches, which other points do without
 
@@ -41,6 +41,9 @@ def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
         raise InputError(of_open_kink("the point"), hint=OTHER_POINT) from None
     if isinstance(found, Jump):
         raise InputError(of_jump("the point"), hint=OTHER_POINT)
+    lacking = None if found else derivatives_of(problem, read_point(at, problem.variables), None, 1)
+    if lacking is not None and lacking[2]:
+        raise InputError(lacking[2][0], hint=OTHER_POINT)
     return found
 
 
@@ -69,14 +72,16 @@ def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> C
     """The report on a point where formulas of f meet: there is no Hessian, and mostly no gradient."""
     assert found.exact is not None
     partials = derivatives.gradient(problem.expression, problem.variables)
+    first = derivatives_of(problem, found.exact, None, 1)
+    slopes = (math.nan,) * len(found.x) if first is None else first[1].gradient
     return ClassifyReport(
         **common_fields(problem),
         at=found.exact,
         digits=digits,
         value=found.value,
         gradient=partials,
-        gradient_at=(math.nan,) * len(found.x),
-        gradient_norm=math.nan,
+        gradient_at=slopes,
+        gradient_norm=math.hypot(*slopes),
         is_critical=found.kind is not Kind.REGULAR,
         hessian=derivatives.hessian(partials, problem.variables),
         hessian_at=(),

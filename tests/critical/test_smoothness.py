@@ -189,3 +189,61 @@ def test_a_double_beside_a_kink_is_not_at_it() -> None:
     found = classify("abs(x - 1/3)", at="0.3333333333333333")
     assert found.kind.value == "regular"
     assert not found.is_critical
+
+
+# text; point; kind and whether strict, by the signs of f − f(p) at two distances on both sides in mpmath
+KINDS: list[tuple[str, str, Callable[[Any], Any], str]] = [
+    ("where(x != 0, sin(x)/x, 1)", "0", mpmath.sinc, "maximum"),
+    ("acos(cos(x))", "0", lambda x: mpmath.acos(mpmath.cos(x)), "minimum"),
+    ("asin(2x/(1 + x^2))", "1", lambda x: mpmath.asin(2 * x / (1 + x**2)), "maximum"),
+    ("x*abs(x)", "0", lambda x: x * abs(x), "inflection"),
+    ("cbrt(x) + x^2", "0", lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)) + x**2, "kink"),
+    ("max(x^2, x^3)", "0", lambda x: max(x**2, x**3), "minimum"),
+    ("abs(x)^3 - x^2", "0", lambda x: abs(x) ** 3 - x**2, "maximum"),
+    ("x + abs(x)*x", "0", lambda x: x + abs(x) * x, "regular"),
+    ("max(x, 2x)", "0", lambda x: max(x, 2 * x), "kink"),
+    ("floor(x*pi)", "1/pi", lambda x: mpmath.floor(mpmath.nint(x * mp.pi * 10**40) / 10**40), "maximum"),
+    ("tan(abs(x - 1))", "1", lambda x: mpmath.tan(abs(x - 1)), "minimum"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "f", "kind"), KINDS, ids=[row[0] for row in KINDS])
+def test_kinds_in_one_variable(text: str, at: str, f: Callable[[Any], Any], kind: str) -> None:
+    found = classify(text, at=at)
+    assert (found.kind.value, found.evidence.value) == (kind, "exact")
+    with mp.workdps(MANY):
+        x = mpmath.mpmathify(eval_point(at)) * 1
+        before, after = ({mpmath.sign(f(x + way * h) - f(x)) for h in (H, H * H)} for way in (-1, 1))
+    wanted = {"minimum": ({1}, {0, 1}), "maximum": ({-1}, {0, -1})}
+    if kind in wanted:
+        strict, weak = wanted[kind]
+        assert before | after == strict or before | after == weak
+        assert found.strict is (before | after == strict)
+    else:
+        assert before != after
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "words"),
+    [
+        ("atan2(y, x)", "x=-1,y=0", "jumps"),
+        ("where(x > 0, x + 1, x)", "0", "jumps"),
+        ("asin(x)", "1", "infinite"),
+        ("LambertW(x)", "-1/e", "infinite"),
+        ("x/abs(x)", "0", "no finite real value"),
+    ],
+)
+def test_where_nothing_is_classified_the_reason_is_told(text: str, at: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        classify(text, at=at)
+
+
+def test_a_constant_stretch_is_not_called_regular() -> None:
+    found = classify("max(cos(x), 1)", at="0")
+    assert found.is_critical
+    assert found.reasons == ("f is constant round the point.",)
+
+
+def test_the_gradient_at_a_point_where_formulas_meet_is_told() -> None:
+    assert classify("x*abs(x) + 2x", at="0").gradient_at == (2.0,)
+    assert math.isnan(classify("abs(x)", at="0").gradient_at[0])

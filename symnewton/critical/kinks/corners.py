@@ -28,6 +28,12 @@ JUMPS = {
     Kind.MINIMUM: "f jumps here, and is nowhere lower near the point, from the limits of both sides: a minimum.",
     Kind.MAXIMUM: "f jumps here, and is nowhere higher near the point, from the limits of both sides: a maximum.",
 }
+ENDS = {
+    Kind.MINIMUM: "a minimum",
+    Kind.MAXIMUM: "a maximum",
+    Kind.INFLECTION: "an inflection point",
+    Kind.KINK: "a kink, neither a minimum nor a maximum",
+}
 TRENDS = {-1: "falls", 0: "is constant", 1: "rises"}
 
 
@@ -175,13 +181,7 @@ def _reasons(site: Site, kind: Kind, left: Side, right: Side, smooth: bool) -> t
             f"The one-sided derivatives are {slopes[0]} on the left and {slopes[1]} on the right: f has no derivative."
         )
     trends = f"f {TRENDS[left.sign]} before the point and {TRENDS[right.sign]} after it"
-    ends = {
-        Kind.MINIMUM: "a minimum",
-        Kind.MAXIMUM: "a maximum",
-        Kind.INFLECTION: "an inflection point",
-        Kind.KINK: "a kink, neither a minimum nor a maximum",
-    }
-    return (first, f"{trends}: {ends[kind]}.")
+    return (first, f"{trends}: {ENDS[kind]}.")
 
 
 def _slope(site: Site, side: Side) -> str:

@@ -9,13 +9,15 @@ import sympy as sp
 from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.function import Function, Point
+from symnewton.critical import exactly
 from symnewton.critical.find import find
 from symnewton.critical.findings import CriticalPoint, CriticalSet
-from symnewton.critical.kinks import directions, may_have
+from symnewton.critical.kinks import directions, germ, may_have, may_jump
 from symnewton.critical.kinks.cones import apex
 from symnewton.critical.kinks.corners import TEST, Corner, Jump
 from symnewton.critical.kinks.line import Line, NotEverywhere
 from symnewton.critical.kinks.site import Site, Undecided, is_on_switch
+from symnewton.critical.kinks.smoothness import derivatives_at
 from symnewton.verdicts import Evidence, Kind
 
 ROOM = Rational(1, 16)  # on both sides of the point, times its size
@@ -25,20 +27,33 @@ Sides = tuple[tuple[Expr, Expr], ...]
 
 
 def judge(expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...]) -> CriticalPoint | Jump | None:
-    """What an exact point is at which formulas of f meet; None where none do.
+    """What an exact point is at which formulas of f meet; None where none do, or f is not defined round it.
 
     Of kind `REGULAR` it is where f has a slope there that is not 0 all the same. Raises Undecided.
     """
     site = Site.exactly(variables, at)
-    if not may_have(expression) or not is_on_switch(expression, site):
+    if not may_jump(expression) or not is_on_switch(expression, site):
         return None
-    if len(variables) > 1:
-        return _of_many(expression, site)
-    (x,), (variable,) = at, variables
+    if exactly.is_undefined(expression, variables, at):
+        return None
+    try:
+        return germ.judged(expression, site) if len(variables) == 1 else _of_many(expression, site)
+    except Undecided:
+        if len(variables) == 1:
+            return _on_line(expression, site)
+        found = derivatives_at(expression, variables, at, 1)
+        if found is None or not found.jumps:
+            raise
+        return Jump(site)
+
+
+def _on_line(expression: Expr, site: Site) -> CriticalPoint | Jump | None:
+    """The point by the smooth pieces round it, where the series of f do not tell."""
+    (x,), (variable,) = site.exact or (), site.variables
     room = ROOM * sp.Max(1, abs(Rational(float(x))))
     try:
         line = Line(expression, variable, (x - room, x + room))
-        line.solve(_smooth(variables))
+        line.solve(_smooth(site.variables))
     except NotEverywhere:
         raise Undecided("the pieces of f are not known") from None
     return _at(line, site)
@@ -67,12 +82,16 @@ def _at(line: Line, site: Site) -> CriticalPoint | Jump | None:
         if cut is not None and line.order(cut.site, site) == 0:
             if not (line.is_defined(left) and line.is_defined(right)):
                 return None
-            found = Corner(line, left, cut, right).verdict() or _regular(line, site)
+            corner = Corner(line, left, cut, right)
+            found = corner.verdict() or _regular(corner, site)
             return found if isinstance(found, Jump) else replace(found, x=site.x, exact=site.exact, enclosure=None)
     return None
 
 
-def _regular(line: Line, site: Site) -> CriticalPoint:
+def _regular(corner: Corner, site: Site) -> CriticalPoint:
+    if corner.side(corner.left, -1).sign == 0:
+        raise Undecided("f is constant on one side")
+    line = corner.line
     return CriticalPoint(
         x=site.x,
         exact=site.exact,

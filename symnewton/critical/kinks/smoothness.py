@@ -45,6 +45,11 @@ class Derivatives:
     hessian: tuple[tuple[Derivative, ...], ...]
     differentiable: bool | None
 
+    @property
+    def jumps(self) -> bool:
+        """Whether f is not continuous at the point along some coordinate."""
+        return any(d.missing is Missing.JUMP for d in self.gradient)
+
 
 OPEN = Derivative(missing=Missing.UNDECIDED)
 
