@@ -12,6 +12,8 @@ from symnewton.newton.oracle import Oracle
 from symnewton.newton.sign_change import Barrier, Bracket, crossing_at
 from symnewton.verdicts import Stop
 
+CLOSE = 1e-6  # of the size of the points: what doubles may tell of a multiple root
+
 
 @dataclass(frozen=True)
 class RootIteration:
@@ -75,18 +77,29 @@ def row_of(k: int, sample: Sample, step: float | None = None, rule: str = "start
 
 
 def outcome(rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | None) -> RootOutcome:
-    """The rows with what they show. Where doubles have come to 0 and nothing speaks for a root, f fades."""
+    """The rows with what they show. Where doubles have come to 0 and nothing speaks for a root, f fades.
+
+    A run that was stuck, whatever stopped it, is at a root if it goes on in many bits to a zero right there.
+    """
     last = rows[-1]
     tail = [abs(row.step) for row in rows if row.step is not None]
     smooth = next((i for i, row in enumerate(reversed(rows)) if row.rule not in ("newton", "modified-newton")), 0)
     order = observed_order(tail[-smooth:] if smooth else [], abs(last.x))
+    limit = None if last.stop in (Stop.TIMEOUT, Stop.INTERRUPTED) else limit_of(oracle.function, last.x)
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING) or barrier is not None:
-        return RootOutcome(rows, order, oracle, barrier)
-    limit = limit_of(oracle.function, last.x)
+        if limit is None or not _is_there(limit, rows):
+            return RootOutcome(rows, order, oracle, barrier)
+        return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, None, limit)
     crossing = None if limit is not None else crossing_at(oracle.function, last.x)
     if limit is None and crossing is None:
         return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, Barrier.FADING)
     return RootOutcome(rows, order, oracle, None, limit, crossing)
+
+
+def _is_there(limit: Limit, rows: tuple[RootIteration, ...]) -> bool:
+    """Whether the run had come to this zero, to the rounding of f round it, when it was stuck."""
+    size = max(abs(row.x) for row in rows[-4:])
+    return abs(limit.x[0] - rows[-1].x) <= CLOSE * size
 
 
 def shown_multiplicity(rows: list[RootIteration]) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from symnewton.newton.diagnosis import cycle_length, shrinking
+from symnewton.newton.limit import limit_of
 from symnewton.newton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, row_of
@@ -92,7 +93,10 @@ class Textbook:
         steps = [row.step for row in tail if row.step is not None]
         if len(tail) < 5 or len(steps) < 5:
             return False
+        if any(row.rule != "newton" for row in tail):
+            return False
         ahead = all(abs(b) > 0.95 * abs(a) and (a > 0) == (b > 0) for a, b in zip(steps, steps[1:]))
         fading = all(abs(b.value) < abs(a.value) for a, b in zip(tail, tail[1:]))
         small = abs(tail[-1].value) <= TINY * min(1.0, max(abs(row.value) for row in rows))
-        return ahead and fading and (small or abs(tail[-1].x) > FAR * (1 + abs(rows[0].x)))
+        far = abs(tail[-1].x) > FAR * (1 + abs(rows[0].x))
+        return ahead and fading and (small or far) and limit_of(self.oracle.function, tail[-1].x) is None
