@@ -139,8 +139,8 @@ def _is_too_large(e: Expr, inside: list[sp.Basic]) -> bool:
         if not exponent.is_Rational or base.is_zero:
             return False
         size = abs(enclosure(base, PRECISIONS[0])).log() * abs(int(exponent) + 1)
-        if base.is_Rational and base.q.bit_length() * exponent.q > TOO_LARGE:  # a root is freed of its denominator
-            return True
+        if base.is_Rational and base.q > 1:  # a root is freed of its denominator, a power has both multiplied out
+            return bool(base.q.bit_length() * max(exponent.q, abs(exponent)) > TOO_LARGE)
         return not abs(size) < TOO_LARGE
     if isinstance(e, sp.exp | sp.gamma | sp.loggamma | sp.factorial | sp.sinh | sp.cosh | sp.tanh):
         return not abs(enclosure(inside[0], PRECISIONS[0])) < TOO_LARGE

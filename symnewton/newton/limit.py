@@ -6,6 +6,7 @@ steps go on to shrink at a root, of whatever multiplicity, and nowhere else. Thi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,11 +14,17 @@ from fractions import Fraction
 from flint import arb, arb_mat
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function, Point
 
 BITS = 1024
 MOST_STEPS = 100
+MOST_SLOW_STEPS = 600
 SETTLED = arb(2) ** -250  # of the size of the point: a step as short as that
+GUARD = 24  # bits that rounding may have spoilt
+LAST_STEPS = 3  # that short: they double the bits that are right
+LOST = 300  # bits by which a term is smaller than what it is added to
+BOUNDS = {"exp": (0,), "erfc": (0, 2), "tanh": (-1, 1), "erf": (-1, 1)}  # that a function approaches and never is
 PROBES = (2.0**-200, 2.0**-120, 2.0**-60, 2.0**-30)  # of the size of the point: where the order of a zero is seen
 AGREE = 1e-6
 DUST = 2.0**-60  # of the size of the point
@@ -68,8 +75,13 @@ def limit_of(function: Function, x: float) -> Limit | None:
             if at is None or start is None:
                 continue
             scale = max((abs(at), abs(start), abs(at - start)), key=float)
-            order = _order(function, at, scale if scale != 0 else arb(1))
-            if order is not None and not (order.is_integer() and _is_hole(function, at, scale)):
+            scale = scale if scale != 0 else arb(1)
+            if abs(at) < DUST * scale and function.balls("value", [arb(0)])[0].contains(0):
+                at = arb(0)
+            order = _order(function, at, scale)
+            if order is None or (order.is_integer() and _is_hole(function, at, scale)):
+                continue
+            if _crosses(function, at, scale) or _touches(function, at, order):
                 return Limit((at,), order)
         return None
 
@@ -86,9 +98,42 @@ def _is_hole(function: Function, at: arb, scale: arb) -> bool:
     return not value.is_finite()
 
 
+def _crosses(function: Function, at: arb, scale: arb) -> bool:
+    """Whether f has opposite signs on the two sides of a point."""
+    left, right = (function.balls("value", [at + side * PROBES[0] * scale])[0] for side in (-1, 1))
+    return bool((left < 0 and right > 0) or (left > 0 and right < 0))
+
+
+def _touches(function: Function, at: arb, order: float) -> bool:
+    """Whether f, which has one sign round a point, is 0 there in as many bits as there are, and no term of it is lost.
+
+    At the edge of a domain, where the order is a fraction, the steps come to rest too early for that many bits.
+    """
+    (here,) = function.balls("value", [at + arb(0, abs(at) * arb(2) ** (GUARD - BITS))])
+    return bool(not order.is_integer() or here.contains(0)) and not loses_terms(function, [at])
+
+
+def loses_terms(function: Function, at: Balls) -> bool:
+    """Whether a term of f that is not 0 is lost in the bits of what it is added to, or a function reaches its bound.
+
+    There f may be 0 in all bits though it is never 0, as sin(x) - 1 - exp(x) far on the left.
+    """
+    values = evaluate(function.graph, [function.output], ball, at)
+    for n, value in values.items():
+        node = function.graph.nodes[n]
+        inside = [values[a] for a in node.args]
+        if node.op in ("add", "sub"):
+            for u, v in (inside, inside[::-1]):
+                if not v.contains(0) and abs(v) < u.rad() + abs(u) * arb(2) ** -LOST:
+                    return True
+        elif node.op in BOUNDS and any(value.contains(bound) for bound in BOUNDS[node.op]):
+            return True
+    return False
+
+
 def _settled(function: Function, here: arb, modified: bool) -> arb | None:
     """The point where the steps come to rest, or can no longer be told."""
-    scale = abs(here)
+    scale, short = abs(here), 0
     for _ in range(MOST_STEPS):
         value, slope, second = function.balls("sample", [here])
         if value.contains(0):
@@ -102,7 +147,8 @@ def _settled(function: Function, here: arb, modified: bool) -> arb | None:
         if following is None:
             return None
         here = following
-        if abs(step) <= SETTLED * scale:
+        short += bool(abs(step) <= SETTLED * scale)
+        if short == LAST_STEPS:
             return here
     return None
 
@@ -118,6 +164,8 @@ def _order(function: Function, at: arb, scale: arb) -> float | None:
                 if here.is_finite() and not abs(here) < abs(value) / 2:
                     return None
                 m = float((slope * slope / (slope * slope - value * second)).mid())
+                if not math.isfinite(m):
+                    return None  # f is constant there
                 found.append(float(round(m)) if abs(m - round(m)) <= AGREE * abs(m) else m)
                 break
         if len(found) == 2:
@@ -139,14 +187,13 @@ def limit_of_system(functions: Sequence[Function], x: Point) -> Limit | None:
 def _converged(functions: Sequence[Function], x: Point) -> Limit | None:
     here = [arb(c) for c in x]
     size, lengths = _norm(here), list[arb]()
-    first = last = None
-    for _ in range(MOST_STEPS):
+    while len(lengths) < MOST_SLOW_STEPS:
         values, jacobian = _linear_model(functions, here)
-        last = _norm(values)
-        first = last if first is None else first
-        if not last.is_finite() or all(v == 0 for v in values):
+        if not all(v.is_finite() for v in values):
+            return None
+        if all(v.contains(0) for v in values):
             break
-        step = _step(values, jacobian)
+        step = _step([v.mid() for v in values], jacobian)
         if step is None:
             return None
         here = [(c - s).mid() for c, s in zip(here, step)]
@@ -154,20 +201,24 @@ def _converged(functions: Sequence[Function], x: Point) -> Limit | None:
         size = max(size, lengths[-1], key=float) if size == 0 else size
         if lengths[-1] <= SETTLED * size:
             break
-    if last is None or first is None or not last.is_finite() or (last != 0 and not last < first):
-        return None
-    slow = len(lengths) == MOST_STEPS
-    tail = lengths[-SEEN:] if slow else []
-    if not all(b <= LINEAR * a for a, b in zip(tail, tail[1:])):
+    slow = len(lengths) > SEEN
+    if slow and not _shrink_to_zero(functions, here, lengths):
         return None
     here = _without_dust(functions, here, size)
     return Limit(tuple(here), slow=slow) if _stands_out(functions, here, size) else None
 
 
+def _shrink_to_zero(functions: Sequence[Function], at: Balls, lengths: list[arb]) -> bool:
+    """Whether slow steps shrank steadily, but for the last, which rounding makes, to a point where F is 0 in all bits."""
+    tail = lengths[-SEEN:-3]
+    steady = all(b <= LINEAR * a for a, b in zip(tail, tail[1:]))
+    return steady and not any(loses_terms(f, at) for f in functions)
+
+
 def _without_dust(functions: Sequence[Function], at: Balls, size: arb) -> Balls:
     """The point with 0 for the coordinates that are next to nothing, where that takes F no further from 0."""
     rounded = [arb(0) if abs(c) < DUST * size else c for c in at]
-    before, after = (_norm(_linear_model(functions, x)[0]) for x in (at, rounded))
+    before, after = (_norm([f.balls("value", x)[0].mid() for f in functions]) for x in (at, rounded))
     return rounded if after <= before else at
 
 
@@ -194,9 +245,9 @@ def _of_short_fractions(functions: Sequence[Function], x: Point) -> Limit | None
 
 
 def _linear_model(functions: Sequence[Function], x: Balls) -> tuple[Balls, list[Balls]]:
-    """The middles of F and its Jacobian."""
+    """F, and the middles of its Jacobian."""
     found = [f.balls("value and gradient", x) for f in functions]
-    return [value.mid() for value, *_ in found], [[d.mid() for d in gradient] for _, *gradient in found]
+    return [value for value, *_ in found], [[d.mid() for d in gradient] for _, *gradient in found]
 
 
 def _step(values: Balls, jacobian: list[Balls]) -> Balls | None:

@@ -46,6 +46,31 @@ def test_nor_in_systems(texts: list[str], x0: tuple[float, ...]) -> None:
     assert not solve_system([function(text, "x y") for text in texts], x0, Settings()).solved
 
 
+# Double zeros but for a term that is never 0, and that hundreds of digits do not show.
+LOST = (
+    ("sin(x) - 1 - exp(x)", -6.6e14), ("sin(x)^2 + exp(-x)", 1.8e6), ("1 - sin(x) + exp(-x^2)", 1000.0),
+    ("cos(x) + 1 + exp(x)", -9.2e17), ("sin(x)^2 + 1 - erf(x)", 1000.0), ("sin(x)^2 + exp(-exp(x))", 22.0),
+    ("(x - sqrt(2))^2 + 1e-130", 1.4), ("(x - sqrt(2))^2 + exp(-1000)", 1.4), ("(x - sqrt(2))^4 + 1e-400", 1.4),
+    ("1 + tanh(x) + cos(x)^2", -2000.0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "near"), LOST)
+def test_a_term_that_is_lost_in_the_bits_leaves_no_zero(text: str, near: float) -> None:
+    assert limit_of(function(text, "x"), near) is None
+    for method in METHODS:
+        assert not find_root(function(text, "x"), near, Settings(max_iterations=200), method).solved
+
+
+@pytest.mark.parametrize(
+    ("floor", "y"), [("1e-40", 1.0), ("exp(-300)", 1.5), ("exp(y)", -200.0), ("exp(-x^2 - 1000)", 2.0)]
+)
+def test_nor_in_systems_whose_steps_shrink_for_long(floor: str, y: float) -> None:
+    system = [function(text, "x y") for text in (f"sin(y) - 1 - {floor}", "x - cos(y) - 1")]
+    assert limit_of_system(system, (1.0, y)) is None
+    assert not solve_system(system, (1.0, y), Settings(max_iterations=100)).solved
+
+
 # The order of the zero, and where it is, by mpmath where there is no closed form.
 ZEROS = [
     ("x^2 - 2", 1.4, mpmath.sqrt(2), 1),

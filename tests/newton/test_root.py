@@ -288,3 +288,30 @@ def test_the_only_sign_change_is_found_from_anywhere(root: float, scale: float, 
     outcome = find_root(f, x0, Settings(), "safeguarded")
     assert outcome.solved
     assert outcome.last.x == pytest.approx(theirs, abs=1e-11)
+
+
+ROOTS = (
+    ("3x - 1", 1 / 3), ("7x - 2", 2 / 7), ("x - sqrt(2)", math.sqrt(2)), ("x - pi", math.pi), ("0.3x - 0.7", 7 / 3),
+    ("exp(x) - 2", math.log(2)), ("log(x) - 1/3", math.exp(1 / 3)), ("cos(x) - x", 0.7390851332151607),
+    ("x - 1e6/3", 1e6 / 3),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("power", [2, 3, 4, 7, 10, 20])
+@pytest.mark.parametrize(("base", "root"), ROOTS)
+def test_a_multiple_root_that_is_no_double(base: str, root: float, power: int) -> None:
+    for x0 in (2.0, 0.9):
+        found = run(f"({base})^{power}", x0, "safeguarded")
+        assert found.solved, (x0, found.stop, found.last)
+        assert found.multiplicity == power
+        assert found.limit is not None
+        assert found.limit.x[0] == pytest.approx(root, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "text", ["floor(x)", "sign(x)", "ceil(x)", "heaviside(x) - 1/2", "floor(x) - 1/2", "floor(2x) + 3"]
+)
+def test_steps_of_slope_0(text: str) -> None:
+    """Wherever it is, f is 0 where a root is said to be."""
+    found = run(text, 3.5, "safeguarded")
+    assert not found.solved or found.last.value == 0
