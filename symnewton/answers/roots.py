@@ -22,14 +22,13 @@ from symnewton.answers.common import (
     sample_of,
     settings_of,
 )
+from symnewton.answers.no_root import of_no_root
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
-from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
-from symnewton.critical.algebra.root_proof import proven_root
-from symnewton.critical.intervals.krawczyk import certify, narrowed
+from symnewton.critical.algebra.root_proof import proven_root, zero_at_break
 from symnewton.critical.membership import hull
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
@@ -37,7 +36,7 @@ from symnewton.newton import bracket as bracketing
 from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
-from symnewton.newton.sign_change import Barrier, lost_value
+from symnewton.newton.sign_change import BREAKS, lost_value
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.roots import RootsReport
@@ -48,7 +47,6 @@ from symnewton.words.points import NO_MORE_DIGITS
 
 NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
 CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at the root
-LEAST_BITS = 424  # that tell the least value of |f| from 0
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
 
@@ -140,9 +138,10 @@ def _of_run(
     }
     value = last.value or lost_value(function, (last.x,))
     if found.stop not in (Stop.GRADIENT, Stop.ROUNDING):
-        return fields | {
-            "message": words.of_no_root(problem, found, method, value, proven_least(function, found, value))
-        }
+        at_break = zero_at_break(function, last.x) if found.barrier in BREAKS else None
+        if at_break is not None:
+            return _proven(problem, function, fields, at_break, method)
+        return fields | of_no_root(problem, function, found, method, value)
     known = exact_roots(problem.expression, problem.variables[0])
     near, reach = last.x, NEAR * max(1.0, abs(last.x))
     if found.limit is not None:
@@ -153,7 +152,11 @@ def _of_run(
         return _proven(problem, function, fields, root, method)
     if not found.solved:
         excluded = known is not None and known.complete
-        return fields | {"message": words.of_fading(problem, last.x, value, excluded, settings.tolerance)}
+        return fields | {
+            "message": words.of_fading(
+                problem, last.x, value, excluded, settings.tolerance, function.value_noise((last.x,))
+            )
+        }
     if found.crossing is not None:
         low, high = sorted((found.crossing.a, found.crossing.b))
         x = Enclosed.between(low, high)
@@ -197,18 +200,6 @@ def _proven(
     }
     exact = None if root.exact is None else (root.exact,)
     return fields if fields["digits"] is None else fields | to_digits.of_root([function], fields, exact)
-
-
-def proven_least(function: Function, found: RootOutcome, value: float) -> bool:
-    """Whether |f| is proven to have a local minimum close to the last point, where f has this value."""
-    if found.barrier is not Barrier.MINIMUM or not value:
-        return False
-    certificate = certify(function, (found.last.x,))
-    if certificate is None or bool(certificate.inertia.positive) != (value > 0):
-        return False
-    with ball.working_precision(LEAST_BITS):
-        (least,) = function.balls("value", narrowed(function, certificate.enclosure, LEAST_BITS))
-        return least.is_finite() and not least.contains(0)
 
 
 def _step(row: RootIteration) -> RootStep:

@@ -21,7 +21,7 @@ def find_root(function: Function, start: float, settings: Settings, method: str 
     oracle = Oracle(function)
     run = METHODS[method](oracle)
     rows = tuple(_iterate(run, start, settings))
-    return outcome(rows, oracle, run.barrier)
+    return outcome(rows, oracle, run.barrier, run.far)
 
 
 def _iterate(run: Textbook, start: float, settings: Settings) -> Iterator[RootIteration]:

@@ -43,7 +43,7 @@ class RootIteration:
 class RootOutcome:
     """What a run came to. `barrier` is why there is no root; `limit` where the run leads in many bits, if to a zero.
 
-    `crossing` is a narrow bracket on which f is proven to be continuous and to change its sign; it is looked for where
+    `far` is where |f| was least, or went on to fall, at an asymptote. `crossing` is a narrow bracket on which f is proven to be continuous and to change its sign; it is looked for where
     there is no limit.
     """
 
@@ -53,6 +53,7 @@ class RootOutcome:
     barrier: Barrier | None = None
     limit: Limit | None = None
     crossing: Bracket | None = None
+    far: float = math.nan
 
     @property
     def last(self) -> RootIteration:
@@ -76,7 +77,9 @@ def row_of(k: int, sample: Sample, step: float | None = None, rule: str = "start
     return RootIteration(k, sample.x[0], sample.value, sample.gradient[0], step, rule)
 
 
-def outcome(rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | None) -> RootOutcome:
+def outcome(
+    rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | None, far: float = math.nan
+) -> RootOutcome:
     """The rows with what they show. Where doubles have come to 0 and nothing speaks for a root, f fades.
 
     A run that was stuck, whatever stopped it, is at a root if it goes on in many bits to a zero right there.
@@ -88,7 +91,7 @@ def outcome(rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | 
     limit = None if last.stop in (Stop.TIMEOUT, Stop.INTERRUPTED) else limit_of(oracle.function, last.x)
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING) or barrier is not None:
         if limit is None or not _is_there(limit, rows):
-            return RootOutcome(rows, order, oracle, barrier)
+            return RootOutcome(rows, order, oracle, barrier, far=far)
         return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, None, limit)
     crossing = None if limit is not None else crossing_at(oracle.function, last.x)
     if limit is None and crossing is None:

@@ -16,6 +16,7 @@ from symnewton.newton.root_rows import RootIteration, row_of, shown_multiplicity
 from symnewton.newton.root_textbook import Textbook
 from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import (
+    BREAKS,
     Barrier,
     Bracket,
     barrier_in,
@@ -52,7 +53,7 @@ class Safeguarded(Textbook):
 
     def following(self, rows: list[RootIteration]) -> RootIteration | Stop:
         following = self._following(rows)
-        if isinstance(following, Stop) and self.barrier in (Barrier.POLE, Barrier.JUMP) and self._past_barrier(rows[0]):
+        if isinstance(following, Stop) and self.barrier in BREAKS and self._past_barrier(rows[0]):
             return self._to_found(rows)
         return following
 
@@ -213,8 +214,10 @@ class Safeguarded(Textbook):
         return self.zero is not None or self.bracket is not None
 
     def _given_up(self, rows: list[RootIteration], stop: Stop) -> Stop:
-        self.barrier = Barrier.ASYMPTOTE if stop is Stop.UNBOUNDED else self._found.barrier
-        return Stop.UNBOUNDED if self.barrier is Barrier.ASYMPTOTE else stop
+        """The ending, with what the survey saw; a run that is known to run off keeps its reason."""
+        if stop is not Stop.UNBOUNDED:
+            self.barrier, self.far = self._found.barrier, self._found.least[1]
+        return stop
 
     def _not_a_root(self, rows: list[RootIteration]) -> bool:
         """Whether a narrow bracket at whose ends |f| does not become small holds a pole or a jump."""

@@ -27,6 +27,7 @@ class Textbook:
     def __init__(self, oracle: Oracle) -> None:
         self.oracle = oracle
         self.barrier: Barrier | None = None
+        self.far = math.nan  # where |f| was least, if that was far out
 
     def following(self, rows: list[RootIteration]) -> RootIteration | Stop:
         """The next row, or why there is none."""
@@ -49,7 +50,7 @@ class Textbook:
         if cycle_length([(row.x,) for row in rows[-12:]]):
             return Stop.CYCLE
         if self.running_off(rows):
-            self.barrier = Barrier.ASYMPTOTE
+            self.barrier, self.far = Barrier.ASYMPTOTE, rows[-1].x
             return Stop.UNBOUNDED
         last = rows[-1]
         if abs(last.x) > FAR * (1 + abs(rows[0].x)):
@@ -88,14 +89,16 @@ class Textbook:
         return Stop.ROUNDING if 0 < abs(last.value) <= 4 * floor else Stop.STEP
 
     def running_off(self, rows: list[RootIteration]) -> bool:
-        """Whether f fades while the steps keep their length and direction: it only approaches 0 at infinity."""
+        """Whether f fades while the steps keep their length and lead outwards: it may only tend to 0."""
         tail = rows[-5:]
         steps = [row.step for row in tail if row.step is not None]
         if len(tail) < 5 or len(steps) < 5:
             return False
         if any(row.rule != "newton" for row in tail):
             return False
-        ahead = all(abs(b) > 0.95 * abs(a) and (a > 0) == (b > 0) for a, b in zip(steps, steps[1:]))
+        ahead = steps[-1] * tail[-1].x > 0 and all(
+            abs(b) > 0.95 * abs(a) and (a > 0) == (b > 0) for a, b in zip(steps, steps[1:])
+        )
         fading = all(abs(b.value) < abs(a.value) for a, b in zip(tail, tail[1:]))
         small = abs(tail[-1].value) <= TINY * min(1.0, max(abs(row.value) for row in rows))
         far = abs(tail[-1].x) > FAR * (1 + abs(rows[0].x))

@@ -22,6 +22,7 @@ NUDGE = 2.0**-10
 SMALLEST = 5e-324
 BITS = 128
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
+OUT, MORE = 1000, 4
 GROWN = 10  # times the largest |f| at the ends of the first bracket: so much more is a pole
 
 
@@ -29,11 +30,15 @@ class Barrier(Enum):
     """Why there is no root where the iteration leads."""
 
     MINIMUM = "minimum"  # |f| has a least value there, which is not 0
-    ASYMPTOTE = "asymptote"  # f only approaches a value at infinity
+    ASYMPTOTE = "asymptote"  # |f| was least far out, or fell without an end
     EDGE = "edge"  # |f| is least at the edge of the domain
-    POLE = "pole"
+    POLE = "pole"  # f grows towards a change of sign, as far as was seen
     JUMP = "jump"
+    BREAK = "break"  # f changes its sign, and is not known to be continuous there
     FADING = "fading"  # f is 0 in doubles, but nothing speaks for a root
+
+
+BREAKS = (Barrier.POLE, Barrier.JUMP, Barrier.BREAK)
 
 
 @dataclass(frozen=True)
@@ -235,10 +240,17 @@ def barrier_in(function: Function, bracket: Bracket, largest: float, reach: floa
             most = abs(slope).upper() * (ball.from_float(high) - ball.from_float(low))
             return Barrier.JUMP if abs(ends[1] - ends[0]) > most else None
     if min(abs(bracket.fa), abs(bracket.fb)) > GROWN * largest:
-        return Barrier.POLE
+        return Barrier.POLE if _grows_inwards(function, bracket) else Barrier.BREAK
     if not (bracket.closed or bracket.width <= EPSILON * reach):
         return None
-    return None if _may_cross(function, bracket, abs(bracket.fb - bracket.fa) <= STEEP * largest) else Barrier.JUMP
+    return None if _may_cross(function, bracket, abs(bracket.fb - bracket.fa) <= STEEP * largest) else Barrier.BREAK
+
+
+def _grows_inwards(function: Function, bracket: Bracket) -> bool:
+    """Whether |f| is far smaller a thousand times as far out on both sides, as it is round a pole of any order."""
+    reach = OUT * (bracket.b - bracket.a)
+    outside = (function.value((bracket.a - reach,)), function.value((bracket.b + reach,)))
+    return all(MORE * abs(outer) < abs(inner) for outer, inner in zip(outside, (bracket.fa, bracket.fb)))
 
 
 def _may_cross(function: Function, bracket: Bracket, small: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, sstr
 
 from symnewton.calculus.digits import Digits
 from symnewton.newton.sign_change import SMALLEST, Barrier
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symnewton.newton.root_rows import RootOutcome
     from symnewton.newton.system import SystemOutcome
 
-
+LEAST_DIGITS = 6  # of a least value
 RESTARTED = (
     "Newton's iteration led to no root from x0: this one was found from another start, where a step says restart"
 )
@@ -40,24 +40,35 @@ def _number(x: float) -> str:
     return x.text if isinstance(x, Digits) else x.text() if isinstance(x, Enclosed) else f"{x:.16g}"
 
 
-def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float, least: bool) -> str:
-    """Why a run did not come to a root, with f at its end; `least`: it is proven that |f| has a local minimum there."""
+def of_least(problem: Problem, x: float, value: float, proven: tuple[Enclosed, Enclosed] | None) -> str:
+    """A run that ended where |f| is least: at x, as far as was seen, or at the `proven` place, with f there."""
+    if proven is None:
+        what = f"the least |f| that was met is at {at(problem, (x,))}, {_value(value)}"
+    else:
+        what = f"|f| has a least value at {at(problem, proven[:1])}, f = {proven[1].text(LEAST_DIGITS)}"
+    return f"No root found: {what}; start elsewhere, or ask for --all."
+
+
+def of_far_out(problem: Problem, x: float, value: float, limit: Expr | None) -> str:
+    """A run that found |f| least at x, far out; `limit`: that of f on this side, proven."""
+    if limit is None:
+        return f"No root found: the least |f| that was met is far out, at {at(problem, (x,))}, {_value(value)}."
+    where = f"{problem.variables[0]} → {'∞' if x > 0 else '−∞'}"
+    return f"No root found: f only approaches {sstr(limit)} as {where}; that it is the limit is proven."
+
+
+def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float) -> str:
+    """Why a run did not come to a root, with f at its end."""
     last, name = found.last, problem.variables[0]
     where, shown = at(problem, (last.x,)), _value(value)
-    if found.barrier is Barrier.MINIMUM:
-        what = "has a least value" if least else "falls no further, as far as was seen,"
-        return f"No root found: |f| {what} at {where}, {shown}; start elsewhere, or ask for --all."
-    if found.barrier is Barrier.ASYMPTOTE:
-        limit = "0" if abs(value) <= 1e-12 * abs(found.rows[0].value) else f"{value:.6g}"
-        return (
-            f"No root found: f only approaches {limit} as {name} → {'∞' if last.x > 0 else '−∞'}, as far as was seen."
-        )
     if found.barrier is Barrier.EDGE:
         return f"No root found: |f| falls as far as the edge of the domain, {where}, {shown}."
     if found.barrier is Barrier.POLE:
-        return f"No root found: f changes its sign through infinity, at a pole near {name} = {last.x:.9g}."
+        return f"No root found: f changes its sign near {name} = {last.x:.9g} where it grows, as it does at a pole."
     if found.barrier is Barrier.JUMP:
-        return f"No root found: f changes its sign by a jump near {name} = {last.x:.9g}, without being 0."
+        return f"No root found: f changes its sign by a jump near {name} = {last.x:.9g}."
+    if found.barrier is Barrier.BREAK:
+        return f"No root found: f changes its sign near {name} = {last.x:.9g}, where it may jump: it is not known to be continuous there."
     ending = f"No root found: {found.stop.sentence}; the last point is {where}, {shown}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 
@@ -67,14 +78,18 @@ def _value(value: float) -> str:
     return f"f = {value:.6g}" if abs(value) > SMALLEST else f"|f| is less than {2 * SMALLEST:g}"
 
 
-def of_fading(problem: Problem, x: float, value: float, excluded: bool, tolerance: float | None) -> str:
-    """A run that came to what doubles, or the tolerance, take for 0; `excluded`: exact algebra knows all roots."""
+def of_fading(problem: Problem, x: float, value: float, excluded: bool, tolerance: float | None, noise: float) -> str:
+    """A run that came to what doubles, or the tolerance, take for 0; `excluded`: exact algebra knows all roots.
+
+    `noise` is how far rounding can move the computed f.
+    """
     where = at(problem, (x,))
     if excluded:
-        return f"No root found: at {where} f is 0 to rounding, {_value(value)}, but exact algebra finds no root there."
+        return f"No root found: the run ended at {where}, {_value(value)}, but exact algebra finds no root there."
     if tolerance is not None and abs(value) <= tolerance:
         return f"No root found: |f| is within the tolerance at {where}, but no root is proven: it may only tend to 0."
-    return f"No root found: f falls below its own rounding noise at {where}; no root is proven: it may only tend to 0."
+    small = "falls below its own rounding noise" if abs(value) <= noise else "is next to 0"
+    return f"No root found: f {small} at {where}; no root is proven: it may only tend to 0."
 
 
 def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singular: bool) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -15,7 +17,7 @@ from symnewton.report.rendering import render
 from symnewton.report.root import RootReport
 from symnewton.report.roots import RootsReport
 from symnewton.report.style import Style
-from symnewton.verdicts import Evidence
+from symnewton.verdicts import Evidence, Stop
 
 
 def run(expression: Any, **options: Any) -> RootReport:
@@ -71,7 +73,7 @@ def test_what_rounding_takes_for_a_root_is_refuted() -> None:
     [
         ("x^2 + 1", {"x0": 0.5}, "least value"),
         ("exp(-x)", {"x0": 1}, "only approaches 0"),
-        ("atan(x) + 2", {"x0": 0}, "only approaches 0.429"),
+        ("atan(x) + 2", {"x0": 0}, "only approaches 2 - pi/2"),
         ("sqrt(x) + 1", {"x0": 1}, "edge of the domain"),
         ("1/x", {"bracket": "-1,1"}, "pole"),
         ("floor(x) - 1/2", {"bracket": "0,3"}, "jump"),
@@ -264,3 +266,52 @@ def test_multiple_roots_of_systems_are_reached(texts: list[str], x0: str, x: tup
     assert report.solved
     assert report.x == x
     assert "multipl" in report.message
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "limit"),
+    [
+        ("1/log(x)", 7.5, "0 as x → ∞"), ("x^(-1/3)", 1000, "0 as x → ∞"), ("exp(x)*1e-320", 40, "0 as x → −∞"),
+        ("3 - tanh(x)", 0, "2 as x → ∞"), ("exp(x) + 1/7", 1, "1/7 as x → −∞"), ("1/(1 + x^4)", -3, "0 as x → −∞"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_that_of_the_function(text: str, x0: float, limit: str) -> None:
+    assert f"f only approaches {limit}; that it is the limit is proven" in run(text, x0=x0).message
+
+
+@pytest.mark.parametrize(
+    ("text", "x0"),
+    [
+        ("exp(-1/x^2)", 0.5), ("exp(1/x)", -1), ("sin(x) - 1 - exp(x)", 40), ("(2 + sin(x))/(1 + x^2)", -5),
+        ("1/log(log(x))", 1000), ("sqrt(x) + 1e-20", 2), ("tanh(1/x)", 1000), ("1/gamma(x)", 0.3),
+    ],
+)  # fmt: skip
+def test_what_was_only_seen_is_not_called_a_limit_or_a_pole(text: str, x0: float) -> None:
+    report = run(text, x0=x0)
+    assert not report.solved
+    assert report.stop is not Stop.UNBOUNDED
+    for word in ("approaches", "infinity", "pole", "by a jump", "0 to rounding", "has a least value"):
+        assert word not in report.message
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "x", "value"),
+    [
+        ("x*exp(x) + 0.36787944117144233", 7.5, -1, mpmath.mpf("0.36787944117144233") - mpmath.exp(-1)),
+        ("x^2 - 2x + 1 + 1e-17", 3, 1, 1e-17),
+        ("cosh(x - 2/3)", 5, mpmath.mpf(2) / 3, 1),
+    ],
+)
+def test_a_least_value_is_told_in_proven_digits(text: str, x0: float, x: mpmath.mpf, value: mpmath.mpf) -> None:
+    message = run(text, x0=x0).message
+    said = re.search(r"least value at x = (\S+), f = (\S+);", message)
+    assert said is not None, message
+    assert float(Fraction(said[1])) == pytest.approx(float(x), rel=1e-15)
+    assert float(said[2]) == pytest.approx(float(value), rel=1e-5)
+
+
+def test_a_jump_at_whose_place_f_is_0() -> None:
+    for ends in ("-1,1.3", "-0.3,7"):
+        report = run("sign(x)", bracket=ends)
+        assert (report.solved, report.x) == (True, (0.0,))
+    assert not run("sign(x) + 1/2", bracket="-1,1.3").solved

@@ -7,6 +7,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.exact_candidates import candidates, is_root
 from symnewton.critical.algebra.real_roots import (
+    RECOGNISED,
     Admission,
     Candidate,
     RealRoot,
@@ -54,10 +55,15 @@ def _of_factor(function: Function, near: float) -> RealRoot | None:
     return None
 
 
-def _where_f_is_exactly_0(function: Function, near: float) -> RealRoot | None:
+def zero_at_break(function: Function, near: float) -> RealRoot | None:
+    """The point of a short formula at a jump close to `near` where f is 0, as sign(x) is at 0."""
+    return _where_f_is_exactly_0(function, near, RECOGNISED)
+
+
+def _where_f_is_exactly_0(function: Function, near: float, within: float = 0.0) -> RealRoot | None:
     """A point of a short formula at which f is 0, though perhaps not only there."""
     (variable,) = function.variables
-    for exact in candidates(near):
+    for exact in candidates(near, within):
         if is_root(function.expression, variable, exact):
             at = exactly.enclosure(exact)
             return real_root(Candidate(at, exact, None, function.expression), alone=False)

@@ -1,0 +1,58 @@
+"""What is proven of a run that came to no root: the least value of |f|, or where f goes far out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function
+from symnewton.critical.growth import limit
+from symnewton.critical.intervals.krawczyk import certify, narrowed
+from symnewton.language import Problem
+from symnewton.newton.root_rows import RootOutcome
+from symnewton.newton.sign_change import Barrier, lost_value
+from symnewton.quantities import Enclosed
+from symnewton.verdicts import Stop
+from symnewton.words import roots as words
+
+LEAST_BITS = 424  # that tell the least value of |f| from 0
+T = Symbol("t", positive=True)
+
+
+def of_no_root(problem: Problem, function: Function, found: RootOutcome, method: str, value: float) -> dict[str, Any]:
+    """The sentence, and the stop where the run went to infinity: only a proven limit is called one."""
+    if found.barrier is Barrier.MINIMUM:
+        least = proven_least(function, found.last.x, value)
+        return {"message": words.of_least(problem, found.last.x, value, least)}
+    if found.barrier is Barrier.ASYMPTOTE:
+        there = function.value((found.far,)) or lost_value(function, (found.far,))
+        tends_to = proven_limit(function, found.far, there)
+        stop = Stop.DIVERGED if found.stop is Stop.UNBOUNDED and tends_to is None else found.stop
+        return {"message": words.of_far_out(problem, found.far, there, tends_to), "stop": stop}
+    return {"message": words.of_no_root(problem, found, method, value)}
+
+
+def proven_least(function: Function, x: float, value: float) -> tuple[Enclosed, Enclosed] | None:
+    """A local minimum of |f| close to x, where f has about this value, and f there; None where that is not proven."""
+    certificate = certify(function, (x,)) if value else None
+    if certificate is None or bool(certificate.inertia.positive) != (value > 0):
+        return None
+    with ball.working_precision(LEAST_BITS):
+        (at,) = narrowed(function, certificate.enclosure, LEAST_BITS)
+        (least,) = function.balls("value", [at])
+        place, size = ball.enclosed(at), ball.enclosed(least)
+    if place is None or size is None or least.contains(0):
+        return None
+    return place, size
+
+
+def proven_limit(function: Function, far: float, value: float) -> Expr | None:
+    """The finite limit of f towards infinity on the side of a point far out, where |f| is not below it."""
+    (variable,) = function.variables
+    found = limit(function.expression.xreplace({variable: T if far > 0 else -T}), T)
+    if found is None or not found.is_finite or not abs(float(found)) <= abs(value) * (1 + 1e-12):
+        return None
+    return found if math.isfinite(far) else None
