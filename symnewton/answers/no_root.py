@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.function import Function
+from symnewton.calculus.function import Function, Point
 from symnewton.critical.growth import limit
-from symnewton.critical.intervals.krawczyk import certify, narrowed
+from symnewton.critical.intervals.krawczyk import certify, certify_minimum, narrowed
 from symnewton.language import Problem
 from symnewton.newton.root_rows import RootOutcome
 from symnewton.newton.sign_change import Barrier, lost_value
+from symnewton.newton.system_search import half_of_squares
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words import roots as words
 
 LEAST_BITS = 424  # that tell the least value of |f| from 0
+NEAR = 1e-9  # how far off a simple fraction is looked for
 T = Symbol("t", positive=True)
 
 
@@ -47,6 +51,24 @@ def proven_least(function: Function, x: float, value: float) -> tuple[Enclosed, 
     if place is None or size is None or least.contains(0):
         return None
     return place, size
+
+
+def least_of_system(functions: Sequence[Function], x: Point) -> tuple[Enclosed, ...] | None:
+    """The local minimum of |F| close to x; None where there is none, or it is not proven."""
+    from symnewton.critical.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
+
+    squares = half_of_squares(functions)
+    certificate = certify_minimum(squares, x)
+    if certificate is None:
+        return None
+    with ball.working_precision(LEAST_BITS):
+        narrow = [ball.enclosed(c) for c in narrowed(squares, certificate.enclosure, LEAST_BITS)]
+    places = tuple(c for c in narrow if c is not None)
+    neighbour = exact_neighbour(squares, x, NEAR)
+    exact = None if neighbour is None else tuple(Enclosed.exactly(Fraction(c)) for c in neighbour[0])
+    if exact is not None and all(c.low <= e.low <= c.high for c, e in zip(places, exact)):
+        return exact
+    return places if len(places) == len(x) else None
 
 
 def proven_limit(function: Function, far: float, value: float) -> Expr | None:

@@ -13,18 +13,18 @@ from sympy import Expr, Rational
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import Point, known_method, sample_of
+from symnewton.answers.no_root import least_of_system
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.multiplicity import multiplicity_at
-from symnewton.critical.intervals.krawczyk import certify_minimum
 from symnewton.critical.intervals.system_root import fractions_at, prove_system_root, regular_at
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton.settings import Settings
 from symnewton.newton.system import SystemOutcome
-from symnewton.newton.system_search import METHODS, half_of_squares, solve_system
+from symnewton.newton.system_search import METHODS, solve_system
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.run import Evaluations
@@ -133,5 +133,5 @@ def _message(
 ) -> str:
     if found.limit is not None:
         return words.of_system_root(problems[0], end.x, end.multiplicity, found.singular or found.limit.slow)
-    least = found.stop is Stop.SINGULAR and certify_minimum(half_of_squares(functions), found.last.x) is not None
+    least = least_of_system(functions, found.last.x) if found.stop is Stop.SINGULAR else None
     return words.of_no_system_root(problems[0], found, method, least)

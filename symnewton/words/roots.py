@@ -103,18 +103,19 @@ def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singula
     return f"A root at {where}."
 
 
-def of_no_system_root(problem: Problem, found: SystemOutcome, method: str, least: bool) -> str:
-    """Why a run did not come to a root; `least`: it is proven that |F| has a local minimum there."""
+def of_no_system_root(problem: Problem, found: SystemOutcome, method: str, least: Point | None) -> str:
+    """Why a run did not come to a root; `least`: where |F| is proven to have a local minimum."""
     where, size = at(problem, found.last.x), max(map(abs, found.last.values))
     nor = f", nor from {found.restarts} other starts" if found.restarts else ""
     if found.stop is Stop.UNBOUNDED:
-        return f"No root found{nor}: the equations approach 0 as the point goes to infinity; it is at {where}."
+        return f"No root found{nor}: the equations come closer to 0 as the point goes farther out, as far as was seen; it is at {where}."
     if found.stop is Stop.ROUNDING:
         return f"No root found{nor}: F is 0 to rounding at {where}; no root is proven: it may only tend to 0."
-    if least:
-        return f"No root found{nor}: |F| has a local minimum at {where}, proven; the largest |F_i| is {size:.6g}."
+    if least is not None:
+        what = f"|F| has a local minimum at {at(problem, least)}, proven"
+        return f"No root found{nor}: {what}; the largest |F_i| is about {size:.6g}."
     if found.stop is Stop.SINGULAR and method != "newton":
-        return f"No root found{nor}: |F| falls no further from {where}; the largest |F_i| is {size:.6g}."
+        return f"No root found{nor}: no step that was tried from {where} makes |F| smaller; the largest |F_i| is {size:.6g}."
     ending = f"No root found{nor}: {found.stop.sentence}; the last point is {where}, the largest |F_i| is {size:.6g}"
     return f"{ending}; the default method has safeguards against that." if method == "newton" else f"{ending}."
 

@@ -79,7 +79,7 @@ def test_what_rounding_takes_for_a_root_is_refuted() -> None:
         ("floor(x) - 1/2", {"bracket": "0,3"}, "jump"),
         ("x^3 - 2x + 2", {"x0": 0, "method": "newton"}, "repeat"),
         (["x^2 + y^2 + 1", "x - y"], {"x0": "1,2"}, "local minimum at x = 0, y = 0, proven"),
-        (["exp(-x)", "y"], {"x0": "0,1"}, "approach 0"),
+        (["exp(-x)", "y"], {"x0": "0,1"}, "closer to 0"),
     ],
 )
 def test_the_reason_is_in_the_message(text: Any, options: dict[str, Any], words: str) -> None:
@@ -315,3 +315,21 @@ def test_a_jump_at_whose_place_f_is_0() -> None:
         report = run("sign(x)", bracket=ends)
         assert (report.solved, report.x) == (True, (0.0,))
     assert not run("sign(x) + 1/2", bracket="-1,1.3").solved
+
+
+@pytest.mark.parametrize(
+    ("texts", "x0", "place"),
+    [
+        (["-2exp(-y^2) + 3", "-2y/(1 + y^2) - 4exp(-x^2) + 4x - 3"], "-0.408,1.075", {"y": 0}),
+        (["2cos(x) - 2sqrt(y^2 + 1) - 2", "2x/(1 + y^2) + 4log(1 + x^2)"], "-2.277,-1.825", {"x": 0, "y": 0}),
+        (["x^2 + (y - 1/3)^2 + 1", "x"], "1,2", {"x": 0, "y": 1 / 3}),
+    ],
+)
+def test_a_least_value_of_a_system_is_at_proven_digits(texts: list[str], x0: str, place: dict[str, float]) -> None:
+    """No digit of rounding noise stands in the sentence that says proven."""
+    message = run(texts, x0=x0).message
+    assert "local minimum" in message
+    for name, value in place.items():
+        said = re.search(rf"{name} = ([^, ]+)", message)
+        assert said is not None
+        assert float(Fraction(said[1])) == pytest.approx(value, rel=1e-15, abs=0)
