@@ -30,6 +30,7 @@ class Common(NamedTuple):
     notation: str
     explain: bool
     jobs: int
+    cluster: str | None
     resume: bool
 
 
@@ -217,6 +218,8 @@ _COMMON = (
     click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),
     click.option("--jobs", metavar="N", type=click.IntRange(0, 1024), default=1,
                  help="Solve the problems of - in N processes; 0: one a core."),
+    click.option("--cluster", "--scheduler", metavar="ADDRESS",
+                 help="Solve the problems of - on the workers of a Dask scheduler."),
     click.option("--resume", is_flag=True, help="Go on with the problems of - behind the last answer in --output FILE."),
 )  # fmt: skip
 
@@ -242,6 +245,10 @@ def options_only(function: Function) -> Function:
             raise Misuse("--resume goes on with a file of answers", "Add --output FILE and --format json or csv.")
         if shared.resume and given.get("expression") not in ("-", ("-",)):
             raise Misuse("--resume goes on with a stream", "Give the problems on standard input, and - for them.")
+        if shared.cluster is not None and given.get("expression") not in ("-", ("-",)):
+            raise Misuse("--cluster works on a stream", "Give the problems on standard input, and - for them.")
+        if shared.cluster is not None and shared.jobs != 1:
+            raise Misuse("--jobs is for this machine, --cluster for others", "Give one of them.")
         return function(common=shared, **given)
 
     wrapped: Any = update_wrapper(gathered, function)

@@ -14,8 +14,10 @@ from symnewton.cli.checkpoint import Checkpoint
 from symnewton.cli.options import Common
 from symnewton.cli.output import File, Screen, World
 from symnewton.cli.pipeline import Item, descriptor_of, line_count, read_items
+from symnewton.cli.pool import Pool, Task
 from symnewton.cli.progress import Watch
-from symnewton.cli.supervisor import Supervisor, Task, WorkerCrash
+from symnewton.cli.supervisor import Supervisor, WorkerCrash
+from symnewton.cli.worker import Job
 from symnewton.errors import ExitCode, InputError, SymnewtonError
 from symnewton.report import ending
 
@@ -79,16 +81,16 @@ class Session:
         stream = expression == "-"
         if not stream:
             self._need_point(self.arguments)
-        job = import_work(drawing=bool(self.files))
+        job = import_work(drawing=bool(self.files)) if self.common.cluster is None else None
         self.world.at_work()
         if self.world.watched:
             lines = line_count(self.world.stdin) if stream and self.world.stdin is not None else None
             self.watch = Watch(self.world, stream=stream, lines=lines)
-        supervisor = Supervisor(job, (self.common.jobs or cores()) if stream else 1, self.watch)
-        if not supervisor.bounded:
+        pool = self._pool(job, stream)
+        if not pool.bounded:
             self.world.say("symnewton: note: this system has no fork: sizes are bounded, time and memory are not\n")
         try:
-            code = self._stream(supervisor) if stream else self._single(supervisor, expression)
+            code = self._stream(pool) if stream else self._single(pool, expression)
             if self.answers:
                 self.sink.write(ending(self.common.format))
             for file in (self.sink, *self.pictures.values()):
@@ -96,14 +98,22 @@ class Session:
         finally:
             if self.watch is not None:
                 self.watch.hide()
-            supervisor.close()
+            pool.close()
             for file in (self.sink, *self.pictures.values()):
                 file.discard()
         return code
 
-    def _single(self, supervisor: Supervisor, expression: str | tuple[str, ...]) -> int:
+    def _pool(self, job: Job | None, stream: bool) -> Pool:
+        """Who does the work: processes of this machine that do the job, or a cluster."""
+        if job is not None:
+            return Supervisor(job, (self.common.jobs or cores()) if stream else 1, self.watch)
+        from symnewton.cli.cluster import Cluster
+
+        return Cluster(self.common.cluster or "", self.world.say, self.watch)
+
+    def _single(self, pool: Pool, expression: str | tuple[str, ...]) -> int:
         told: dict[str, Any] = {}
-        for task in supervisor.run(iter([self._task(self._request(expression, self.arguments))])):
+        for task in pool.run(iter([self._task(self._request(expression, self.arguments))])):
             told = self._told(task)
             for path, content in told.get("files", {}).items():
                 self.pictures[path].write(b64decode(content))
@@ -113,14 +123,14 @@ class Session:
             self.world.say(told.get("message", ""))
         return told["code"]
 
-    def _stream(self, supervisor: Supervisor) -> int:
+    def _stream(self, pool: Pool) -> int:
         code = None
         refused, last = 0, None
         stdin = self.world.stdin
         if stdin is None:
             raise InputError("standard input is closed", hint="Pipe problems into it, one a line.")
         skipping = isinstance(self.sink, Checkpoint) and self.sink.line > 0
-        for task in supervisor.run(self._tasks(read_items(stdin, self.world.unread)), descriptor_of(stdin)):
+        for task in pool.run(self._tasks(read_items(stdin, self.world.unread)), descriptor_of(stdin)):
             told, item = self._told(task), task.about
             self._give(told)
             if "object" in told:

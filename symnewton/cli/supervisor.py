@@ -1,8 +1,7 @@
 """Problems to worker processes and their answers back in order, each under a budget of time and memory.
 
-Every worker has a few requests ahead, about half a second of work, so that it never waits for its parent; answers wait
-until those before them are given out, and no more problems are read while too many wait. A worker that died is
-replaced; what it had not begun goes to another one.
+Every worker has a few requests ahead, about half a second of work, so that it never waits for its parent. A worker
+that died is replaced; what it had not begun goes to another one.
 """
 
 from __future__ import annotations
@@ -13,19 +12,15 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
+from symnewton.cli.pool import SLICE, Pool, Task, Watch
 from symnewton.cli.worker import Job, Worker, attempt
 from symnewton.clock import silent
 from symnewton.errors import BudgetError, SymnewtonError
 
-LONGEST = 1e8  # seconds that a kernel's timer takes without overflow
 LAST_WORDS = 5.0  # seconds an interrupted worker has to hand over what it got so far
 WALL, LEAST_WALL = 20.0, 60.0  # a job may take this many times its CPU seconds by the clock, and at least so many more
-SLICE = 1.0  # seconds; a longer wait than was asked for is time in which this process was suspended
-GLANCE = 0.1  # seconds between two looks of whoever watches
-BATCH = 0.5  # seconds of work that a worker has before it
-MOST_AHEAD = 512  # requests
 
 _MORE_TIME = "Give more time with --timeout."
 _MEMORY_USED_UP = "the memory budget was used up"
@@ -39,34 +34,7 @@ _DEATHS: dict[int, str] = {
 }
 
 
-class Task:
-    """A request with its CPU seconds, and later its `outcome`: the answer, or the error in its place."""
-
-    outcome: Any = None
-    done = False
-    lost = False  # with a worker that died before it was known to have begun
-
-    def __init__(self, request: Any, seconds: float, about: Any = None) -> None:
-        self.request = request
-        self.seconds = min(seconds, LONGEST)
-        self.about = about
-
-    def end(self, outcome: Any) -> None:
-        """Takes the outcome."""
-        self.outcome, self.done = outcome, True
-
-
-class Watch(Protocol):
-    """Somebody who is shown how the work goes."""
-
-    def told(self, phase: str, counts: dict[str, float]) -> None:
-        """A job told this of its work."""
-
-    def look(self) -> None:
-        """Time went by."""
-
-
-class Supervisor:
+class Supervisor(Pool):
     """Runs `job(request, tell)` for one task after the other in up to `jobs` processes.
 
     `bounded` tells whether this system has what it takes to stop a job; where it has not, jobs run in this process.
@@ -78,7 +46,6 @@ class Supervisor:
         self._jobs = jobs
         self._watch = watch
         self._crew: list[_Member] = []
-        self._pace = BATCH  # seconds a job takes, from the last ones
 
     def ask(self, request: Any, seconds: float) -> Any:
         """The answer of the job; an error is raised."""
@@ -88,34 +55,11 @@ class Supervisor:
             return task.outcome
 
     def run(self, tasks: Iterator[Task | None], source: int | None = None) -> Iterator[Task]:
-        """The tasks with their outcomes, in order: BudgetError where time or memory ended one, WorkerCrash for a fault.
-
-        A None among the tasks says that the next one is not there yet, and is when the descriptor `source` is ready.
-        After Ctrl-C the first task that is at work may hand over what it has before KeyboardInterrupt is raised.
-        An error of `tasks` is raised after the last outcome.
-        """
+        """The tasks with their outcomes, in order; worked on here, one after the other, where nothing can be bounded."""
         if not self.bounded:
             yield from self._run_here(tasks)
             return
-        waiting: deque[Task] = deque()
-        supply = _Supply(tasks)
-        try:
-            while waiting or not supply.ended:
-                supply.dry = False
-                while self._has_room(waiting) and (task := supply.next()) is not None:
-                    waiting.append(task)
-                    if not task.done:
-                        self._hand_out(task)
-                while waiting and waiting[0].done:
-                    yield waiting.popleft()
-                if waiting or supply.dry:
-                    self._wait(source if supply.dry else None)
-        except KeyboardInterrupt:
-            if waiting and self._last_words(waiting[0]):
-                yield waiting[0]
-            raise
-        if supply.error is not None:
-            raise supply.error
+        yield from super().run(tasks, source)
 
     def close(self) -> None:
         """Ends the workers, which are gone on return."""
@@ -130,11 +74,6 @@ class Supervisor:
                 task.end(_outcome(attempt(self._job, task.request, tell), task.seconds))
             if task is not None:
                 yield task
-
-    @property
-    def _ahead(self) -> int:
-        """How many requests a worker may have."""
-        return max(1, min(int(BATCH / self._pace), MOST_AHEAD))
 
     def _has_room(self, waiting: deque[Task]) -> bool:
         full = len(self._crew) == self._jobs and all(len(m.tasks) >= self._ahead for m in self._crew)
@@ -164,7 +103,7 @@ class Supervisor:
         reading = [m.worker.messages for m in self._crew] + ([] if source is None else [source])
         writing = [m.worker.requests for m in self._crew if m.worker.outbox]
         asked = time.monotonic()
-        ready, can_take, _ = select.select(reading, writing, [], SLICE if self._watch is None else GLANCE)
+        ready, can_take, _ = select.select(reading, writing, [], self._patience)
         passed = min(time.monotonic() - asked, SLICE)
         for member in list(self._crew):
             try:
@@ -178,8 +117,6 @@ class Supervisor:
                         self._lose(member, {"starved": True})
             except EOFError:
                 self._bury(member)
-        if self._watch is not None:
-            self._watch.look()
 
     def _listen(self, member: _Member) -> None:
         for message in member.worker.receive():
@@ -232,30 +169,6 @@ class Supervisor:
         return task.done
 
 
-class _Supply:
-    """The tasks to come. `dry` says that the next one is not there yet, `ended` that there is none, or an `error`."""
-
-    def __init__(self, tasks: Iterator[Task | None]) -> None:
-        self._tasks = tasks
-        self.dry = self.ended = False
-        self.error: SymnewtonError | None = None
-
-    def next(self) -> Task | None:
-        """The next task, where there is one now."""
-        if self.ended:
-            return None
-        try:
-            task = next(self._tasks)
-        except StopIteration:
-            self.ended = True
-            return None
-        except SymnewtonError as error:
-            self.ended, self.error = True, error
-            return None
-        self.dry = task is None
-        return task
-
-
 class _Member:
     """A worker and the tasks it has, the first of which it works on; `left` is how long it may take by the clock."""
 
@@ -303,10 +216,10 @@ def _outcome(message: dict[str, Any], seconds: float) -> Any:
     if "deep" in message:
         return BudgetError(_TOO_DEEP, hint=_SMALLER)
     if "crash" in message:
-        return WorkerCrash(message["crash"], message["trace"])
+        return WorkerCrash(f"internal error: {message['crash']}", message["trace"])
     status = message["death"]
     if not os.WIFSIGNALED(status):
-        return WorkerCrash(f"the worker process ended with status {status}", "")
+        return WorkerCrash(f"internal error: the worker process ended with status {status}")
     number = os.WTERMSIG(status)
     return BudgetError(_DEATHS.get(number, f"the worker process was ended by signal {number}"), hint=_SMALLER)
 
@@ -314,6 +227,6 @@ def _outcome(message: dict[str, Any], seconds: float) -> Any:
 class WorkerCrash(SymnewtonError):
     """The job failed in a way nobody foresaw. `trace` is the worker's traceback."""
 
-    def __init__(self, what: str, trace: str) -> None:
-        super().__init__(f"internal error: {what}")
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
         self.trace = trace

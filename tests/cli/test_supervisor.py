@@ -16,9 +16,10 @@ from typing import Any
 import flint
 import pytest
 
-from symnewton.cli import supervisor
+from symnewton.cli import pool, supervisor
 from symnewton.cli import worker as worker_module
-from symnewton.cli.supervisor import Supervisor, Task, WorkerCrash
+from symnewton.cli.pool import Task
+from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.clock import ALARM, TimeUp
 from symnewton.errors import BudgetError
 
@@ -173,7 +174,7 @@ def test_a_suspended_job_has_the_time_it_had(tmp_path: Path) -> None:
 
 SUSPENDED = """
 import os, sys, time
-from symnewton.cli import supervisor
+from symnewton.cli import pool, supervisor
 from symnewton.cli import worker as worker_module
 supervisor.WALL = supervisor.LEAST_WALL = 3.5
 def job(marker, tell):
@@ -254,7 +255,7 @@ def test_no_more_is_read_than_is_needed() -> None:
     answers = one.run(endless())
     for i in range(2000):
         assert next(answers).outcome == i
-        assert len(taken) - i <= 4 * supervisor.MOST_AHEAD
+        assert len(taken) - i <= 4 * pool.MOST_AHEAD
     answers.close()  # type: ignore[attr-defined]
     one.close()
 
@@ -310,7 +311,8 @@ def test_an_interrupted_job_may_hand_over_what_it_has(tmp_path: Path, catches: b
 
 INTERRUPTIBLE = """
 import sys, time
-from symnewton.cli.supervisor import Supervisor, Task
+from symnewton.cli.pool import Task
+from symnewton.cli.supervisor import Supervisor
 def job(request, tell):
     open(request["marker"], "w").close()
     try:
