@@ -17,6 +17,7 @@ TOPICS = {
     "language": "how functions, points and boxes are written",
     "pipelines": "streams, formats, exit codes, the shell",
     "proofs": "what the words mean and what stands behind them",
+    "security": "threats, promises, their limits, and how to report a fault",
     "measurements": "symnewton beside SciPy, SymPy, PARI/GP and Giac",
 }
 
@@ -25,7 +26,7 @@ TOPICS = {
 @click.argument("topic", required=False)
 @click.pass_context
 def show(context: click.Context, topic: str | None) -> int:
-    """Show the help of a command, or a page: lecture, language, pipelines, proofs, measurements.
+    """Show the help of a command, or a page: lecture, language, pipelines, proofs, security, measurements.
 
     \b
     symnewton help critical

@@ -218,12 +218,12 @@ def _mode_of(target: str) -> int | None:
 
 
 def _check_writable(path: str, target: str, mode: int | None) -> None:
-    folder = os.path.dirname(target)
-    if mode is not None and stat.S_ISDIR(mode):
-        raise OutputError(f"cannot write {path}: it is a directory", hint="Name a file in it.")
-    if not os.path.isdir(folder):
-        raise OutputError(f"cannot write {path}: there is no directory {folder}", hint="Make it first.")
+    if not path or (mode is not None and stat.S_ISDIR(mode)):
+        raise OutputError(f"cannot write {path or repr(path)}: it is a directory", hint="Name a file in it.")
     replaced = mode is None or stat.S_ISREG(mode)
+    folder = os.path.dirname(target)
+    if replaced and not os.path.isdir(folder):
+        raise OutputError(f"cannot write {path}: there is no directory {folder}", hint="Make it first.")
     if (replaced and not os.access(folder, os.W_OK)) or (mode is not None and not os.access(target, os.W_OK)):
         raise OutputError(f"cannot write {path}: permission denied")
 

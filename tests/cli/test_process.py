@@ -51,12 +51,21 @@ def test_streams(shell: Shell, line: str, code: int) -> None:
 
 
 @linux
+@pytest.mark.parametrize("path", ["''", ".", "/dev/full", "/dev/null/x", "none/x", "$(printf 'a%.0s' {1..300})"])
+def test_output_that_cannot_be_written(shell: Shell, path: str) -> None:
+    result = shell(f"cd $(mktemp -d); $SN parse x --output {path}; code=$?; ls -A; exit $code")
+    assert (result.code, result.out) == (74, "")
+    assert result.err.startswith("symnewton: error: cannot write ")
+
+
+@linux
 @pytest.mark.parametrize(
     "line",
     [
         "$SN parse x --output >(cat) | cat",
         "$SN parse x --output /dev/stdout | cat",
         "$SN parse x --output /dev/fd/1",
+        "cd $(mktemp -d); mkfifo pipe; cat pipe & $SN parse x --output pipe; wait",
         "$SN parse x --output /dev/fd/7 7>&1 > /dev/null",
         "f=$(mktemp); echo before > $f; $SN parse x --output /dev/stdout >> $f; grep -q before $f && tail -n +2 $f",
         "cd $(mktemp -d); $SN parse x --output $(printf 'π%.0s' {1..127}); cat *",
