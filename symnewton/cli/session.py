@@ -56,6 +56,7 @@ class Session:
         self.command = command
         self.common = common
         self.arguments = {name: value for name, value in arguments.items() if value not in (None, ())}
+        self.origin = shlex.join(("symnewton", *world.argv))
         self.answers = 0
         self.headed = False
         self.sink: File | Screen | Checkpoint
@@ -201,11 +202,10 @@ class Session:
 
     def _reproduced(self, item: Item | None) -> str:
         """A line of shell that asks for the same again."""
-        line = shlex.join(("symnewton", *self.world.argv))
         if item is None:
-            return line
+            return self.origin
         members = {"expression": item.expression, **item.members}
-        return f"echo {shlex.quote(json.dumps(members))} | {line}"
+        return f"echo {shlex.quote(json.dumps(members))} | {self.origin}"
 
     def _need_point(self, arguments: dict[str, Any]) -> None:
         name = POINT_OF.get(self.command)
@@ -235,7 +235,7 @@ class Session:
             "watched": self.watch is not None and self.command in TELLING,
             "files": self.files,
             "head": not self.headed,
-            "origin": shlex.join(("symnewton", *self.world.argv)),
+            "origin": self.origin,
         }
 
     def _own_time(self, arguments: dict[str, Any]) -> float:

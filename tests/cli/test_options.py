@@ -61,12 +61,12 @@ def test_expressions_and_points(
 def test_common_options(call: Call, told: dict[str, Any]) -> None:
     assert call("parse", "x").code == 0
     assert Common(**{name: told[name] for name in Common._fields}) == Common(
-        None, {}, None, 8, "table", None, "leibniz", False, 1, False
+        None, {}, None, 8, "table", None, "leibniz", False, 1, None, False
     )
     line = "parse a*x --vars y,x --param a=-2 --param b=pi/2 --digits 12 --timeout .5 --format csv --notation lagrange"
     assert call(*line.split()).code == 0
     assert Common(**{name: told[name] for name in Common._fields}) == Common(
-        ["y", "x"], {"a": "-2", "b": "pi/2"}, 12, 0.5, "csv", None, "lagrange", False, 1, False
+        ["y", "x"], {"a": "-2", "b": "pi/2"}, 12, 0.5, "csv", None, "lagrange", False, 1, None, False
     )
 
 
