@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ import click
 from symnewton.cli import options
 from symnewton.cli.output import Screen, World
 
-PAGES = files("symnewton").joinpath("help")
+PAGES = Path(__file__).parent.parent / "help"
 WIDEST = 100  # columns of text that are still easy to read
 TOPICS = {
     "lecture": "an introduction to optimization, figure by figure",
