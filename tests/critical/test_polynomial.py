@@ -194,8 +194,12 @@ def test_no_critical_point_is_proven(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["exp(x) - log(x)", "sin(x) + x^2", "|x| + x^2", "x^2 - pi x", "gamma(x)", "x^100000 - x"]
-)
+    "text",
+    [
+        "exp(x) - log(x)", "sin(x) + x^2", "|x| + x^2", "x^2 - pi x", "gamma(x)", "x^100000 - x",
+        "(tanh(cosh(x)))^(sech(y^2))",
+    ],
+)  # fmt: skip
 def test_what_does_not_reduce_is_left_to_others(text: str) -> None:
     assert critical_set(text) is None
 

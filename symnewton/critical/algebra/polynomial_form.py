@@ -242,7 +242,7 @@ class _Reader:
                 top, bottom = self.read(g.base)
                 found.append(bottom * self.gens[k] ** g.degree - top)
             elif g.role == "sin":
-                cosine = self.gens[self.number["cos", g.base]]
+                cosine = self.gens[self._number("cos", g.base)]
                 found.append(self.gens[k] ** 2 + cosine**2 - self.one)
         return tuple(found)
 
@@ -273,7 +273,13 @@ class _Reader:
         if e.is_Pow:
             return self._rational_power(e.base, e.exp)
         role = e.func.__name__ if isinstance(e, sp.log | sp.sin | sp.cos) else "variable" if e.is_Symbol else "constant"
-        return Fraction(self.gens[self.number[role, e.args[0] if role in ("log", "sin", "cos") else e]], self.one)
+        return Fraction(self.gens[self._number(role, e.args[0] if role in ("log", "sin", "cos") else e)], self.one)
+
+    def _number(self, role: str, base: Expr) -> int:
+        """Which generator stands for a part; NotReducible where SymPy has formed one that was not there to be counted."""
+        if (role, base) not in self.number:
+            raise NotReducible
+        return self.number[role, base]
 
     def _exponential(self, terms: list[tuple[Expr, Expr]]) -> Fraction:
         """exp of the sum of the terms; exp(c log(u)) is a power of u."""
@@ -282,14 +288,14 @@ class _Reader:
         if others and ("exp", _whole(others)[1]) in self.number:
             others = [_whole(others)]
         for c, base in others:
-            k = self.number["exp", base]
+            k = self._number("exp", base)
             factors.append(self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree)))
         return self._product(factors)
 
     def _rational_power(self, base: Expr, exponent: Expr) -> Fraction:
         if exponent.is_Integer:
             return self._power(self.read(base), int(exponent))
-        k = self.number["root", base]
+        k = self._number("root", base)
         return self._power(Fraction(self.gens[k], self.one), int(exponent * self.generators[k].degree))
 
     def _sum(self, terms: list[Fraction]) -> Fraction:

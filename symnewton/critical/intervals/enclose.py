@@ -13,6 +13,7 @@ from enum import Enum
 
 import numpy as np
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
@@ -243,12 +244,18 @@ class _Run:
         self.steps.append(audit.Steps(lower[claims], upper[claims], kept_low[claims], kept_high[claims]))
 
     def _found_in(self, lower: Array, upper: Array, low: Array, high: Array) -> None:
-        tight = krawczyk.prove_unique(self.function, tuple((low + 0.5 * (high - low)).tolist()))
-        if tight is None or not all(a >= lo and b <= hi for (a, b), lo, hi in zip(tight, lower, upper)):
-            tight = tuple(zip(low.tolist(), high.tolist()))
-        i = self.regions.add(lower, upper, tight)
+        i = self.regions.add(lower, upper, self._tight(lower, upper, tuple(zip(low.tolist(), high.tolist()))))
         region = self.regions.lower[i : i + 1], self.regions.upper[i : i + 1]
         self.steps.append(audit.Steps(lower[None], upper[None], *region))
+
+    def _tight(self, lower: Array, upper: Array, image: Box) -> Box:
+        """A box as narrow as can be proven round the one zero of a region, which lies in its Krawczyk image too."""
+        narrower = tuple(map(ball.bounds, krawczyk.narrowed(self.function, image, krawczyk.BITS)))
+        for start in (image, narrower):
+            tight = krawczyk.prove_unique(self.function, tuple(a + 0.5 * (b - a) for a, b in start))
+            if tight is not None and all(a >= lo and b <= hi for (a, b), lo, hi in zip(tight, lower, upper)):
+                return tight
+        return narrower
 
     def _seed_late(self) -> None:
         lower, upper = self.open
