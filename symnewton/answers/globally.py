@@ -44,7 +44,7 @@ def optimum(
     names = [v.name for v in problem.variables]
     domain = nearest(sides)
     many = digits if digits is not None and digits > DOUBLE_DIGITS else None
-    told = [NO_MORE_DIGITS] if many and not (found.points and not found.regions) else []
+    told = [NO_MORE_DIGITS] if many and not _is_known(found) else []
     return common_fields(problem) | _best(found, names, sign, many) | {
         "digits": digits,
         "notes": (*problem.notes, *told),
@@ -61,8 +61,13 @@ def optimum(
         "argument": found.proof.value if found.proven else found.ending.value,
         "boxes": found.boxes,
         "stop": STOPS.get(found.ending),
-        "message": words.of_optimum(problem, found, domain, sign, digits or words.DOUBLE_DIGITS),
+        "message": words.of_optimum(problem, found, sign, digits or words.DOUBLE_DIGITS),
     }  # fmt: skip
+
+
+def _is_known(found: Optimum) -> bool:
+    """Whether the best point is known beyond its doubles: as one that is proven to be lowest, or has formulas."""
+    return found.best is not None and (found.best.exact is not None or found.best in found.points)
 
 
 def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> di
     low, high = (-math.inf, math.inf) if found.value is None else found.value.ends
     if found.best is None:
         return {"x": None, "value": math.nan, "enclosure": None, "value_enclosure": _signed((low, high), sign)}
-    high = min(high, found.best.value.ends[1])
+    high = min(high, found.best.value.ends[1]) if found.attained else found.best.value.ends[1]
     x = tuple(map(float, found.best.x))
     boxes = [p.enclosure for p in found.points] + list(found.regions)
     holding = [box for box in boxes if all(a <= c <= b for c, (a, b) in zip(x, box))]

@@ -91,7 +91,7 @@ def undefined_part(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple
 
 
 def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
-    """The exact value, NaN where there is none; None where it is too large to write out.
+    """The exact value, NaN where there is none; None where it is too large to write out, or next to a pole.
 
     From the inside out, because exact powers such as 2**(2**40) must not be begun, and what is zero has to be seen
     before a root or a quotient is taken of it.
@@ -114,7 +114,10 @@ def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, .
         elif isinstance(e, Expr) and _is_too_large(e, inside):
             return None
         else:
-            values[e] = _applied(e, inside)
+            try:
+                values[e] = _applied(e, inside)
+            except ZeroDivisionError:  # SymPy asks for two digits, which are those of a pole nearby
+                return None
     return values[expression]
 
 

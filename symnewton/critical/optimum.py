@@ -5,52 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice, product
 
 import numpy as np
 from flint import arb, ctx
-from sympy import Expr, Pow, Rational
+from sympy import Expr, Rational
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball, closed
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH, Interval
 from symnewton.calculus.compile import evaluate
-from symnewton.calculus.function import Function, Point
+from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.critical import exactly
 from symnewton.critical.algebra.exact_candidates import candidates, rational_near
 from symnewton.critical.classify import EXACT_SIZE
 from symnewton.critical.findings import Box
 from symnewton.critical.intervals import globally
-from symnewton.critical.intervals.clusters import cover
+from symnewton.critical.intervals.clusters import clusters, cover
 from symnewton.critical.intervals.enclose import Ending, Proof
 from symnewton.critical.intervals.frame import Frame
+from symnewton.critical.intervals.slopes import MOST, without_slopes
 from symnewton.critical.intervals.wells import Well, refined
+from symnewton.critical.kinks.lowest import Lowest, lowest
 from symnewton.critical.membership import Sides, hull
+from symnewton.critical.places import SMALL, Place, Points, enclosed, is_same
+from symnewton.critical.symmetry import symmetry
+from symnewton.critical.vanishing import vanishing
 from symnewton.quantities import Enclosed
 
 BITS = 1024  # for telling values apart
 GUARD_BITS = 64
 BITS_A_DIGIT = 3.33
-SMALL = 1e-4  # of the size of the box: no larger group of boxes is looked at for an exact point
 LOOKED_AT = 24  # groups of boxes
-TRIED = 32  # exact points in such a group
 SHOWN = 100
-DENOMINATORS = (10**3, 10**4, 10**6)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A point where the lowest value may be reached: its coordinates, and their formulas where these are short."""
-
-    x: tuple[Enclosed, ...]
-    exact: tuple[Expr, ...] | None = None
-    value: Enclosed
-
-    @property
-    def enclosure(self) -> Box:
-        return tuple(c.ends for c in self.x)
+MOST_UNLIKE = 16  # lowest points that others are compared with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +47,7 @@ class Optimum:
     """What is proven of the lowest value on the box, the infimum of f.
 
     It lies in `value` (None: it has no finite bounds). `attained`: f has it somewhere; None is not known. The places
-    where it has lie among `points`, each the only lowest one in a box of its own, and in `regions`, of which no more is
-    known. The values at several points differ by less than `spread`, 0 where they are proven to be the same. `best` is
+    where it has it lie among `points`, each the only lowest one near it, and in `regions`, of which no more is known. The values at several points differ by less than `spread`, 0 where they are proven to be the same. `best` is
     the lowest point that was found, with the value of f there; None where f has no finite value at any point tried.
     """
 
@@ -109,12 +97,15 @@ class _Judge:
 
     def __init__(self, function: Function, frame: Frame, found: globally.Search) -> None:
         self.function, self.frame, self.found = function, frame, found
+        self.points = Points(function, frame)
         small = function.expression.count_ops() < EXACT_SIZE
         self.partials = derivatives.gradient(function.expression, function.variables) if small else None
-        self.best = None if found.x is None else self.at(found.x)
+        self.best = None if found.x is None else self.points.at(found.x)
         self.rest = found.rest
         self.ending = found.ending
         self.wells = [(well, self.in_well(well)) for well in found.wells]
+        self.alone: list[Place] = []  # lowest points of what was left of boxes
+        self.limits: list[Enclosed] = []  # values that f comes as close to as one likes
 
     def sharpen(self) -> None:
         """Makes points exact, and looks for exact ones in what is left."""
@@ -122,24 +113,29 @@ class _Judge:
         for _, place in self.wells:
             self.take(place)
         for group in (*self.round_best(), *self.groups()[:LOOKED_AT]):
-            found = self.exact_near(group)
+            found = self.points.exact_near(group)
             if found is not None:
                 self.take(found)
+        self.drop_higher()
+        self.settle_corners()
+        self.settle_pieces()
+        self.settle_sum()
         self.part_wells()
 
     def verdict(self) -> Optimum:
         """The claim; what is left of wells and boxes may be as low as the best point."""
         self.drop_higher()
         regions = self.groups()
-        points = tuple(sorted((place for _, place in self.wells), key=lambda p: p.x))
-        if points and not regions:
+        points = tuple(sorted((*(place for _, place in self.wells), *self.alone), key=lambda p: p.x))
+        if points and not regions and not self.limits:
             self.best = min(points, key=lambda p: p.value.high)
-        value = self.value() if points or regions else None  # else best is below all bounds, and no value of f
+        known = points or regions or self.limits
+        value = self.value() if known else None  # else best is below all bounds, and no value of f
         return Optimum(
             value=value,
             attained=self.attained(value, regions),
             points=points,
-            spread=_spread([p.value for p in points]),
+            spread=_spread([place.value for _, place in self.unlike()]),
             regions=regions,
             best=self.best,
             narrow=value is not None and globally.is_narrow(value, self.found.scale),
@@ -147,14 +143,6 @@ class _Judge:
             ending=Ending.DONE if self.ending is Ending.SUSPECTS and not regions else self.ending,
             proof=self.found.proof,
         )
-
-    def at(self, x: Point) -> Place:
-        """The point of the box that the doubles stand for."""
-        balls = self.frame.point(x)
-        return self.place(balls, self.function.balls("value", balls)[0])
-
-    def place(self, x: list[arb], value: arb, exact: tuple[Expr, ...] | None = None) -> Place:
-        return Place(x=tuple(map(_enclosed, x)), value=_enclosed(value), exact=exact)
 
     def take(self, place: Place) -> None:
         """Keeps the place if f is proven to be as low there as anywhere else that is known."""
@@ -166,7 +154,7 @@ class _Judge:
         exact = self.exact_in(well) if exactly_too else None
         if exact is not None:
             return exact
-        place = self.place(well.place(), well.value)
+        place = self.points.place(well.place(), well.value)
         floor = self.function.ranges("value", *np.array([place.enclosure]).T.transpose(0, 2, 1))[0][0, 0]
         value = place.value
         return replace(place, value=Enclosed.between(min(max(value.low, Fraction(floor)), value.high), value.high))
@@ -174,7 +162,7 @@ class _Judge:
     def exact_in(self, well: Well) -> Place | None:
         """The point with short formulas that is stationary in the well, which is its lowest point."""
         if well.exact is not None:
-            return self.exact_place(well.exact)
+            return self.points.exact(well.exact)
         if self.partials is None:
             return None
         at = []
@@ -192,25 +180,118 @@ class _Judge:
             at.append(formula)
         free = [p for i, p in enumerate(self.partials) if not well.side[i] and i not in well.pinned]
         stationary = all(exactly.vanishes(partial, self.function.variables, tuple(at)) for partial in free)
-        return self.exact_place(tuple(at)) if stationary else None
+        return self.points.exact(tuple(at)) if stationary else None
 
-    def exact_place(self, at: tuple[Expr, ...]) -> Place | None:
-        """The exact point with the value of f there, exact too where that is rational; None where f has none."""
-        (value,) = self.function.balls("value", [exactly.enclosure(c, ctx.prec) for c in at])
-        formula = exactly.substitute(self.function.expression, self.function.variables, at)
-        known = None if formula is None or not self.in_domain(at) else _rational(formula)
-        if known is not None:
-            around = Enclosed.exactly(known * self.function.sign)
-        elif value.is_finite():
-            around = _enclosed(value)
-        else:
-            return None
-        return Place(x=tuple(map(_exactly, at)), exact=at, value=around)
+    def unlike(self) -> list[tuple[Well | None, Place]]:
+        """The lowest points without those whose value is proven to be that of another one."""
+        kept: list[tuple[Well | None, Place]] = []
+        for one in [*self.wells, *((None, place) for place in self.alone)]:
+            if len(kept) > MOST_UNLIKE or not any(self.is_alike(one, other) for other in kept):
+                kept.append(one)
+        return kept
+
+    def is_alike(self, one: tuple[Well | None, Place], other: tuple[Well | None, Place]) -> bool:
+        """Whether f is proven to have the same value at two lowest points, by formulas or a symmetry of f.
+
+        A symmetry that takes each into the well of the other takes it to that: there is no lower point in a well.
+        """
+        (well, a), (other_well, b) = one, other
+        if a.value.is_exact and b.value.is_exact:
+            return a.value.low == b.value.low
+        f, variables = self.function.expression, self.function.variables
+        if a.exact is not None and b.exact is not None:
+            here, there = (exactly.substitute(f, variables, at) for at in (a.exact, b.exact))
+            return here is not None and there is not None and exactly.sign(here - there) == 0
+        if well is None or other_well is None or self.partials is None:
+            return False
+        found = symmetry(f, variables, well.place(), other_well.place())
+        return found is not None and all(
+            w.holds(*np.array([ball.bounds(c) for c in x]).T)
+            for w, x in ((other_well, found.image(well.place())), (well, found.inverse().image(other_well.place())))
+        )
+
+    @property
+    def ceiling(self) -> Fraction | None:
+        """A value that the infimum is proven not to be above."""
+        highs = [limit.high for limit in self.limits] + ([] if self.best is None else [self.best.value.high])
+        return min(highs, default=None)
 
     def drop_higher(self) -> None:
-        if self.best is not None:
-            self.wells = [(w, p) for w, p in self.wells if p.value.low <= self.best.value.high]
-            self.rest = self.rest.only(self.rest.bound <= self.best.value.ends[1])
+        ceiling = self.ceiling
+        if ceiling is not None:
+            self.wells = [(w, p) for w, p in self.wells if p.value.low <= ceiling]
+            self.alone = [p for p in self.alone if p.value.low <= ceiling]
+            self.limits = [limit for limit in self.limits if limit.low <= ceiling]
+            self.rest = self.rest.only(self.rest.bound <= Enclosed.exactly(ceiling).ends[1])
+
+    def settle_corners(self) -> None:
+        """Takes points for boxes that hold no other one where f may be lowest: corners of the box searched."""
+        self.drop_in_balls()
+        self.rest = without_slopes(self.function, self.frame, self.rest)
+        corner = (self.rest.side != 0).all(axis=1)
+        for side in np.unique(self.rest.side[corner], axis=0):
+            place = self.points.exact(tuple(ends[s > 0] for ends, s in zip(self.frame.sides, side.tolist())))
+            if place is not None:
+                self.keep_alone(place)
+                self.rest = self.rest.only((self.rest.side != side).any(axis=1))
+
+    def drop_in_balls(self) -> None:
+        """Drops boxes where f is above the lowest value known, both too small for doubles."""
+        ceiling = self.ceiling
+        if not ceiling or abs(ceiling) > globally.LEAST_SCALE or len(self.rest) > MOST:
+            return
+        known = arb(ceiling.numerator) / ceiling.denominator
+        sides = np.stack([self.rest.lower, self.rest.upper], axis=2).tolist()
+        values = [self.function.balls("value", [ball.between(*side) for side in box])[0] for box in sides]
+        self.rest = self.rest.only(np.array([not value > known for value in values], dtype=bool))
+
+    def settle_pieces(self) -> None:
+        """Takes points and limits for what is left of an interval where each smooth piece of f rises or falls."""
+        if self.function.dimension > 1 or self.partials is None:
+            return
+        f, (variable,) = self.function.sign * self.function.expression, self.function.variables
+        for most in (LOOKED_AT, 1):  # near a removable singularity only what holds it is settled
+            gap = globally.ALIKE * self.frame.size
+            for ((low, high),) in clusters(self.rest.lower, self.rest.upper, gap, most):
+                found = lowest(f, variable, self.ends_of(low, high)) if low < high else None
+                if found is not None and found.is_isolated:
+                    self.take_pieces(found)
+                    self.rest = self.rest.only((self.rest.lower[:, 0] < low) | (self.rest.upper[:, 0] > high))
+
+    def ends_of(self, low: float, high: float) -> tuple[Expr, Expr]:
+        """The exact ends of a part of an interval."""
+        ends = self.frame.sides[0]
+        return (
+            ends[0] if low <= self.frame.lower[0] else Rational(low),
+            ends[1] if high >= self.frame.upper[0] else Rational(high),
+        )
+
+    def settle_sum(self) -> None:
+        """Takes the point for a group of boxes where all terms of a sum that are never negative vanish, if it is one."""
+        sum_ = vanishing(self.function) if self.partials is not None and len(self.rest) else None
+        if sum_ is None:
+            return
+        for group in clusters(self.rest.lower, self.rest.upper, globally.ALIKE * self.frame.size, LOOKED_AT):
+            place = self.points.exact_near(group) or self.best
+            if place is None or place.exact is None or not sum_.at(place.exact):
+                continue
+            ends = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(group, place.enclosure)]
+            if sum_.at_most_one_in([ball.between(*side) for side in ends]):
+                self.keep_alone(place)
+                low, high = np.array(group).T
+                self.rest = self.rest.only(((self.rest.lower < low) | (self.rest.upper > high)).any(axis=1))
+
+    def take_pieces(self, found: Lowest) -> None:
+        self.limits += map(enclosed, found.limits)
+        for site, value in found.sites:
+            exact = None if site.exact is None else self.points.exact(site.exact)
+            self.keep_alone(exact or self.points.place(list(site.at), value))
+        self.drop_higher()
+
+    def keep_alone(self, place: Place) -> None:
+        self.take(place)
+        if not any(is_same(place, other) for other in self.alone):
+            self.alone.append(place)
 
     def groups(self) -> tuple[Box, ...]:
         return cover(self.rest.lower, self.rest.upper, globally.ALIKE * self.frame.size, SHOWN)
@@ -222,33 +303,6 @@ class _Judge:
         x, reach = np.array([float(c) for c in self.best.x]), 0.5 * SMALL * self.frame.size
         return (tuple(zip((x - reach).tolist(), (x + reach).tolist())),)
 
-    def exact_near(self, group: Box) -> Place | None:
-        """The point with short formulas in a small group of boxes where f is lowest."""
-        if any(high - low > SMALL * size for (low, high), size in zip(group, self.frame.size)):
-            return None
-        choices = [self.formulas(i, *side) for i, side in enumerate(group)]
-        found = [self.exact_place(at) for at in islice(product(*choices), TRIED)]
-        return min((place for place in found if place is not None), key=lambda p: p.value.high, default=None)
-
-    def in_domain(self, at: tuple[Expr, ...]) -> bool:
-        """Whether no power with an exponent that is no integer is of a negative number at a point, exactly."""
-        there = dict(zip(self.function.variables, at))
-        powers = [e for e in self.function.expression.atoms(Pow) if not e.exp.is_Integer]
-        bases = [exactly.substitute(e.base, tuple(there), at) for e in powers]
-        return all(base is not None and exactly.sign(base) in (0, 1) for base in bases)
-
-    def formulas(self, i: int, low: float, high: float) -> list[Expr]:
-        """Short formulas for a coordinate in an interval: an end of the box, fractions, roots, multiples of π."""
-        middle = low + 0.5 * (high - low)
-        fractions = (Fraction(middle).limit_denominator(d) for d in DENOMINATORS)
-        made = [
-            *self.frame.sides[i],
-            *candidates(middle, high - low),
-            *(Rational(f.numerator, f.denominator) for f in fractions),
-        ]
-        interval = ball.between(low, high)
-        return [e for e in dict.fromkeys(made) if exactly.enclosure(e).overlaps(interval) and self.frame.holds(i, e)]
-
     def part_wells(self) -> None:
         """Keeps one well for each point, and looks at the values in many digits where there are several."""
         kept: list[tuple[Well, Place]] = []
@@ -256,10 +310,17 @@ class _Judge:
             if not any(other.holds(*np.array(place.enclosure).T) for other, _ in kept):
                 kept.append((well, place))
         self.wells = kept
+        self.alone = [p for p in self.alone if not self.is_held(p)]
         self.drop_higher()
         self.wells = [(well, p if p.exact else self.in_many_digits(well)) for well, p in self.wells]
         for _, place in self.wells:
             self.take(place)
+
+    def is_held(self, place: Place) -> bool:
+        """Whether a well or a box that is left holds a place, which is no point by itself then."""
+        low, high = np.array(place.enclosure).T
+        left = ((self.rest.lower <= high) & (self.rest.upper >= low)).all(axis=1)
+        return bool(left.any()) or any(well.holds(low, high) for well, _ in self.wells)
 
     def in_many_digits(self, well: Well) -> Place:
         return self.in_well(refined(self.function, self.frame, well, ctx.prec))
@@ -267,16 +328,22 @@ class _Judge:
     def value(self) -> Enclosed | None:
         """The lowest value, as far as it is proven; None where nothing bounds it below."""
         bounds = self.rest.bound.min(initial=np.inf, keepdims=True)
-        if self.best is None or np.isneginf(bounds[0]):
+        ceiling = self.ceiling
+        if self.best is None or ceiling is None or np.isneginf(bounds[0]):
             return None
-        lows = [place.value.low for _, place in self.wells] + [Fraction(b) for b in bounds.tolist() if b < np.inf]
-        return Enclosed.between(min([self.best.value.high, *lows]), self.best.value.high)
+        places = [place.value for _, place in self.wells] + [place.value for place in self.alone]
+        lows = [value.low for value in (*places, *self.limits)] + [Fraction(b) for b in bounds.tolist() if b < np.inf]
+        return Enclosed.between(min([ceiling, *lows]), ceiling)
 
     def attained(self, value: Enclosed | None, regions: tuple[Box, ...]) -> bool | None:
         """Whether f has its lowest value: at a point, in a well, or because it is continuous on what is left."""
         if value is None or self.best is None:
             return None
-        if not regions or self.best.value.high <= value.low:
+        if self.best.value.high <= value.low:
+            return True
+        if self.limits:
+            return None if regions or self.wells or self.alone else False
+        if not regions:
             return True
         return True if self.continuous(self.rest.lower, self.rest.upper) else None
 
@@ -291,21 +358,3 @@ class _Judge:
 def _spread(values: list[Enclosed]) -> Fraction:
     """By how much values may differ."""
     return max(v.high for v in values) - min(v.low for v in values) if len(values) > 1 else Fraction(0)
-
-
-def _enclosed(value: arb) -> Enclosed:
-    found = ball.enclosed(value)
-    assert found is not None, "the ball is finite"
-    return found
-
-
-def _exactly(coordinate: Expr) -> Enclosed:
-    known = _rational(coordinate)
-    return _enclosed(exactly.enclosure(coordinate, ctx.prec)) if known is None else Enclosed.exactly(known)
-
-
-def _rational(value: Expr) -> Fraction | None:
-    """The value of a formula for a rational number; None of any other."""
-    if isinstance(value, Rational):
-        return Fraction(int(value.p), int(value.q))
-    return Fraction(0) if value.is_real and value.is_finite and exactly.sign(value) == 0 else None

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 DIGITS = 10  # of a bound
 DOUBLE_DIGITS = 16
-POINT_LIKE = 1e-6  # of the size of the box
 
 
-def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int, digits: int = DOUBLE_DIGITS) -> str:
+def of_optimum(problem: Problem, found: Optimum, sign: int, digits: int = DOUBLE_DIGITS) -> str:
     """The global minimum (sign 1) or maximum (sign -1) over a box, and how far it is proven."""
     wanted, bound = ("minimum", "greatest lower") if sign > 0 else ("maximum", "least upper")
     if found.best is None:
@@ -31,6 +30,8 @@ def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int, digits:
             f"{_limit(found.value, sign)}, not proven best."
         )
     value = _signed(found.value, sign, digits)
+    if found.attained is False:
+        return f"The {bound} bound of f over the box is {value}: proven; f comes close to it, as at {best}, and never reaches it."
     if not found.attained:
         reached = f"f is {_signed(found.best.value, sign, digits)} at {best}"
         return f"The {bound} bound of f over the box is {value}: proven; {reached}; it is not known to be reached."
@@ -38,12 +39,10 @@ def of_optimum(problem: Problem, found: Optimum, domain: Box, sign: int, digits:
     if not found.regions:
         return f"{said}, at {_points(problem, found, digits)}: proven."
     if found.points:
-        return (
-            f"{said}, at {_points(problem, found, digits)}: proven; perhaps also {_elsewhere(found.regions, domain)}."
-        )
+        return f"{said}, at {_points(problem, found, digits)}: proven; perhaps also {_elsewhere(found.regions)}."
     if found.best.value.high <= found.value.low:
-        return f"{said}, at {best}: proven; perhaps also {_elsewhere(found.regions, domain)}."
-    return f"{said}: proven; it is reached {_elsewhere(found.regions, domain)}; the best point found is {best}."
+        return f"{said}, at {best}: proven; perhaps also {_elsewhere(found.regions)}."
+    return f"{said}: proven; it is reached {_elsewhere(found.regions)}; the best point found is {best}."
 
 
 def _points(problem: Problem, found: Optimum, digits: int) -> str:
@@ -53,15 +52,12 @@ def _points(problem: Problem, found: Optimum, digits: int) -> str:
     return count if not found.spread else f"{count} whose values differ by less than {_upwards(found.spread)}"
 
 
-def _elsewhere(regions: tuple[Box, ...], domain: Box) -> str:
+def _elsewhere(regions: tuple[Box, ...]) -> str:
     """Where, as words, if all that is known are boxes."""
-    widest = max(high - low for box in regions for low, high in box)
-    boxes = "1 box" if len(regions) == 1 else f"{len(regions)} boxes"
-    size = max(high - low for low, high in domain)
-    if len(regions) == 1 and widest <= POINT_LIKE * size:
-        return f"somewhere in a box {_upwards(widest, 2)} across"
-    extent = f"{boxes}, the widest {_upwards(widest, 2)} across"
-    return f"in {extent}" if widest <= POINT_LIKE * size else f"on a curve or in a region: {extent}"
+    widest = _upwards(max(high - low for box in regions for low, high in box), 2)
+    if len(regions) == 1:
+        return f"somewhere in a box {widest} across"
+    return f"somewhere in {len(regions)} boxes, the widest {widest} across"
 
 
 def _at(problem: Problem, place: Place, digits: int) -> str:

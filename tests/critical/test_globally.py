@@ -59,7 +59,8 @@ def check(found: Optimum, f: Function, value: float, tolerance: float = 1e-9) ->
     assert found.best is not None
     low, high = found.value.ends
     assert low - tolerance <= value <= high + tolerance
-    assert low <= float(found.best.value) <= high
+    assert low <= float(found.best.value)
+    assert float(found.best.value) <= high or found.attained is False
     assert abs(f.value(tuple(map(float, found.best.x))) - value) <= tolerance * max(1.0, abs(value))
 
 

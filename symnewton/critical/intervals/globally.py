@@ -36,6 +36,7 @@ BATCH = 2048
 LEAST_BATCH = 64
 WORK = 4_000_000  # operations on boxes between two looks at the clock
 BOXES = 3_000_000
+UNBOUNDED = 20_000  # boxes of an interval after which a part without a lower bound is left to formulas
 WAITING = 200_000  # boxes at a time: the memory
 GAP = 1e-9  # of the scale of f: proven
 AFTERWARDS = 1e8  # operations on boxes, for telling the minimizers apart once the value is proven
@@ -54,8 +55,9 @@ EXACT_ATTEMPTS = 12  # at one round an exact point
 class Search:
     """What a search has proven of the lowest value on the box.
 
-    All points where it is reached are the lowest points of `wells`, or lie in the boxes of `rest`. `x` stands for a point of the box (see Frame) where f is at most the upper end of `value`; None where no
-    value of f was found. `scale` is the size that differences in f are measured by.
+    All points where it is reached are the lowest points of `wells`, or lie in the boxes of `rest`. `x` stands for a
+    point of the box (see Frame) where f is lowest of all points tried; None where no value of f was found. `scale` is
+    the size that differences in f are measured by.
     """
 
     x: Point | None
@@ -181,6 +183,8 @@ class _Run:
                 return Ending.BOXES
             if proven_at is None and self.gap_closed():
                 proven_at, many = self.work, MANY + 2 * self.waiting
+            if len(self.size) == 1 and self.boxes >= UNBOUNDED and np.isneginf(self.floor()):
+                return Ending.BOXES
             if proven_at is not None and self.work > 2 * proven_at + AFTERWARDS:
                 return Ending.BOXES
             batch, rest = self.next_batch(widest=proven_at is not None)
