@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
@@ -21,10 +21,10 @@ from symnewton.critical.judging import Judge
 from symnewton.critical.kinks import pieces
 from symnewton.critical.kinks.switches import ROUGH
 from symnewton.critical.membership import Sides, found_inside, hull, place
+from symnewton.critical.scale import default_box
 from symnewton.errors import BudgetError
 from symnewton.verdicts import Stop
 
-DEFAULT_HALF_WIDTH = Integer(10)
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
 Timer = Callable[[float], bool]  # whether this share of the time is used up
 
@@ -88,7 +88,7 @@ def _searched(
     """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)
     everywhere = sides is None
-    sides = sides or ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
+    sides = sides or default_box(expression, variables)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     if raw.ending is Ending.TIME:
         ALARM.off()
@@ -106,11 +106,17 @@ def _beyond(
 ) -> CriticalSet:
     """The complete list in a box with what is known of the outside: that there is no more, or that it is repeated."""
     if everywhere and prove_outside(function, hull(sides), out_of_time=out_of_time):
-        argument = f"{found.argument}; outside the box [-10, 10] the gradient is proven to have no zero"
+        argument = f"{found.argument}; outside {_named(sides)} the gradient is proven to have no zero"
         return replace(found, domain=None, argument=argument)
     variables = function.variables
     repeating = repeats.note(repeats.periods(function.expression, variables), variables, sides, edge=bool(found.notes))
     return found if repeating is None else replace(found, notes=(*found.notes, repeating))
+
+
+def _named(sides: Sides) -> str:
+    """A box in words: one side for all variables where they are alike."""
+    shown = [f"[{low}, {high}]" for low, high in sides]
+    return f"the box {shown[0] if len(set(shown)) == 1 else ' × '.join(shown)}"
 
 
 def _in_pieces(
@@ -128,7 +134,7 @@ def _in_pieces(
         stops.append(search.stop)
         return search.found
 
-    otherwise = ((-DEFAULT_HALF_WIDTH, DEFAULT_HALF_WIDTH),) * len(variables)
+    otherwise = sides or default_box(expression, variables)
     found = pieces.solve(expression, variables, sides, otherwise, smooth, lambda: used_up(1.0))
     return None if found is None else Search(found, next(filter(None, stops), None))
 

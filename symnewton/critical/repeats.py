@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol, periodicity
+from functools import reduce
+
+from sympy import Expr, Rational, Symbol, gcd, periodicity
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from symnewton.critical import exactly
@@ -20,14 +22,17 @@ def periods(expression: Expr, variables: tuple[Symbol, ...]) -> dict[Symbol, Exp
 
 def _period(expression: Expr, v: Symbol) -> Expr | None:
     """A period in one variable; None where none is found or it fails the test f(v + T) = f(v)."""
-    if any(not argument.is_polynomial(v) for argument in _outermost(expression, v)):
+    slopes = [argument.diff(v) for argument in _outermost(expression, v)]
+    if any(slope.has(v) for slope in slopes):
         return None
+    unit = reduce(gcd, [abs(slope.as_coeff_Mul()[0]) for slope in slopes], Rational(0)) or Rational(1)
     try:
-        period = periodicity(expression, v)
+        period = periodicity(expression.xreplace({v: v / unit}), v)  # SymPy writes out cos(10⁹ x) in powers of cos x
     except (NotImplementedError, ValueError, TypeError):  # a TypeError of SymPy: pieces within functions
         return None
     if period is None or period.free_symbols or exactly.sign(period) != 1:
         return None
+    period /= unit
     shifted = expression.xreplace({v: v + period})
     return period if (shifted.expand(trig=False) - expression.expand(trig=False)).equals(0) else None
 
