@@ -66,7 +66,7 @@ def find(
         return Search(_checked(expression, variables, exact))
     if settled is not None and expression.has(*ROUGH):
         return settled
-    searched = _searched(expression, variables, partials, sides, used_up, progress)
+    searched = _searched(expression, variables, partials, sides, used_up, progress, piece)
     return searched if settled is None or searched.found.complete else settled
 
 
@@ -84,6 +84,7 @@ def _searched(
     sides: Sides | None,
     used_up: Timer,
     progress: Progress,
+    piece: bool,
 ) -> Search:
     """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)
@@ -96,18 +97,20 @@ def _searched(
     found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
     if found.complete:
         with suppress(TimeUp):
-            found = _beyond(function, found, sides, everywhere, lambda: used_up(1.0))
+            found = _beyond(function, found, sides, everywhere, piece, lambda: used_up(1.0))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
 
 
 def _beyond(
-    function: Function, found: CriticalSet, sides: Sides, everywhere: bool, out_of_time: Callable[[], bool]
+    function: Function, found: CriticalSet, sides: Sides, everywhere: bool, piece: bool, out_of_time: Callable[[], bool]
 ) -> CriticalSet:
     """The complete list in a box with what is known of the outside: that there is no more, or that it is repeated."""
     if everywhere and prove_outside(function, hull(sides), out_of_time=out_of_time):
         argument = f"{found.argument}; outside {_named(sides)} the gradient is proven to have no zero"
         return replace(found, domain=None, argument=argument)
+    if piece:
+        return found
     variables = function.variables
     repeating = repeats.note(repeats.periods(function.expression, variables), variables, sides, edge=bool(found.notes))
     return found if repeating is None else replace(found, notes=(*found.notes, repeating))
@@ -129,8 +132,8 @@ def _in_pieces(
     """The search in the smooth pieces of a function with kinks; None where it has none, or they are not settled so."""
     stops: list[Stop | None] = []
 
-    def smooth(formula: Expr, part: Sides | None) -> CriticalSet:
-        search = find(formula, variables, part, used_up=used_up, progress=progress, piece=True)
+    def smooth(formula: Expr, unknowns: tuple[Symbol, ...], part: Sides | None) -> CriticalSet:
+        search = find(formula, unknowns, part, used_up=used_up, progress=progress, piece=True)
         stops.append(search.stop)
         return search.found
 

@@ -24,6 +24,8 @@ from symnewton.critical.suspects import Zero, zeros_in
 from symnewton.newton.linalg import spectrum
 from symnewton.verdicts import Evidence, Kind
 
+WIDE = 1e-12  # of the size of a coordinate: an enclosure that is narrowed before it is told
+
 
 class Judge:
     """What the critical point in a box is, with the best evidence there is."""
@@ -39,6 +41,9 @@ class Judge:
         if exact is not None:
             at, found = exact
             return self._described(at, found)
+        if any(high - low > WIDE * max(abs(low), abs(high)) for low, high in box):
+            around = krawczyk.narrowed(self.function, box, krawczyk.BITS)
+            box = tuple(ball.bounds(side) for side in around)
         x = tuple(low + 0.5 * (high - low) for low, high in box)
         sample = self.function.sample(x)
         values = spectrum(sample.hessian).values

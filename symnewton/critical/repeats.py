@@ -16,23 +16,30 @@ def periods(expression: Expr, variables: tuple[Symbol, ...]) -> dict[Symbol, Exp
     """The variables in which f is periodic, with an exact period each."""
     if expression.count_ops() > SIZE or not expression.has(TrigonometricFunction):
         return {}
-    found = {v: _period(expression, v) for v in variables if expression.has(v)}
-    return {v: period for v, period in found.items() if period is not None}
+    units = {v: _unit(expression, v) for v in variables if expression.has(v)}
+    plain = expression.xreplace({v: v / unit for v, unit in units.items()})  # SymPy writes out cos(10⁹ x) in cos x
+    found = {v: _period(plain, v) for v in units}
+    return {v: period / units[v] for v, period in found.items() if period is not None}
+
+
+def _unit(expression: Expr, v: Symbol) -> Expr:
+    """A number of which all factors of the variable in sines and their kin are multiples."""
+    slopes = [argument.diff(v) for argument in _outermost(expression, v)]
+    return reduce(gcd, [abs(slope.as_coeff_Mul()[0]) for slope in slopes if not slope.has(v)], Rational(0)) or Rational(
+        1
+    )
 
 
 def _period(expression: Expr, v: Symbol) -> Expr | None:
     """A period in one variable; None where none is found or it fails the test f(v + T) = f(v)."""
-    slopes = [argument.diff(v) for argument in _outermost(expression, v)]
-    if any(slope.has(v) for slope in slopes):
+    if any(not argument.is_polynomial(v) for argument in _outermost(expression, v)):
         return None
-    unit = reduce(gcd, [abs(slope.as_coeff_Mul()[0]) for slope in slopes], Rational(0)) or Rational(1)
     try:
-        period = periodicity(expression.xreplace({v: v / unit}), v)  # SymPy writes out cos(10⁹ x) in powers of cos x
+        period = periodicity(expression, v)
     except (NotImplementedError, ValueError, TypeError):  # a TypeError of SymPy: pieces within functions
         return None
     if period is None or period.free_symbols or exactly.sign(period) != 1:
         return None
-    period /= unit
     shifted = expression.xreplace({v: v + period})
     return period if (shifted.expand(trig=False) - expression.expand(trig=False)).equals(0) else None
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from symnewton import classify, critical, minimize
+from symnewton.critical.kinks.untangled import untangled
+from symnewton.language import read_problem
 
 Array = np.ndarray
 KNOWN = [
@@ -175,3 +177,50 @@ def test_no_family_is_empty_or_listed_twice(text: str, count: int) -> None:
     found = critical(text)
     assert len(found.families) == count
     assert all("> 0" not in f.description and "< 0" not in f.description for f in found.families)
+
+
+# Functions of more than polynomials, in a box: the extrema and saddles inside, by hand.
+IN_A_BOX = [
+    ("|x-1|+sin(y)", "-3:4", {(1, -np.pi / 2): "minimum", (1, np.pi / 2): "saddle"}),
+    ("|x|+exp(y)-y", "-3:4", {(0, 0): "minimum"}),
+    ("|x-y|+exp(x)+y^2", "-2:2", {(-0.351733711, -0.351733711): "minimum"}),  # exp(x) + 2 x = 0
+    ("|tanh(x)|+y^2", "-1:2", {(0, 0): "minimum"}),
+    ("min(x-y,x^2)", "-2:3", {(0, 0): "saddle"}),
+    ("relu(x*y)", "-2:3", {(0, 0): "minimum"}),
+    ("where(x>0,x+y,y+1)", "-2:3", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "box", "points"), IN_A_BOX)
+def test_kinks_of_other_functions_in_a_box(text: str, box: str, points: dict[tuple[float, ...], str]) -> None:
+    found = critical(text, box=box)
+    if points or found.complete:
+        assert {tuple(round(c, 9) + 0.0 for c in p.x): p.kind.value for p in found.points} == {
+            tuple(round(c, 9) for c in x): kind for x, kind in points.items()
+        }
+    assert found.complete, (found.message, found.unresolved)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where(x>0,x^2+y^2+5,x^2+y^2)",  # a minimum at a jump
+        "where(x!=0,y^2+1,y^2)",
+        "sign(x)^2+y^2",
+        "where(x>0,5,y)",
+    ],
+)
+def test_what_may_be_an_extremum_at_a_jump_is_not_denied(text: str) -> None:
+    assert not critical(text, box="-2:3", timeout=2).complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["max(0,x*y)", "min(x*y,x)", "abs(tanh(x*y))", "abs((x-1)^3*exp(y))", "max(x/(1+y^2),0)", "abs(x^2*y-y)", "|x|"],
+)
+def test_untangled_is_the_same_function(text: str) -> None:
+    problem = read_problem(text, variables=("x", "y"))
+    other = untangled(problem.expression)
+    for x, y in np.random.default_rng(5).uniform(-2, 2, (40, 2)):
+        at = dict(zip(problem.variables, (x, y)))
+        assert float(other.xreplace(at)) == pytest.approx(float(problem.expression.xreplace(at)), abs=1e-12)

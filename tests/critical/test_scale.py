@@ -57,7 +57,7 @@ def test_planck_has_its_peak_where_wien_says() -> None:
     assert point.kind.value == "maximum"
 
 
-def test_many_periods_of_a_short_wave() -> None:
+def test_a_short_wave_repeats() -> None:
     report = critical("sin(x/300)+cos(y*1e9)*x", box="x=-2000:2000,y=-5e-9:5e-9")
     assert report.complete
     assert any("period" in note for note in report.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -10,10 +10,12 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.critical import exactly
+from symnewton.critical.intervals.root_search import search
+from symnewton.critical.kinks.covering import middles
 from symnewton.critical.kinks.feasible import solution
 from symnewton.critical.kinks.site import Site, Undecided
 from symnewton.critical.kinks.switches import first_switch, step_arguments
-from symnewton.critical.membership import Sides
+from symnewton.critical.membership import Sides, hull
 
 MOST_CELLS = 32
 SAMPLES = tuple(sp.Rational(*r) for r in ((0,), (1,), (-1,), (1, 2), (-1, 2), (2,), (-2,), (5,), (-5,), (20,), (-20,)))
@@ -58,19 +60,32 @@ class Cell:
         return min(signs, default=1)
 
 
-def cells(expression: Expr) -> list[Cell]:
-    """All cells; some may be empty. Raises Undecided where there are too many, or f is not known to be continuous."""
+def cells(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None) -> tuple[list[Cell], set[Expr]]:
+    """All cells, some may be empty; and the levels at whose zeros in the box f jumps, wherever it is defined.
+
+    Raises Undecided where there are too many, or f is not known to be continuous or to jump at a level.
+    """
     jumping: set[Expr] = set()
     found = []
     for cell in _cells(expression, (), jumping):
         found.append(cell)
         if len(found) > MOST_CELLS:
             raise Undecided("f has too many pieces")
-    for level in jumping:
-        for cell, other, _ in beside(level, found):
-            if not agree(cell.formula, other.formula, level):
-                raise Undecided("whether f is continuous is not decided")
-    return found
+    jumps = {level for level in jumping if not _is_continuous(level, found, variables, sides)}
+    return found, jumps
+
+
+def _is_continuous(level: Expr, found: list[Cell], variables: tuple[Symbol, ...], sides: Sides | None) -> bool:
+    """Whether f is continuous at the zeros of a level, or else jumps at all of them. Raises Undecided."""
+    pairs = list(beside(level, found))
+    if all(agree(cell.formula, other.formula, level) for cell, other, _ in pairs):
+        return True
+    for cell, other, both in pairs:
+        gap = cell.formula - other.formula
+        positive = [s * u for u, s in both.conditions]
+        if sides is None or next(middles(positive, (level, gap), variables, sides), None) is not None:
+            raise Undecided("whether f is continuous is not decided")
+    return False
 
 
 def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Expr]) -> Iterator[Cell]:
@@ -93,6 +108,9 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Exp
         return
     if not switch.continuous:
         jumping.add(level)
+        at_zero = switch.taken(expression, 0)
+        if not any(agree(at_zero, switch.taken(expression, way), level) for way in (1, -1)):
+            raise Undecided("f has a value of its own where it jumps")
     for side in (1, -1):
         yield from _cells(switch.taken(expression, side * turn), (*conditions, (level, side)), jumping)
 
@@ -116,7 +134,7 @@ def on_level(formula: Expr, level: Expr) -> Expr:
     symbols = sorted(formula.free_symbols | level.free_symbols, key=str)
     if formula.is_polynomial(*symbols) and level.is_polynomial(*symbols):
         return sp.reduced(formula, [level], *symbols)[1]
-    return formula
+    return formula.xreplace({level: sp.Integer(0), -level: sp.Integer(0)})
 
 
 def agree(a: Expr, b: Expr, level: Expr) -> bool:
@@ -134,8 +152,24 @@ def samples(variables: tuple[Symbol, ...], sides: Sides | None) -> Iterator[Site
         yield Site.exactly(variables, values)
 
 
-def onto(site: Site, level: Expr) -> Iterator[Site]:
-    """The site moved along an axis to where a level is 0."""
+def solved_for(levels: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> dict[Symbol, Expr] | None:
+    """As many variables as levels in terms of the others, where all levels are 0; None where that is not so easy."""
+    found: dict[Symbol, Expr] = {}
+    for level in levels:
+        left = sp.expand(level.xreplace(found))
+        for v in variables:
+            slope = sp.diff(left, v)
+            if slope != 0 and not slope.free_symbols:
+                solution = sp.expand(v - left / slope)
+                found = {u: sp.expand(e.xreplace({v: solution})) for u, e in found.items()} | {v: solution}
+                break
+        else:
+            return None
+    return found
+
+
+def onto(site: Site, level: Expr, sides: Sides | None) -> Iterator[Site]:
+    """The site moved along an axis to where a level is 0, inside the box."""
     assert site.exact is not None
     for k, v in enumerate(site.variables):
         others = {u: c for u, c in zip(site.variables, site.exact) if u != v}
@@ -144,3 +178,36 @@ def onto(site: Site, level: Expr) -> Iterator[Site]:
             for value in sp.roots(along, v):
                 if value.is_real:
                     yield Site.exactly(site.variables, (*site.exact[:k], value, *site.exact[k + 1 :]))
+        elif sides is not None and along.has(v):
+            for root in search(along, v, hull(sides)[k], lambda: False).roots:
+                at = (*site.at[:k], root.at, *site.at[k + 1 :])
+                exact = None if root.exact is None else (*site.exact[:k], root.exact, *site.exact[k + 1 :])
+                yield Site(site.variables, at, exact, (level,))
+
+
+def jump(level: Expr) -> str:
+    """The note on a level at whose zeros f jumps."""
+    left, right = relation(level)
+    return f"f jumps where {left} = {right}: it has no minimum or maximum there"
+
+
+def where(cell: Cell, but: Sequence[Expr] = ()) -> str:
+    """The conditions of a cell in words."""
+    return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level not in but)
+
+
+def vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:
+    """Whether a level is 0 all over a set, as division by its equations shows."""
+    if not equations or not all(e.is_polynomial(*variables) for e in (level, *equations)):
+        return False
+    return bool(sp.reduced(level, equations, *variables)[1] == 0)
+
+
+def relation(level: Expr) -> tuple[Expr, Expr]:
+    """The two sides of u = 0, solved for a variable where that is easy."""
+    for v in sorted(level.free_symbols, key=str, reverse=True):
+        slope = sp.diff(level, v)
+        if not slope.free_symbols and slope != 0:
+            return v, sp.expand(v - level / slope)
+    constant, rest = level.as_coeff_Add()
+    return rest, -constant

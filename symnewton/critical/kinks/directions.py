@@ -209,6 +209,8 @@ class Local:
         kind = Kind.MINIMUM if way > 0 else Kind.MAXIMUM
         words = "rises" if way > 0 else "falls"
         if 0 in signs:
+            if -way in self._bends():
+                return Kind.SADDLE, None, f"f {words} in some directions, and curves the other way in others."
             if not self._is_linear():
                 raise Undecided("the derivative in some direction is 0")
             return (
@@ -263,12 +265,12 @@ class Local:
                 True,
                 "The gradient is 0, and the Hessians of all formulas that meet have eigenvalues of one sign.",
             )
-        if self._bends_both_ways():
+        if {1, -1} <= self._bends():
             return Kind.SADDLE, None, "The gradient is 0, and f curves up in some directions and down in others."
         raise Undecided("second derivatives do not decide")
 
-    def _bends_both_ways(self) -> bool:
-        """Whether f is seen, and proven, to curve up along one line inside a cone and down along another."""
+    def _bends(self) -> set[int]:
+        """The ways in which f is seen, and proven, to curve along lines inside cones where the gradient is 0."""
         found = set()
         for whole in product((-2, -1, 0, 1, 3), repeat=len(self.site.variables)):
             d: Vector = [fmpq(c) for c in whole]
@@ -277,10 +279,10 @@ class Local:
                 turn = dot(self.gradient(node.level), d)
                 inside = inside and not may_be_zero(turn)
                 node = node.above if may_be_zero(turn) or turn > 0 else node.below
-            if inside:
+            if inside and is_zero(self.gradient(node)):
                 bend = dot(d, [dot(row, d) for row in self._hessian(node)])
                 found.add(0 if may_be_zero(bend) else sign(bend))
-        return {1, -1} <= found
+        return found
 
     def _both(self) -> tuple[Kind, bool | None, str]:
         """Where f rises in some directions and falls in others: a saddle where 0 is a mean of gradients."""

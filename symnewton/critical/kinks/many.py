@@ -1,13 +1,14 @@
-"""Every critical point of a function of several variables with switches, by exact algebra.
+"""Every critical point of a function of several variables with switches, by exact algebra, or in a box by search.
 
 Either it is one of a smooth formula, inside the cell where that holds, or it lies where some switches turn. There f,
 which is smooth along the set where their levels are 0, has no slope along it: the gradients of one formula and of the
 levels are dependent (Lagrange's condition). So the candidates solve equations; directional derivatives judge them.
+Where algebra does not reach, and a level is solved for a variable, they are critical points of fewer variables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -18,21 +19,39 @@ from sympy import Expr, Rational, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.critical import exactly
+from symnewton.critical.algebra import polynomial
 from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.ranges import value_range
-from symnewton.critical.algebra.solutions import Solution, Solved, solve_equations
+from symnewton.critical.algebra.solutions import Solved, solve_equations
 from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family
 from symnewton.critical.kinks import directions
-from symnewton.critical.kinks.cells import Cell, beside, cells, on_level, onto, samples
+from symnewton.critical.kinks.cells import (
+    Cell,
+    beside,
+    cells,
+    jump,
+    on_level,
+    onto,
+    relation,
+    samples,
+    solved_for,
+    vanishes,
+    where,
+)
 from symnewton.critical.kinks.cones import apex
-from symnewton.critical.kinks.site import BITS, Site, Undecided, resolved
+from symnewton.critical.kinks.covering import middles
+from symnewton.critical.kinks.creases import Smooth, along, between
+from symnewton.critical.kinks.site import BITS, Site, Undecided, named, resolved, same
+from symnewton.critical.kinks.untangled import untangled
 from symnewton.critical.membership import Place, Sides, by_enclosures, found_inside, place
 from symnewton.errors import BudgetError
 from symnewton.verdicts import Evidence, Kind
 
-Smooth = Callable[[Expr], CriticalSet]
 MOST_SYSTEMS = 200
 ARGUMENT = "exact elimination on the smooth pieces of f and where they meet, directional derivatives there"
+SEARCHED = (
+    "interval search and exact elimination on the smooth pieces of f and where they meet, directional derivatives there"
+)
 
 
 def solve(
@@ -42,13 +61,13 @@ def solve(
     smooth: Smooth,
     out_of_time: Callable[[], bool],
 ) -> CriticalSet:
-    """All critical points on R^n or in the box with these sides; `smooth` gives those of a formula on R^n.
+    """All critical points on R^n or in the box with these sides; `smooth` gives those of a formula.
 
     Raises Undecided.
     """
     try:
-        run = _Run(expression, variables, sides, out_of_time)
-        run.inside(smooth)
+        run = _Run(expression, variables, sides, smooth, out_of_time)
+        run.inside()
         run.meeting()
     except (NotReducible, BudgetError):
         raise Undecided("algebra does not reach all pieces") from None
@@ -57,10 +76,17 @@ def solve(
 
 class _Run:
     def __init__(
-        self, expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None, out_of_time: Callable[[], bool]
+        self,
+        expression: Expr,
+        variables: tuple[Symbol, ...],
+        sides: Sides | None,
+        smooth: Smooth,
+        out_of_time: Callable[[], bool],
     ) -> None:
-        self.expression, self.variables, self.sides, self.out_of_time = expression, variables, sides, out_of_time
-        self.cells = cells(expression)
+        self.variables, self.sides, self.out_of_time = variables, sides, out_of_time
+        self.expression = untangled(expression)
+        self.smooth, self.searched = smooth, False
+        self.cells, self.jumps = cells(self.expression, variables, sides)
         self.levels = list(dict.fromkeys(level for cell in self.cells for level, _ in cell.conditions))
         self.needs = list(dict.fromkeys(need for cell in self.cells for need in conditions(cell.formula)))
         if any(not p.exp.is_Rational for cell in self.cells for p in cell.formula.atoms(sp.Pow)):
@@ -71,36 +97,60 @@ class _Run:
         self.creases: list[Family] = []
         self.whole: list[Expr] = []  # levels whose creases are listed with all their points
         self.open: list[Box] = []
+        self.notes: list[str] = []
         self.bounds = value_range(expression)
 
-    def inside(self, smooth: Smooth) -> None:
+    def inside(self) -> None:
         """The critical points of each formula that lie in a cell of its own."""
         for formula in dict.fromkeys(cell.formula for cell in self.cells):
             mine = [cell for cell in self.cells if cell.formula == formula]
             if not formula.free_symbols:
                 self.families += [part for cell in mine for part in self._region(cell)]
                 continue
-            found = smooth(formula)
-            if not found.complete or found.domain is not None:
-                raise Undecided("a piece is not solved")
+            found = self._critical(formula, self.variables)
+            self.open += [box for box in found.unresolved if self._may_reach(box, mine)]
             for family in found.families:
                 self.families += [part for cell in mine for part in self._part(family, cell)]
             for point in found.points:
                 if any(cell.holds(Site.of(point, self.variables)) > 0 for cell in mine):
                     self.points.append(point)
 
+    def _critical(self, formula: Expr, variables: tuple[Symbol, ...]) -> CriticalSet:
+        """The critical points of a smooth formula on R^n, or those in the box. Raises Undecided."""
+        sides = self.sides
+        partials = derivatives.gradient(formula, variables)
+        exact = None
+        if sides is not None:
+            exact = polynomial.solve(formula, variables, partials, deadline=self.out_of_time, edges=False)
+            sides = tuple(ends for v, ends in zip(self.variables, sides) if v in variables)
+        if exact is not None and exact.complete:
+            return exact
+        found = self.smooth(formula, variables, sides)
+        if (found.domain is not None and sides is None) or found.notes or not (found.complete or found.unresolved):
+            raise Undecided("a piece is not solved")
+        self.searched |= found.domain is not None
+        return found
+
+    def _may_reach(self, box: Box, mine: Sequence[Cell]) -> bool:
+        """Whether a part of the box may lie in one of the cells."""
+        sides = tuple((Rational(low), Rational(high)) for low, high in box)
+        return any(
+            next(middles([s * u for u, s in cell.conditions], (), self.variables, sides), None) is not None
+            for cell in mine
+        )
+
     def _region(self, cell: Cell) -> Iterator[Family]:
         """The cell, if it is not empty, on which f is constant."""
         if self._meets(cell, ()):
-            text = f"{_where(cell)}: f = {cell.formula}"
+            text = f"{where(cell)}: f = {cell.formula}"
             yield Family(description=text, kind=self._bound(cell.formula), evidence=Evidence.EXACT)
 
     def _part(self, family: Family, cell: Cell) -> Iterator[Family]:
         """A family of critical points of a formula, as far as it lies in a cell or, without a known kind, on its edge."""
-        on_edge = [level for level, _ in cell.conditions if _vanishes(level, family.equations, self.variables)]
+        on_edge = [level for level, _ in cell.conditions if vanishes(level, family.equations, self.variables)]
         if self._meets(cell, family.equations):
-            where = _where(cell, but=on_edge)
-            remark = where and f", where {where}"
+            named_cell = where(cell, but=on_edge)
+            remark = named_cell and f", where {named_cell}"
             part = replace(family, description=family.description + remark, remark=family.remark + remark)
             yield replace(part, kind=None, pieces=()) if on_edge else part
 
@@ -111,11 +161,22 @@ class _Run:
             return False
         if likely is not None and self._lies_in(likely, cell, zeros):
             return True
-        if len(zeros) <= 1:
-            for site in samples(self.variables, self.sides):
-                if any(self._lies_in(moved, cell, zeros) for moved in (onto(site, zeros[0]) if zeros else (site,))):
-                    return True
+        if self._is_seen(samples(self.variables, self.sides), cell, zeros):
+            return True
+        if self.sides is not None:
+            positive = [s * u for u, s in cell.conditions if u not in zeros]
+            left = [Site.exactly(self.variables, at) for at in middles(positive, zeros, self.variables, self.sides)]
+            if not left or self._is_seen(left, cell, zeros):
+                return bool(left)
         raise Undecided("whether a set where formulas meet is empty is not decided")
+
+    def _is_seen(self, near: Iterable[Site], cell: Cell, zeros: tuple[Expr, ...]) -> bool:
+        """Whether one of these sites, moved to where a formula is 0 if there is one, is a point of the cell."""
+        return len(zeros) <= 1 and any(
+            self._lies_in(moved, cell, zeros)
+            for site in near
+            for moved in (onto(site, zeros[0], self.sides) if zeros else (site,))
+        )
 
     def _lies_in(self, site: Site, cell: Cell, zeros: tuple[Expr, ...]) -> bool:
         inside = self.sides is None or self._place(site) is Place.INSIDE
@@ -152,7 +213,10 @@ class _Run:
         for (_, together), cell in systems.items():
             self._stratum(tuple(sorted(together, key=str)), cell)
         for level in self.levels:
-            self._crease(level)
+            if level not in self.jumps:
+                self._crease(level)
+            elif not all(self._slopes_along(level, cell.formula) for cell in self.cells):
+                raise Undecided("f may have extrema all along where it jumps")
         for need in self.needs:
             if need.closed:
                 self._touching(need.formula)
@@ -172,27 +236,46 @@ class _Run:
             for columns in combinations(range(len(self.variables)), len(rows)):
                 minor = sp.Matrix([[row[k] for k in columns] for row in rows]).det(method="berkowitz")
                 minors.append(sp.expand(minor))
-        solved = self._solved((*levels, *[m for m in minors if m != 0]))
+        try:
+            solved = self._solved((*levels, *[m for m in minors if m != 0]))
+        except NotReducible:
+            for site in self._along(levels, cell.formula):
+                self._candidate(site, levels, cell)
+            return
         if not solved.complete:
             raise Undecided("a set where formulas meet is not known")
         if solved.components and all(self._slopes_along(level, cell.formula) for level in levels):
             raise Undecided("where formulas meet the critical points are not isolated")
         for solution in solved.points:
-            self._candidate(solution, levels, cell)
+            formulas = tuple(c.formula() for c in solution.coordinates)
+            exact = None if None in formulas else formulas
+            at = tuple(c.enclosure(BITS) for c in solution.coordinates)
+            self._candidate(Site(self.variables, at, exact, levels), levels, cell)
 
-    def _candidate(self, solution: Solution, levels: tuple[Expr, ...], cell: Cell) -> None:
-        formulas = tuple(c.formula() for c in solution.coordinates)
-        exact = None if None in formulas else formulas
-        at = tuple(c.enclosure(BITS) for c in solution.coordinates)
-        site = Site(self.variables, at, exact, levels)
+    def _along(self, levels: tuple[Expr, ...], formula: Expr) -> Iterator[Site]:
+        """The places where a formula has no slope along the set where some levels are 0. Raises Undecided."""
+        put = solved_for(levels, self.variables)
+        if put is None:
+            if len(levels) > 1 or self.sides is None or levels[0] in self.jumps:
+                raise Undecided("a set where formulas meet is not solved for a variable")
+            others = {b.formula for a, b, _ in beside(levels[0], self.cells) if a.formula == formula}
+            for other in others:
+                yield from between(formula, other, levels[0], self.variables, self.sides, self.smooth)
+        elif len(put) < len(self.variables) and not formula.xreplace(put).free_symbols:
+            if all(self._slopes_along(level, formula) for level in levels):
+                raise Undecided("where formulas meet f is constant")
+        else:
+            yield from along(put, formula, levels, self.variables, self._critical)
+
+    def _candidate(self, site: Site, levels: tuple[Expr, ...], cell: Cell) -> None:
         mine = [c for c in self.cells if {level for level, _ in c.conditions} >= set(levels)]
         if len(levels) < len(self.variables):
             mine = [c for c in mine if c.formula == cell.formula]
-        if not any(c.holds(site, but=levels) >= 0 for c in mine) or any(_same(site, other) for other in self.sites):
+        if not any(c.holds(site, but=levels) >= 0 for c in mine) or any(same(site, other) for other in self.sites):
             return
         self.sites.append(site)
         try:
-            found = directions.judged(self.expression, site, stationary=exact is None)
+            found = directions.judged(self.expression, site, stationary=site.exact is None)
         except Undecided:
             self._by_bound(site)
             return
@@ -203,7 +286,9 @@ class _Run:
         """What a site is by the values that f never goes beyond; else it stays open."""
         value = site.value(resolved(self.expression, site))
         kind = None if value is None else self._bound(value)
-        if kind is None:
+        if kind is None and self.sides is not None and self._place(site) is Place.EDGE:
+            self.notes.append(f"f may have a kink on the edge of the box, at {named(site)}")
+        elif kind is None:
             self.open.append(tuple(ball.bounds(c) for c in site.at))
         else:
             verdict = kind, None, f"f = {value} here, and nowhere {'less' if kind is Kind.MINIMUM else 'more'}."
@@ -211,6 +296,8 @@ class _Run:
 
     def _touching(self, base: Expr) -> None:
         """The points inside the domain where the base of a root comes to 0."""
+        if self.sides is not None and next(middles((), (base,), self.variables, self.sides), None) is None:
+            return
         solved = self._solved((base, *derivatives.gradient(base, self.variables)))
         if not solved.complete or solved.components:
             raise Undecided("where a root comes to 0 is not known")
@@ -219,7 +306,7 @@ class _Run:
             if None in exact:
                 raise Undecided("where a root comes to 0 is not known exactly")
             site = Site.exactly(self.variables, exact)
-            if not any(_same(site, other) for other in self.sites):
+            if not any(same(site, other) for other in self.sites):
                 self.sites.append(site)
                 try:
                     self.points.append(apex(self.expression, base, site))
@@ -237,7 +324,7 @@ class _Run:
             self.whole.append(level)
             self.creases.append(self._edge(level, parts[0][0], kinds[0], ""))
         else:
-            self.creases += [self._edge(level, both, kind, _where(both, but=[level])) for both, kind in parts]
+            self.creases += [self._edge(level, both, kind, where(both, but=[level])) for both, kind in parts]
 
     def _is_whole(self, level: Expr) -> bool:
         """Whether switches turn all over the set where a level is 0: no cell has it inside."""
@@ -246,7 +333,7 @@ class _Run:
 
     def _edge(self, level: Expr, cell: Cell, kind: Kind | None, where: str) -> Family:
         """The part of a set between two cells where some conditions hold."""
-        left, right = _relation(level)
+        left, right = relation(level)
         apart = ", but for the points listed" if kind is Kind.KINK and self.points else ""
         remark = f"{where and ', where '}{where}, where formulas of f meet{apart}"
         return Family(
@@ -281,7 +368,7 @@ class _Run:
         alone = {
             (f.equations, f.description): f
             for f in self.families
-            if not any(_vanishes(level, f.equations, self.variables) for level in self.whole)
+            if not any(vanishes(level, f.equations, self.variables) for level in self.whole)
         }
         return [*alone.values(), *self.creases]
 
@@ -295,42 +382,10 @@ class _Run:
             sides=self.sides,
             unresolved=open_boxes,
             complete=not open_boxes,
-            argument=ARGUMENT,
+            argument=SEARCHED if self.searched else ARGUMENT,
+            notes=[*map(jump, sorted(self.jumps, key=str)), *self.notes],
         )
 
 
 def _meets(box: Box, sides: Sides) -> bool:
     return all(Rational(a) <= high and Rational(b) >= low for (a, b), (low, high) in zip(box, sides))
-
-
-def _same(a: Site, b: Site) -> bool:
-    """Whether two sites are one. Raises Undecided."""
-    if any(not x.overlaps(y) for x, y in zip(a.at, b.at)):
-        return False
-    if a.exact is not None and b.exact is not None:
-        return all(exactly.sign(x - y) == 0 for x, y in zip(a.exact, b.exact))
-    if a.exact is None and b.exact is None and set(a.zeros) == set(b.zeros):
-        return all(x == y for x, y in zip(a.x, b.x))
-    raise Undecided("whether two points are one is not decided")
-
-
-def _where(cell: Cell, but: Sequence[Expr] = ()) -> str:
-    """The conditions of a cell in words."""
-    return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level not in but)
-
-
-def _vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:
-    """Whether a level is 0 all over a set, as division by its equations shows."""
-    if not equations or not all(e.is_polynomial(*variables) for e in (level, *equations)):
-        return False
-    return bool(sp.reduced(level, equations, *variables)[1] == 0)
-
-
-def _relation(level: Expr) -> tuple[Expr, Expr]:
-    """The two sides of u = 0, solved for a variable where that is easy."""
-    for v in sorted(level.free_symbols, key=str, reverse=True):
-        slope = sp.diff(level, v)
-        if not slope.free_symbols and slope != 0:
-            return v, sp.expand(v - level / slope)
-    constant, rest = level.as_coeff_Add()
-    return rest, -constant

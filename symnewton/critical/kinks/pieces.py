@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from sympy import Expr, Symbol
 
@@ -13,7 +14,7 @@ from symnewton.critical.kinks.line import NotEverywhere
 from symnewton.critical.kinks.site import Undecided
 
 Sides = tuple[tuple[Expr, Expr], ...]
-Smooth = Callable[[Expr, Sides | None], CriticalSet]
+Smooth = Callable[[Expr, tuple[Symbol, ...], Sides | None], CriticalSet]
 
 
 def solve(
@@ -32,11 +33,13 @@ def solve(
         return None
 
     def on_line(formula: Expr, ends: tuple[Expr, Expr] | None) -> CriticalSet:
-        return smooth(formula, None if ends is None else (ends,))
+        return smooth(formula, variables, None if ends is None else (ends,))
 
     try:
         if len(variables) > 1:
-            return many.solve(expression, variables, sides, lambda formula: smooth(formula, None), out_of_time)
+            with suppress(Undecided):
+                return many.solve(expression, variables, sides, smooth, out_of_time)
+            return None if sides else many.solve(expression, variables, otherwise, smooth, out_of_time)
         try:
             return one.solve(expression, variables[0], None if sides is None else sides[0], on_line, out_of_time)
         except NotEverywhere:

@@ -198,3 +198,14 @@ def named(site: Site) -> str:
     else:
         parts = [known.text() if (known := ball.enclosed(c)) else "?" for c in site.at]
     return ", ".join(f"{v} = {part}" for v, part in zip(site.variables, parts))
+
+
+def same(a: Site, b: Site) -> bool:
+    """Whether two sites are one. Raises Undecided."""
+    if any(not x.overlaps(y) for x, y in zip(a.at, b.at)):
+        return False
+    if a.exact is not None and b.exact is not None:
+        return all(exactly.sign(x - y) == 0 for x, y in zip(a.exact, b.exact))
+    if a.exact is None and b.exact is None and set(a.zeros) == set(b.zeros):
+        return all(x == y for x, y in zip(a.x, b.x))
+    raise Undecided("whether two points are one is not decided")
