@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import mpmath
 import numpy
@@ -11,7 +11,9 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from problems import function
+from scipy.special import rgamma
 from sympy import Integer, Rational, Symbol
 
 from symnewton.calculus.arithmetic import ball
@@ -136,7 +138,7 @@ def test_multiple_roots_with_a_formula(text: str, roots: list[float], multiplici
 
 
 @pytest.mark.parametrize(
-    "text", ["floor(x)", "floor(x) - 1/2", "sin(1/x)", "1 - cos(x - sqrt(2)*pi^2/7)", "gamma(x) - 2", "x - x"]
+    "text", ["floor(x)", "floor(x) - 1/2", "sin(1/x)", "1 - cos(x - sqrt(2)*pi^2/7)", "x - x"]
 )
 def test_what_is_not_settled_is_said(text: str) -> None:
     found = find(text)
@@ -315,3 +317,25 @@ def test_the_bounds_are_those_that_were_typed() -> None:
 def test_large_numbers() -> None:
     assert values(find("x^2 - 1e20")) == [-1e10, 1e10]
     assert values(find("x^2 - 1e300")) == [-1e150, 1e150]
+
+
+@pytest.mark.parametrize(
+    ("text", "f"),
+    [
+        ("x! - 24", lambda x: 1 - 24 * rgamma(x + 1)),
+        ("gamma(x) - 6", lambda x: 1 - 6 * rgamma(x)),
+        ("1/gamma(x) - 1", lambda x: rgamma(x) - 1),
+        ("gamma(x)*gamma(1 - x) - 4", lambda x: 1 - 4 * rgamma(x) * rgamma(1 - x)),
+        ("gamma(x)^2 - 2gamma(x)", lambda x: 1 - 2 * rgamma(x)),
+    ],
+)
+def test_poles_of_gamma_are_no_hindrance(text: str, f: Callable[[NDArray], NDArray]) -> None:
+    """1/Γ is entire: on a grid with the poles on it, SciPy sees each of these roots as a change of sign."""
+    found = find(text)
+    assert found.complete
+    grid = numpy.linspace(-10, 10, 20001).round(3)
+    grid = grid[f(grid) != 0]
+    crossed = numpy.nonzero(numpy.diff(numpy.sign(f(grid))))[0]
+    assert len(found.roots) == len(crossed)
+    for root, i in zip(values(found), crossed):
+        assert grid[i] <= root <= grid[i + 1]

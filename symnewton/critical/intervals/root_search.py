@@ -20,6 +20,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.edges import Edge
 from symnewton.critical.algebra.exact_candidates import exact_root, is_root, order_at
+from symnewton.critical.intervals.poles import WithoutPoles
 from symnewton.errors import BudgetError
 
 Interval = tuple[float, float]
@@ -73,6 +74,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.function = Function(self.expression, (self.variable,))
+        self.without_poles = WithoutPoles(self.expression, self.variable)
         self.signs: dict[float, int | None] = {}
 
     def subdivide(self, box: Interval, out_of_time: Callable[[], bool]) -> list[Interval]:
@@ -111,7 +113,7 @@ class _Run:
         x = ball.between(low, high)
         value, slope = self.function.balls("value and gradient", [x])
         if not value.is_finite():
-            return self._outside(low, high)
+            return self._outside(low, high) or self.without_poles.leaves_out_0(x)
         if not value.contains(0):
             return True
         if not slope.is_finite() or not self.function.continuous_on([x]):
