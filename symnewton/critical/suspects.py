@@ -134,7 +134,7 @@ class _Line:
 
     def _is_left_out(self, need: Condition, root: Found) -> bool:
         """Whether f is not defined at a zero of what it needs, or not on one side of it, which is an edge."""
-        return not need.closed or (need.positive and root.multiplicity % 2 == 1)
+        return not need.closed or (need.positive and (root.multiplicity or 0) % 2 == 1)
 
     def _kind(self) -> Kind | None:
         """By the signs of f′ at the ends of the interval, in which it has one zero."""

@@ -137,9 +137,7 @@ def test_multiple_roots_with_a_formula(text: str, roots: list[float], multiplici
         assert [r.multiplicity for r in found.roots] == [1, 1, 1, 2, 1, 1, 1]
 
 
-@pytest.mark.parametrize(
-    "text", ["floor(x)", "floor(x) - 1/2", "sin(1/x)", "1 - cos(x - sqrt(2)*pi^2/7)", "x - x"]
-)
+@pytest.mark.parametrize("text", ["floor(x)", "floor(x) - 1/2", "sin(1/x)", "1 - cos(x - sqrt(2)*pi^2/7)", "x - x"])
 def test_what_is_not_settled_is_said(text: str) -> None:
     found = find(text)
     assert not found.complete
@@ -339,3 +337,27 @@ def test_poles_of_gamma_are_no_hindrance(text: str, f: Callable[[NDArray], NDArr
     assert len(found.roots) == len(crossed)
     for root, i in zip(values(found), crossed):
         assert grid[i] <= root <= grid[i + 1]
+
+
+# Solved by hand, piece by piece.
+AT_KINKS = [
+    ("abs(x - 1) - abs(x^2 - 1)", [-2, 0, 1]), ("abs(x) - abs(x^3 - x)", [-math.sqrt(2), 0, math.sqrt(2)]),
+    ("max(x, x^2) - 1", [-1, 1]), ("min(x, x^3)", [0]), ("max(x, -x, x^2)", [0]), ("max(x - 1, x^2 - 1)", [-1, 1]),
+    ("abs(x^2 - 2) + abs(x - sqrt(2))", [math.sqrt(2)]), ("sqrt(abs(x)) - abs(x)", [-1, 0, 1]),
+    ("abs(exp(x) - 1) - abs(x)", [0]), ("abs(x) - abs(sin(x))", [0]), ("abs(x) + sign(x)*x", [0]),
+    ("min(abs(x - 1), abs(x + 1))", [-1, 1]), ("relu(x - 1) - relu(1 - x)", [1]),
+    ("x*abs(x - 1)*abs(x^2 - 1)", [-1, 0, 1]), ("abs(log(x)) - abs(x - 1)", [1]),
+    ("abs(x - 1/3) - 2abs(3x - 1)", [1 / 3]), ("abs(abs(x) - 1) - (x + 1)^2", [-2, -1, 0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "roots"), AT_KINKS)
+def test_where_kinks_meet(text: str, roots: list[float]) -> None:
+    found = find(text)
+    assert values(found) == pytest.approx(roots)
+    assert found.complete
+
+
+@pytest.mark.parametrize("text", ["abs(abs(x) - 1) - abs(x - 1)", "abs(x - 1) + abs(x - 2) - 1", "max(x, x^2) - x"])
+def test_zeros_that_fill_an_interval_stay_open(text: str) -> None:
+    assert not find(text).complete

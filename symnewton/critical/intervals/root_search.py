@@ -20,6 +20,7 @@ from symnewton.calculus.function import Function
 from symnewton.critical import exactly
 from symnewton.critical.algebra.edges import Edge
 from symnewton.critical.algebra.exact_candidates import exact_root, is_root, order_at
+from symnewton.critical.intervals.kinked_root import only_root, only_root_among_kinks
 from symnewton.critical.intervals.poles import WithoutPoles
 from symnewton.errors import BudgetError
 
@@ -35,11 +36,11 @@ MOST_CUTS = 300
 
 @dataclass(frozen=True)
 class Found:
-    """A root: a narrow ball, a short formula if there is one, and its multiplicity."""
+    """A root: a narrow ball, a short formula if there is one, and its multiplicity, None where f has a kink."""
 
     at: arb
     exact: Expr | None
-    multiplicity: int = 1
+    multiplicity: int | None = 1
 
 
 @dataclass(frozen=True)
@@ -197,11 +198,18 @@ class _Run:
                 )
             if at_edge:
                 continue
+            root = root or self._among_kinks(at)
             if root is None:
                 left.append((low, high))
             else:
                 self.found.append(root)
         return left
+
+    def _among_kinks(self, at: arb) -> Found | None:
+        exact = exact_root(self.expression, self.variable, at)
+        if exact is None or not only_root_among_kinks(self.function, exact, at):
+            return None
+        return Found(exactly.enclosure(exact, FINE_BITS), exact, None)
 
 
 def root_with_formula(function: Function, at: arb) -> Found | None:
@@ -218,33 +226,6 @@ def root_with_formula(function: Function, at: arb) -> Found | None:
     if not value.is_finite() or value.contains(0):
         return None
     return Found(exactly.enclosure(exact, FINE_BITS), exact, order[0])
-
-
-def only_root(function: Function, edge: Edge, at: arb) -> bool:
-    """Whether f, which is 0 at the edge, has no other root in a ball round it.
-
-    With s for the part that ends at the edge, f = H(x, s) and f' = H_x + H_s s', where s' = ± c |zero|^(power - 1) zero'
-    outgrows or undercuts all else close to the edge; so f is monotone on either side of it.
-    """
-    expression, (variable,) = function.expression, function.variables
-    zero, zero_slope = Function(edge.zero, (variable,)).balls("value and gradient", [at])
-    if not zero.is_finite() or zero_slope.contains(0) or not zero_slope.is_finite():
-        return False
-    s = sp.Dummy(real=True)
-    h = Function(expression.xreplace({edge.part: s}), (variable, s))
-    size, power = abs(zero).upper(), exactly.enclosure(edge.power)
-    if not size < 1:
-        return False
-    reach = 2 * size**power  # asin, acos and acosh stay within 2 |zero|^(1/2) of their value for |zero| < 1
-    span = [at, exactly.enclosure(edge.value) + arb(0, reach)]
-    value, by_x, by_s = h.balls("value and gradient", span)
-    if not (value.is_finite() and by_x.is_finite() and by_s.is_finite() and h.continuous_on(span)):
-        return False
-    if power <= 1:
-        least = power / 2 * abs(zero_slope).lower() * size ** (power - 1)
-        return bool(abs(by_s).lower() * least > abs(by_x).upper())
-    most = 2 * power * abs(zero_slope).upper() * size ** (power - 1)
-    return bool(abs(by_x).lower() > abs(by_s).upper() * most)
 
 
 def _once(found: list[Found]) -> list[Found]:
