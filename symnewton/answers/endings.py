@@ -53,7 +53,8 @@ def proven_end(function: Function, found: Outcome) -> End | None:
     certificate = certify(function, last.x)
     reach = max(NEAR * way(found.rows), 1e-9 * math.hypot(*last.x))
     if certificate is None:
-        return _exact(function, found, max(CREEPING * left_to_go(found.rows, function), 1e-6 * reach))
+        left = max(CREEPING * left_to_go(found.rows, function), 1e-6 * reach)
+        return _exact(function, found, max(left, reach) if found.flat else left)
     x = tuple(Enclosed.between(*ends) for ends in certificate.enclosure)
     away = math.dist(x, last.x)
     if way(found.rows) and away > reach:
@@ -68,7 +69,7 @@ def proven_end(function: Function, found: Outcome) -> End | None:
 
 
 def _exact(function: Function, found: Outcome, reach: float) -> End | None:
-    """The simple rational critical point within `reach` of the last iterate that algebra proves and classifies."""
+    """The simple exact critical point within `reach` of the last iterate that algebra proves and classifies."""
     from symnewton.critical.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
 
     last = found.last.sample.x
@@ -76,9 +77,16 @@ def _exact(function: Function, found: Outcome, reach: float) -> End | None:
     if neighbour is None:
         return None
     at, proof = neighbour
-    x = tuple(Enclosed.exactly(Fraction(c)) for c in at)
+    x = tuple(map(_enclosed, at))
     kind = of_f(proof.kind, function.sign)  # what is classified is f itself
     return End(kind, Evidence.EXACT, proof.sample, x, _value_at(function, at), math.dist(proof.sample.x, last))
+
+
+def _enclosed(c: Expr) -> Enclosed:
+    """A finite exact number."""
+    found = Enclosed.exactly(Fraction(c)) if c.is_Rational else ball.enclosed(exactly.enclosure(c))
+    assert found is not None
+    return found
 
 
 def _value_at(function: Function, at: tuple[Expr, ...]) -> Enclosed | None:

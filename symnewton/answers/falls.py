@@ -11,6 +11,7 @@ import sympy as sp
 from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.function import Function
+from symnewton.critical import exactly
 from symnewton.critical.growth import limit
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.stopping import way
@@ -36,7 +37,7 @@ def proven_fall(function: Function, found: Outcome) -> Fall | None:
     if found.stop not in (Stop.DIVERGED, Stop.STEP, Stop.MAX_ITERATIONS):
         return None
     expression = function.sign * function.expression
-    for path in _paths(found):
+    for path in _paths(function, found):
         value = limit(expression.xreplace(dict(zip(function.variables, path))), T)
         if value is not None and (
             value == -sp.oo or (len(path) == 1 and value.is_finite and value <= found.last.sample.value)
@@ -45,15 +46,17 @@ def proven_fall(function: Function, found: Outcome) -> Fall | None:
     return None
 
 
-def _paths(found: Outcome) -> Iterator[tuple[Expr, ...]]:
+def _paths(function: Function, found: Outcome) -> Iterator[tuple[Expr, ...]]:
     """Ways on from the last point: through simple points, by powers of t, and in one variable up to a pole."""
     first, last = found.rows[0].sample.x, found.last.sample.x
     away = tuple(b - a for a, b in zip(first, last))
     if found.stop is not Stop.DIVERGED:
         if len(last) == 1:
             pole = Fraction(last[0]).limit_denominator(SIMPLE)
-            if 0 < abs(float(Fraction(last[0]) - pole)) <= NEAR * way(found.rows):
-                yield (Rational(pole.numerator, pole.denominator) + (1 if last[0] > pole else -1) / T,)
+            at = Rational(pole.numerator, pole.denominator)
+            near = 0 < abs(float(Fraction(last[0]) - pole)) <= NEAR * way(found.rows)
+            if near and exactly.is_undefined(function.expression, function.variables, (at,)):
+                yield (at + (1 if last[0] > pole else -1) / T,)
         return
     longest = max(map(abs, away))
     far = [abs(c) for c in last if abs(c) > FAR]

@@ -159,11 +159,11 @@ class Function:
 
         return self._compiled(what, ball)(point)
 
-    def continuous_on(self, box: Sequence[arb]) -> bool:
-        """Whether f and its derivatives, all finite on the box, have no jump there that balls do not see."""
+    def continuous_on(self, box: Sequence[arb], what: str = "sample") -> bool:
+        """Whether f and its derivatives, or what is asked of, finite on the box, have no jump there that balls do not see."""
         from symnewton.calculus.arithmetic import ball
 
-        outputs = self._outputs("sample")
+        outputs = self._outputs(what)
         if not any(self.graph.nodes[n].op in ball.JUMPS for n in self.graph.reachable(outputs)):
             return True
         values = evaluate(self.graph, outputs, ball, box)

@@ -6,9 +6,11 @@ rational it can be guessed, and the guess can be proven.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, pi
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
@@ -17,20 +19,22 @@ from symnewton.critical import exactly
 from symnewton.critical.classify import EXACT_SIZE, Classification, classify
 from symnewton.verdicts import Evidence, Kind
 
+ONE = Rational(1)
 DENOMINATORS = tuple(range(1, 13)) + tuple(10**k for k in range(2, 13))
 BITS = 128
+BESIDE = 2.0**-100
 ROUNDING = 1e-15  # of a coordinate: doubles are not nearer to a fraction than that
 
 
 def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[tuple[Expr, ...], Classification] | None:
-    """A rational point within `reach` of x where the gradient is exactly zero, and what it is, proven; None if none is.
+    """A point within `reach` of x where the gradient is exactly zero, and what it is, proven; None if none is.
 
-    The rounding of x is allowed for.
+    Its coordinates are rational or multiples of π. The rounding of x is allowed for.
     """
     if function.expression.count_ops() > EXACT_SIZE:
         return None
     partials = derivatives.gradient(function.expression, function.variables)
-    for candidate in _candidates(x, reach):
+    for candidate in _candidates(function, x, reach):
         if not _critical(function, partials, candidate):
             continue
         sample = function.sample(tuple(map(float, candidate)))
@@ -38,9 +42,20 @@ def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[t
             continue
         hessian = derivatives.hessian(partials, function.variables)
         found = classify(function, partials, hessian, candidate, sample)
-        if found.evidence is Evidence.EXACT and found.kind is not Kind.DEGENERATE:
+        if (
+            found.evidence is Evidence.EXACT
+            and found.kind is not Kind.DEGENERATE
+            and _is_continuous(function, candidate)
+        ):
             return candidate, found
     return None
+
+
+def _is_continuous(function: Function, at: tuple[Expr, ...]) -> bool:
+    """Whether f has no jump at an exact point: all its derivatives may be 0 beside one."""
+    with ball.working_precision(BITS):
+        near = [exactly.enclosure(c, BITS) + ball.arb(0, BESIDE) for c in at]
+        return function.continuous_on(near, "value")
 
 
 def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ...]) -> bool:
@@ -54,11 +69,20 @@ def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ..
     return True
 
 
-def _candidates(x: Point, reach: float) -> list[tuple[Expr, ...]]:
-    """Points with small denominators close to x, the simplest first."""
+def _candidates(function: Function, x: Point, reach: float) -> list[tuple[Expr, ...]]:
+    """Points with small denominators close to x, the simplest first; multiples of π where f is periodic in a part."""
     found: dict[tuple[Expr, ...], None] = {}
+    units: tuple[tuple[Expr, float], ...] = ((ONE, 1.0),)
+    if function.expression.has(TrigonometricFunction):
+        units = (*units, (pi, math.pi))
     for q in DENOMINATORS:
-        point = tuple(Fraction(c).limit_denominator(q) for c in x)
-        if all(abs(float(p - Fraction(c))) <= max(reach, ROUNDING * abs(c)) for p, c in zip(point, x)):
-            found[tuple(Rational(p.numerator, p.denominator) for p in point)] = None
+        near: list[Expr] = []
+        for c in x:
+            for unit, size in units:
+                p = Fraction(c / size).limit_denominator(q)
+                if abs(float(p) * size - c) <= max(reach, ROUNDING * abs(c)):
+                    near.append(Rational(p.numerator, p.denominator) * unit)
+                    break
+        if len(near) == len(x):
+            found[tuple(near)] = None
     return list(found)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.newton.diagnosis import last_lengths, observed_order
+from symnewton.newton.doubt import curvature_doubts
 from symnewton.newton.leap import LEAP, down_across, extrapolated
 from symnewton.newton.linalg import norm, plus
 from symnewton.newton.loop import Iteration
@@ -86,7 +87,7 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
                 x = down_across(oracle, x, h, steep)
                 value = oracle.value(x)
                 margin = 2 * (noise + oracle.function.value_noise(x))
-                if reach == REACH[0] and not value > here.value + margin:
+                if reach == REACH[0] and (not value > here.value + margin or oracle.cut(here.x, x)):
                     rises = False
                 if math.isfinite(value) and value < here.value - margin and not oracle.cut(here.x, x):
                     sample = oracle.sample(x)
@@ -98,7 +99,7 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
 def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     """The eigenvectors along which the second-derivative test is not to be trusted.
 
-    Those with a relatively tiny eigenvalue; where convergence was only linear, the sign of a curvature that vanishes at
+    Those with an eigenvalue that is relatively tiny, or smaller than what is not known of it; where convergence was only linear, the sign of a curvature that vanishes at
     the limit, those with one that has faded, and the lowest; all of them next to a kink or jump, where the Hessian speaks for one side only.
     """
     last = rows[-1]
@@ -108,7 +109,8 @@ def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     most = FLAT * h.largest
     if any(row.rule == LEAP for row in rows):
         most = max(most, FADED * rows[0].spectrum.largest)
-    flat = [i for i, value in enumerate(h.values) if abs(value) <= most]
+    doubts = curvature_doubts(function, last)
+    flat = [i for i, value in enumerate(h.values) if abs(value) <= max(most, doubts[i])]
     order = observed_order(last_lengths(rows), norm(last.sample.x))
     if not flat and order is not None and order < 1.5:
         flat = [0]

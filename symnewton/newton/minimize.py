@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.diagnosis import last_lengths, observed_order
+from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor, is_unbroken
 from symnewton.newton.escape import NEAR, better_point, flat_directions, probe
 from symnewton.newton.linalg import dot, norm, plus
 from symnewton.newton.loop import Iteration, Method, Verdict, iterate
@@ -17,13 +18,11 @@ from symnewton.newton.oracle import Oracle
 from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import (
     FIRST_ORDER_TOLERANCE,
-    NEGLIGIBLE,
     ROUNDING_FACTOR,
     TOLERANCE,
     arrived,
     at_a_critical_point,
     at_a_minimum,
-    gradient_floor,
 )
 from symnewton.verdicts import Kind, Stop
 
@@ -35,7 +34,8 @@ class Outcome:
     """What a run came to. `kind` is what the end point is to the function minimized; None where it is not known.
 
     `flat` tells that the second-derivative test is silent at the end point and only probing speaks for a minimum;
-    `rough` is the subexpression whose kink or jump the steps closed in on, `edge` tells that it was the domain's.
+    `rough` is the subexpression whose kink or jump the steps closed in on, `edge` tells that it was the domain's,
+    `broken` that f may jump or end within rounding of the end point.
     """
 
     rows: tuple[Iteration, ...]
@@ -45,6 +45,7 @@ class Outcome:
     oracle: Oracle
     rough: Expr | None = None
     edge: bool = False
+    broken: bool = False
 
     @property
     def last(self) -> Iteration:
@@ -77,15 +78,17 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
         rows = (*rows[:-1], replace(rows[-1], stop=Stop.DIVERGED))
     kind, flat = _kind(oracle, rows, settings)
     last = rows[-1]
+    broken = kind is Kind.MINIMUM and not is_unbroken(function, last)
     stuck = last.stop is Stop.STEP
     return Outcome(
         rows,
-        kind,
+        None if broken else kind,
         flat,
         observed_order(last_lengths(rows), norm(last.sample.x)),
         oracle,
         rough=function.rough_at(last.sample.x, within=NEAR) if stuck else None,
         edge=stuck and _at_edge(function, rows),
+        broken=broken,
     )
 
 
@@ -107,15 +110,16 @@ def _kind(oracle: Oracle, rows: tuple[Iteration, ...], settings: Settings) -> tu
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         return None, False
     h = last.spectrum
-    margin = NEGLIGIBLE * h.largest
+    margins = [max(NEGLIGIBLE * h.largest, doubt) for doubt in curvature_doubts(oracle.function, last)]
     lowest, highest = h.values[0], h.values[-1]
-    if lowest < -margin:
-        return (Kind.SADDLE if highest > margin else Kind.MAXIMUM if highest < -margin else Kind.DEGENERATE), False
+    if lowest < -margins[0]:
+        up, down = highest > margins[-1], highest < -margins[-1]
+        return (Kind.SADDLE if up else Kind.MAXIMUM if down else Kind.DEGENERATE), False
     if not arrived(rows, settings, oracle.function):
         return Kind.DEGENERATE, True
     flat = flat_directions(oracle.function, rows)
     if not flat:
-        return (Kind.MINIMUM, False) if lowest > margin else (Kind.DEGENERATE, True)
+        return (Kind.MINIMUM, False) if lowest > margins[0] else (Kind.DEGENERATE, True)
     found = probe(oracle, rows)
     level = found.lower is None and _level(oracle.function, last, flat)
     return (Kind.MINIMUM if found.rises or level else Kind.DEGENERATE), True

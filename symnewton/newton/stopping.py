@@ -8,8 +8,9 @@ from itertools import takewhile
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.newton.diagnosis import cycle_length, shrinking
+from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor
 from symnewton.newton.leap import LEAP, multiplicity
-from symnewton.newton.linalg import EPSILON, Spectrum, Vector, dot
+from symnewton.newton.linalg import EPSILON, dot
 from symnewton.newton.loop import Iteration, Verdict
 from symnewton.newton.settings import Settings
 from symnewton.verdicts import Stop
@@ -21,7 +22,6 @@ ROUNDING_OF_X = 1e-13
 ROUNDING_FACTOR = 10  # where no progress is made any more, a few roundings more are allowed for
 FAR = 1e20
 DETOURS = (LEAP, "valley-probe", "far-probe")
-NEGLIGIBLE = 1e-10  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
 
 
 def vanishing(rows: list[Iteration], settings: Settings, function: Function, default: float = TOLERANCE) -> Stop | None:
@@ -50,21 +50,10 @@ def below_rounding(function: Function, sample: Sample, times: float = 1.0) -> bo
     return all(abs(g) <= times * r for g, r in zip(sample.gradient, gradient_floor(function, sample)))
 
 
-def gradient_floor(function: Function, sample: Sample) -> Vector:
-    """How small each partial derivative can be made in doubles.
-
-    The rounding of its evaluation (the radius of its ball) and half a unit in the last place of each coordinate, times
-    the Hessian, where that is known.
-    """
-    noise = function.gradient_noise(sample.x)
-    half_units = [math.ulp(c) / 2 for c in sample.x]
-    rows = sample.hessian or [()] * len(noise)
-    return tuple(r + sum(abs(h) * u for h, u in zip(row, half_units)) for r, row in zip(noise, rows, strict=True))
-
-
-def curved_upward(h: Spectrum) -> bool:
-    """The second-order necessary condition, within the rounding of the eigenvalues."""
-    return h.values[0] >= -NEGLIGIBLE * h.largest
+def curved_upward(function: Function, last: Iteration) -> bool:
+    """The second-order necessary condition, within what is known of the eigenvalues at the critical point."""
+    lowest = last.spectrum.values[0]
+    return lowest >= -NEGLIGIBLE * last.spectrum.largest or -lowest <= curvature_doubts(function, last)[0]
 
 
 def arrived(rows: Sequence[Iteration], settings: Settings, function: Function) -> bool:
@@ -111,7 +100,7 @@ def at_a_minimum(function: Function) -> Verdict:
     def done(rows: list[Iteration], settings: Settings) -> Stop | None:
         last = rows[-1]
         stop = vanishing(rows, settings, function)
-        if stop is not None and curved_upward(last.spectrum):
+        if stop is not None and curved_upward(function, last):
             over = stop is Stop.ROUNDING or arrived(rows, settings, function) or singular(last)
             if over and converging(rows):
                 return stop

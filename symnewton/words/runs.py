@@ -41,6 +41,8 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
         )
     if found.stop is Stop.DIVERGED and last.sample.value < found.rows[0].sample.value:
         return f"f still {'falls' if sign > 0 else 'rises'} at {where}; no {wanted} found from this start."
+    if found.broken:
+        return f"No {wanted} found: the steps close in on a place where f may jump or end; {where}."
     if found.edge:
         return f"No {wanted} found: the steps close in on the edge of the domain; {where}."
     return f"No {wanted} found: {found.stop.sentence}; the last good point is {where}."

@@ -123,6 +123,9 @@ EXACT_ENDS = [
     ("(x + 10y)^2 + 5(z - w)^2 + (y - 2z)^4 + 10(x - w)^4", "w=1,x=3,y=-1,z=0", (0.0,) * 4, Kind.MINIMUM),
     ("(y - x^2)^2 + x^6", "1,1", (0.0, 0.0), Kind.MINIMUM),
     ("(x - 1)^4 + (y + 1/2)^4", "2,3", (1.0, -0.5), Kind.MINIMUM),
+    ("cosh(x) - x^2/2 - x^4/24 - 1", "-0.4", (0.0,), Kind.MINIMUM),
+    ("(x - sin(x))^4", "1", (0.0,), Kind.MINIMUM),
+    ("exp(x^2) - 1 - x^2 + y^4", "1/2,1/3", (0.0, 0.0), Kind.MINIMUM),
 ]
 
 

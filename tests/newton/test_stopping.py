@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from problems import function
 
 from symnewton.calculus.function import Sample
-from symnewton.newton.linalg import spectrum
 from symnewton.newton.loop import Iteration
 from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import curved_upward, fading, left_to_go, limits, vanishing
@@ -43,18 +43,22 @@ def test_a_given_tolerance_is_absolute() -> None:
 
 
 @pytest.mark.parametrize(
-    ("matrix", "answer"),
+    ("text", "x", "answer"),
     [
-        (((2.0, 0.0), (0.0, 1.0)), True),
-        (((2.0, 0.0), (0.0, 0.0)), True),
-        (((2.0, 0.0), (0.0, -1e-13)), True),
-        (((2.0, 0.0), (0.0, -1e-3)), False),
-        (((-1.0,),), False),
-        (((-1e-30,),), False),
+        ("x^2 + y^2/2", (0.0, 0.0), True),
+        ("x^2 + 0*y", (0.0, 0.0), True),
+        ("x^2 - 5e-14*y^2", (0.0, 0.0), True),
+        ("x^2 - y^2/2000", (0.0, 0.0), False),
+        ("-x^2/2", (0.0,), False),
+        ("-5e-31*x^2", (0.0,), False),
+        ("x - sin(x)", (-4 * math.pi,), True),
+        ("x - sin(x)", (-1e-7,), True),
+        ("x - sin(x) - x^2/100", (0.0,), False),
     ],
 )
-def test_the_second_order_condition(matrix: tuple, answer: bool) -> None:
-    assert curved_upward(spectrum(matrix)) is answer
+def test_the_second_order_condition(text: str, x: tuple[float, ...], answer: bool) -> None:
+    f = function(text, "x y" if len(x) > 1 else None)
+    assert curved_upward(f, Iteration(0, f.sample(x))) is answer
 
 
 def test_running_away() -> None:
