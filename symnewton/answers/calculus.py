@@ -21,6 +21,7 @@ from symnewton.calculus.function import Function, Sample
 from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
 from symnewton.critical.classify import classify as classify_point
 from symnewton.critical.reasons import reasons
+from symnewton.errors import InputError
 from symnewton.language import Problem, read_point, read_problem
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.gradient import GradientReport, HessianReport
@@ -96,11 +97,18 @@ def hessian(
 def _there(
     problem: Problem, at: Point, digits: int | None, order: int
 ) -> tuple[tuple[Expr, ...], Sample | AtPoint, tuple[str, ...]]:
-    found = derivatives_of(problem, read_point(at, problem.variables), digits, order)
+    point = read_point(at, problem.variables)
+    found = derivatives_of(problem, point, digits, order)
     if found is not None:
         return found
     function = Function(problem.expression, problem.variables)
-    return doubles_at(function, at, order) if digits is None else digits_at(function, at, digits, order)
+    try:
+        return doubles_at(function, at, order) if digits is None else digits_at(function, at, digits, order)
+    except InputError:  # parts of f may meet where f itself is smooth, as those of max(x, x) do
+        found = derivatives_of(problem, point, digits, order, anywhere=True)
+        if found is None or found[2]:
+            raise
+        return found
 
 
 def classify(

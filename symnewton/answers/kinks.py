@@ -48,14 +48,17 @@ def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
 
 
 def derivatives_of(
-    problem: Problem, point: tuple[Expr, ...], digits: int | None, order: int
+    problem: Problem, point: tuple[Expr, ...], digits: int | None, order: int, *, anywhere: bool = False
 ) -> tuple[tuple[Expr, ...], Sample, tuple[str, ...]] | None:
-    """The point, the derivatives that f has there, NaN for what there is not, and notes; None where f is smooth."""
+    """The point, the derivatives that f has there, NaN for what there is not, and notes.
+
+    None where f has no value or, but for `anywhere`, is smooth.
+    """
     if not may_jump(problem.expression):
         return None
     from symnewton.critical.kinks.smoothness import derivatives_at  # the series, which other points do without
 
-    found = derivatives_at(problem.expression, problem.variables, point, order)
+    found = derivatives_at(problem.expression, problem.variables, point, order, anywhere=anywhere)
     if found is None:
         return None
     exact = [found.value, *(d.value for row in (found.gradient, *found.hessian) for d in row)]

@@ -50,8 +50,11 @@ def derivative(expression: Expr, variable: Symbol) -> Expr:
     return gradient(expression, (variable,))[0]
 
 
-def postorder(expression: Expr) -> list[Expr]:
-    """The distinct subexpressions of `expression`, arguments before what uses them, itself last."""
+def postorder(expression: Expr, *, whole: type | tuple[type, ...] = ()) -> list[Expr]:
+    """The distinct subexpressions of `expression`, arguments before what uses them, itself last.
+
+    Those of a type that is taken as a `whole` are not looked into.
+    """
     seen: set[Expr] = set()
     order: list[Expr] = []
     stack: list[tuple[Expr, bool]] = [(expression, False)]
@@ -62,7 +65,7 @@ def postorder(expression: Expr) -> list[Expr]:
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            stack.extend((a, False) for a in node.args)
+            stack.extend((a, False) for a in (() if isinstance(node, whole) else node.args))
     return order
 
 

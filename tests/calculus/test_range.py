@@ -44,6 +44,27 @@ def root1(u: mpf) -> mpf:
     return mpmath.sqrt((1 - u) * (1 + u))
 
 
+def reciprocal1(u: mpf) -> mpf:
+    """√(1 − 1/u²)."""
+    return mpmath.sqrt((u - 1) * (u + 1)) / abs(u)
+
+
+def second_of_asec(u: mpf) -> mpf:
+    return -(2 * u * u - 1) / (u**5 * reciprocal1(u) ** 3)
+
+
+def small_sinc(u: mpf, order: int) -> mpf:
+    """A derivative of sin(u)/u near 0 by its power series."""
+    terms = range((order + 1) // 2, 60)
+    return mpmath.fsum(
+        mpf(-1) ** k
+        * mpmath.ff(2 * k, order)
+        * (u ** (2 * k - order) if 2 * k > order else 1)
+        / mpmath.factorial(2 * k + 1)
+        for k in terms
+    )
+
+
 def product_log_slope(u: mpf) -> mpf:
     return mpmath.exp(-w(u)) / (1 + w(u))
 
@@ -126,6 +147,91 @@ TABLE: dict[str, tuple[Derivatives, list[float]]] = {
             lambda u: mpmath.csch(u) * (1 + 2 * mpmath.csch(u) ** 2),
         ),
         [1e-100, *WIDE[2:], -400.0],
+    ),
+    "sec(U)": (
+        (
+            mpmath.sec,
+            lambda u: mpmath.sec(u) * mpmath.tan(u),
+            lambda u: mpmath.sec(u) * (2 * mpmath.sec(u) ** 2 - 1),
+        ),
+        [*SMALL, 1.5707963267948966, 1e10],
+    ),
+    "csc(U)": (
+        (
+            mpmath.csc,
+            lambda u: -mpmath.csc(u) * mpmath.cot(u),
+            lambda u: mpmath.csc(u) * (2 * mpmath.csc(u) ** 2 - 1),
+        ),
+        [1e-100, *SMALL[2:], 3.141592653589793],
+    ),
+    "asec(U)": (
+        (lambda u: mpmath.acos(1 / u), lambda u: 1 / (u * u * reciprocal1(u)), second_of_asec),
+        [1.0000000000000002, *LARGE],
+    ),
+    "acsc(U)": (
+        (lambda u: mpmath.asin(1 / u), lambda u: -1 / (u * u * reciprocal1(u)), lambda u: -second_of_asec(u)),
+        [1.0000000000000002, *LARGE],
+    ),
+    "asech(U)": (
+        (
+            lambda u: mpmath.acosh(1 / u),
+            lambda u: -1 / (u * root1(u)),
+            lambda u: (1 - 2 * u * u) / (u * u * root1(u) ** 3),
+        ),
+        [1e-140, 1e-9, 0.3, 0.9999999999999999],
+    ),
+    "acsch(U)": (
+        (
+            lambda u: mpmath.asinh(1 / u),
+            lambda u: -1 / (abs(u) * mpmath.sqrt(1 + u * u)),
+            lambda u: mpmath.sign(u) * (1 + 2 * u * u) / (u * u * mpmath.sqrt(1 + u * u) ** 3),
+        ),
+        [1e-140, *HUGE[2:]],
+    ),
+    "sinc(U)": (
+        (
+            mpmath.sinc,
+            lambda u: small_sinc(u, 1) if abs(u) < 1 else (mpmath.cos(u) - mpmath.sinc(u)) / u,
+            lambda u: (
+                small_sinc(u, 2)
+                if abs(u) < 1
+                else -mpmath.sinc(u) - 2 * (mpmath.cos(u) - mpmath.sinc(u)) / (u * u)
+            ),
+        ),
+        [*SMALL, 3.0, -40.0, 1e5],
+    ),
+    "atan2(U, 3)": (
+        (lambda u: mpmath.atan(u / 3), lambda u: 3 / (9 + u * u), lambda u: -6 * u / (9 + u * u) ** 2),
+        HUGE,
+    ),
+    "abs(U)*U": ((lambda u: abs(u) * u, lambda u: 2 * abs(u), lambda u: 2 * mpmath.sign(u)), HUGE),
+    "relu(U)^3": (
+        (lambda u: max(u, 0) ** 3, lambda u: 3 * max(u, 0) ** 2, lambda u: 6 * max(u, mpf(0))),
+        [*WIDE, 1e100],
+    ),
+    "max(U, 1/U)": (
+        (
+            lambda u: max(u, 1 / u),
+            lambda u: mpf(1) if u > 1 / u else -(u**-2),
+            lambda u: mpf(0) if u > 1 / u else 2 * u**-3,
+        ),
+        [1e-100, 0.3, -3.0, 40.0, 1e100],
+    ),
+    "cbrt(U)": (
+        (
+            lambda u: mpmath.sign(u) * mpmath.cbrt(abs(u)),
+            lambda u: abs(u) ** (mpf(-2) / 3) / 3,
+            lambda u: -2 * mpmath.sign(u) * abs(u) ** (mpf(-5) / 3) / 9,
+        ),
+        [1e-150, 1e-9, -0.7, 40.0, -1e160, 1e300],
+    ),
+    "where(U > 1, 1/U, U^3)": (
+        (
+            lambda u: 1 / u if u > 1 else u**3,
+            lambda u: -(u**-2) if u > 1 else 3 * u * u,
+            lambda u: 2 * u**-3 if u > 1 else 6 * u,
+        ),
+        [1e-90, -0.7, 3.0, 1e5, 1e150],
     ),
     "asinh(U)": (
         (mpmath.asinh, lambda u: (1 + u * u) ** -0.5, lambda u: -u * (1 + u * u) ** -1.5),

@@ -247,3 +247,17 @@ def test_a_constant_stretch_is_not_called_regular() -> None:
 def test_the_gradient_at_a_point_where_formulas_meet_is_told() -> None:
     assert classify("x*abs(x) + 2x", at="0").gradient_at == (2.0,)
     assert math.isnan(classify("abs(x)", at="0").gradient_at[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "slope"),
+    [
+        ("max(where(x > 1, x, x - 1), x)", "sqrt(2)", 1.0),
+        ("cbrt(relu(x - 1)*x) + 3x", "0", 3.0),
+        ("relu(where(x > 0, exp(x), x) + abs(x))", "0", None),
+    ],
+)
+def test_parts_that_meet_where_f_is_smooth(text: str, at: str, slope: float | None) -> None:
+    found = gradient(text, at=at).gradient_at
+    assert found is not None
+    assert math.isnan(found[0]) if slope is None else found == (slope,)

@@ -85,28 +85,22 @@ def along(expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...],
     found: dict[Any, Any] = {}
     for v, c, d in zip(variables, at, ray):
         found[v] = constant(c) + (Series(((ONE, sp.Integer(d)),)) if d else Series())
-    lazy = {e for p in expression.atoms(sp.Piecewise) for e in postorder(p)}
-    for e in postorder(expression):
-        if e not in found and (e not in lazy or isinstance(e, sp.Piecewise)):
-            found[e] = _piece(e, found, variables) if isinstance(e, sp.Piecewise) else _node(e, found)
+    return _evaluated(expression, found)
+
+
+def _evaluated(expression: Any, found: dict[Any, Any]) -> Any:
+    """The series of an expression, the truth of a condition; what is found on the way is kept."""
+    for e in postorder(expression, whole=sp.Piecewise):  # a branch that does not hold may have no value
+        if e not in found:
+            found[e] = _piece(e, found) if isinstance(e, sp.Piecewise) else _node(e, found)
     return found[expression]
 
 
-def _piece(e: sp.Piecewise, known: dict[Any, Any], variables: tuple[Symbol, ...]) -> Series:
-    """The branch that holds; the others are not looked at, as they may have no value there."""
-    found = {v: known[v] for v in variables}
-
-    def of(part: Any) -> Any:
-        for inner in postorder(part):
-            if inner not in found:
-                found[inner] = (
-                    _piece(inner, found, variables) if isinstance(inner, sp.Piecewise) else _node(inner, found)
-                )
-        return found[part]
-
+def _piece(e: sp.Piecewise, found: dict[Any, Any]) -> Series:
+    """The branch that holds."""
     for value, condition in e.args:
-        if of(condition):
-            return of(value)
+        if _evaluated(condition, found):
+            return _evaluated(value, found)
     raise Outside
 
 
@@ -192,11 +186,7 @@ def _apply(function: Any, *args: Series) -> Series:
     if function in REWRITTEN:
         t = Dummy("t", real=True)
         rewritten = REWRITTEN[function](t)
-        found: dict[Any, Any] = {t: args[0]}
-        for e in postorder(rewritten):
-            if e not in found:
-                found[e] = _node(e, found)
-        return found[rewritten]
+        return _evaluated(rewritten, {t: args[0]})
     if function in SIGNED:
         return SIGNED[function](*args)
     (u,) = args

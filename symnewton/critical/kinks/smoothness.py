@@ -55,12 +55,15 @@ OPEN = Derivative(missing=Missing.UNDECIDED)
 
 
 def derivatives_at(
-    expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], order: int
+    expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], order: int, *, anywhere: bool = False
 ) -> Derivatives | None:
-    """f and its derivatives up to an order; None where f is one smooth formula round the point, or has no value there."""
+    """f and its derivatives up to an order; None where f has no value.
+
+    None too where f is one smooth formula round the point, but for `anywhere`.
+    """
     if not may_jump(expression):
         return None
-    if not expression.has(sp.Mod) and not is_on_switch(expression, Site.exactly(variables, at)):
+    if not anywhere and not expression.has(sp.Mod) and not is_on_switch(expression, Site.exactly(variables, at)):
         return None
     value = exactly.substitute(expression, variables, at)
     if value is None:
