@@ -57,6 +57,8 @@ LINE: list[tuple[str, str, Callable[[Any], Any], float | None, float | None]] = 
     ("max(sin(x), cos(x))", "pi/4", lambda x: max(mpmath.sin(x), mpmath.cos(x)), None, None),
     ("asin(2x/(1 + x^2))", "1", lambda x: mpmath.asin(2 * x / (1 + x**2)), None, None),
     ("floor(x*pi)", "1/pi", lambda x: mpmath.floor(mpmath.nint(x * mp.pi * 10**40) / 10**40), None, None),
+    ("sign(sin(floor(x)))", "1", lambda x: mpmath.sign(mpmath.sin(mpmath.floor(x))), None, None),
+    ("min(x, x^2 - 2)*cbrt(x)", "2", lambda x: min(x, x**2 - 2) * mpmath.cbrt(x), None, None),
     ("abs(x - 1)*gamma(x)", "1", lambda x: abs(x - 1) * mpmath.gamma(x), None, None),
     ("abs(x)*sinh(x)*erf(x)", "0", lambda x: abs(x) * mpmath.sinh(x) * mpmath.erf(x), 0, 0),
 ]
@@ -110,6 +112,7 @@ PLANE = [
     ("where(x^2+y^2>0, x*y/(x^2+y^2), 0)", "0,0", (0, 0), ((0, None), (None, 0)), False),
     ("where(x^2+y^2>0, x*y*(x^2-y^2)/(x^2+y^2), 0)", "0,0", (0, 0), ((0, -1), (1, 0)), None),
     ("atan2(y, x)", "x=-1,y=0", (0, None), ((0, -1), (None, None)), False),
+    ("sign(atan2(y, x))", "x=-1,y=0", (0, None), None, False),
     ("abs(x) + x*y", "0,2", (None, 0), ((None, None), (1, 0)), False),
     ("x*abs(x) + exp(y)", "0,1", (0, math.e), ((None, 0), (0, math.e)), True),
     ("x*abs(x)*y", "0,1", (0, 0), ((None, 0), (0, 0)), True),

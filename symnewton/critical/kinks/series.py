@@ -259,7 +259,7 @@ def _floor(u: Series) -> Series:
 
 
 def _larger(u: Series, v: Series) -> Series:
-    return u if (u + _negative(v)).sign >= 0 else v
+    return u if u == v or (u + _negative(v)).sign >= 0 else v
 
 
 def _step(u: Series, middle: Series) -> Series:

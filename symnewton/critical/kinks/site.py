@@ -183,11 +183,16 @@ def is_on_switch(expression: Expr, site: Site) -> bool:
     """Whether the site is where a switch turns, or a function is not analytic; True where that is not decided."""
     while (switch := first_switch(expression)) is not None:
         sign = site.sign(switch.level)
-        if not sign:
+        if not sign or _is_on_edge(switch.level, site):
             return True
         expression = switch.taken(expression, sign)
-    whole = [step for step in step_arguments(expression) if site.sign(sp.sin(sp.pi * step.args[0])) in (0, None)]
-    return bool(whole) or any(not site.sign(edge) for edge in edges(expression))
+    return _is_on_edge(expression, site)
+
+
+def _is_on_edge(formula: Expr, site: Site) -> bool:
+    """Whether a formula without switches may jump at the site, or not be analytic there."""
+    whole = (sp.sin(sp.pi * step.args[0]) for step in step_arguments(formula))
+    return any(not site.sign(u) for u in (*whole, *edges(formula)))
 
 
 def named(site: Site) -> str:
