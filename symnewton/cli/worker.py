@@ -250,12 +250,13 @@ def _confine(parent: int, keep: tuple[int, int]) -> None:
         signal.signal(signal_to_all, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    low, high = sorted(keep)  # the descriptors of other workers would outlive them here, and use up the number allowed
+    for first, end in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
+        os.closerange(first, end)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):  # GMP writes to stderr before it aborts
         os.dup2(null, descriptor)
-    low, high = sorted(keep)  # the descriptors of other workers would outlive them here
-    for first, end in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
-        os.closerange(first, end)
+    os.close(null)
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
