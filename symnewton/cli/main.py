@@ -23,6 +23,7 @@ from symnewton.cli.backprop import backprop
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.cli.plot import plot
+from symnewton.cli.schema import schema
 from symnewton.cli.shell import VARIABLE, completed, completion, manpage
 from symnewton.cli.start import ENDING
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
@@ -183,6 +184,7 @@ def root(world: World, common: Common, expression: tuple[str, ...], **arguments:
 cli.add_command(backprop)
 cli.add_command(plot)
 cli.add_command(help_pages.show)
+cli.add_command(schema)
 cli.add_command(completion)
 cli.add_command(manpage)
 

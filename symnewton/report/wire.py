@@ -26,11 +26,12 @@ from symnewton.report.records import Report
 
 
 class Type(NamedTuple):
-    """A type as it is declared: without its marks and without None; Any of several types."""
+    """A type as it is declared, without its marks and without None; of several types they are `choices`, and it is Any."""
 
     plain: Any
     marks: tuple[Any, ...] = ()
     optional: bool = False
+    choices: tuple[Any, ...] = ()
 
     @property
     def inner(self) -> Any:
@@ -60,7 +61,7 @@ def read(declared: Any) -> Type:
             rest = [a for a in get_args(declared) if a is not NoneType]
             optional |= len(rest) < len(get_args(declared))
             if len(rest) > 1:
-                return Type(Any, tuple(marks), optional)
+                return Type(Any, tuple(marks), optional, tuple(rest))
             (declared,) = rest
         else:
             return Type(declared, tuple(marks), optional)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pytest
+from schemas import conforming
 
 from symnewton.cli.main import run
 from symnewton.cli.output import World
@@ -27,7 +28,7 @@ class Result(NamedTuple):
 
     @property
     def objects(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [conforming(json.loads(line)) for line in self.out.splitlines()]
 
 
 @pytest.fixture

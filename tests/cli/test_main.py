@@ -13,6 +13,7 @@ import pytest
 import symnewton.cli.supervisor
 from symnewton import api
 from symnewton.cli.main import cli
+from symnewton.report.schema import schema_of
 
 Call = Callable[..., Any]
 
@@ -264,3 +265,11 @@ def test_the_examples_on_the_front_page_run(call: Call) -> None:
     examples = [line for line in lines if line.startswith("symnewton ")]
     assert len(examples) == 2
     assert [call(*shlex.split(example)[1:]).code for example in examples] == [0, 0]
+
+
+def test_the_schema_is_written_for_one_command_or_for_all(call: Call) -> None:
+    result = call("schema", "root")
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out) == schema_of("root")
+    assert json.loads(call("schema").out) == schema_of()
+    assert call("schema", "completion").code == 2

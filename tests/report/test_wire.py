@@ -9,6 +9,7 @@ from dataclasses import replace
 import by_hand
 import pytest
 from by_hand import EVERY
+from schemas import conforming
 from sympy import Symbol, expand, pi, sqrt
 
 from symnewton.errors import InputError, ParseError
@@ -40,7 +41,7 @@ def wire(report, **options) -> dict:
     def refuse(name: str) -> float:
         raise AssertionError(f"{name} is not JSON")
 
-    return json.loads(line, parse_constant=refuse)
+    return conforming(json.loads(line, parse_constant=refuse))
 
 
 @pytest.mark.parametrize("name", EVERY)
