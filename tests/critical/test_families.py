@@ -69,3 +69,20 @@ def test_pieces_are_members_of_the_object() -> None:
     (family,) = json.loads(render(critical("x^2*y"), "json", Style(width=80)))["families"]
     assert family["value"] == "0"
     assert family["pieces"][1] == {"where": "y = 0", "kind": "saddle", "at": ["0", "0"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("(tanh(y)*(y-x))^3", 2),
+        ("cosh(x*y)", 2),
+        ("erf(x*y)^2", 2),
+        ("atan(x)^2*(y^2+1)", 1),
+        ("sinh(x^2-y)^3", 1),
+        ("tanh(x)^2+tanh(y)^2", 0),
+    ],
+)
+def test_a_factor_of_a_function_that_is_0_at_0_alone_is_a_family(text: str, count: int) -> None:
+    found = critical(text)
+    assert found.complete
+    assert len(found.families) == count

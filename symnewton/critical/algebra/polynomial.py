@@ -15,6 +15,7 @@ from symnewton.critical.algebra.components import Component
 from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.families import family
 from symnewton.critical.algebra.meeting import place_of
+from symnewton.critical.algebra.plainer import same_zeros
 from symnewton.critical.algebra.polynomial_form import holds_everywhere
 from symnewton.critical.algebra.real_points import evaluated
 from symnewton.critical.algebra.solutions import Check, Coordinate, Solution, Solved, solve_equations
@@ -44,7 +45,7 @@ def solve(
     check = _check(deadline)
     try:
         needs = conditions(expression)
-        solved = solve_equations(partials, variables, needs, check)
+        solved = solve_equations([same_zeros(p, variables) for p in partials], variables, needs, check)
         function = Function(expression, variables)
         judge = Judge(function, needs)
         defined = [s for s in solved.points if judge.is_inside(s)]
