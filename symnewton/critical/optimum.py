@@ -112,12 +112,12 @@ class _Judge:
         self.wells = [(well, self.in_well(well, exactly_too=True)) for well, _ in self.wells]
         for _, place in self.wells:
             self.take(place)
+        self.settle_corners()
         for group in (*self.round_best(), *self.groups()[:LOOKED_AT]):
             found = self.points.exact_near(group)
             if found is not None:
                 self.take(found)
         self.drop_higher()
-        self.settle_corners()
         self.settle_pieces()
         self.settle_sum()
         self.part_wells()
@@ -226,6 +226,7 @@ class _Judge:
 
     def settle_corners(self) -> None:
         """Takes points for boxes that hold no other one where f may be lowest: corners of the box searched."""
+        self.drop_higher()
         self.drop_in_balls()
         self.rest = without_slopes(self.function, self.frame, self.rest)
         corner = (self.rest.side != 0).all(axis=1)

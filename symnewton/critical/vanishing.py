@@ -38,7 +38,8 @@ class Vanishing:
         slopes = [row for row in slopes if all(entry.is_finite() for entry in row)]
         if len(slopes) < len(box):
             return False
-        rows = _independent(np.array([[float(entry.mid()) for entry in row] for row in slopes]))
+        sizes = [max(float(abs(entry).upper()) for entry in row) or 1.0 for row in slopes]
+        rows = _independent(np.array([[float(e.mid()) / size for e in row] for row, size in zip(slopes, sizes)]))
         return len(rows) == len(box) and not arb_mat([list(slopes[r]) for r in rows]).det().contains(0)
 
 
@@ -59,20 +60,21 @@ def _parts(term: Expr) -> list[Expr] | None:
         inner = [_parts(t) for t in term.args]
         return None if any(p is None for p in inner) else [e for p in inner if p is not None for e in p]
     if term.is_Mul:
-        factor, rest = term.as_coeff_Mul()
-        return _parts(rest) if factor.is_positive and rest != term else None
+        rest = [factor for factor in term.args if not factor.is_positive]
+        if len(rest) == 1:
+            return _parts(rest[0])
+        return None if any(_parts(factor) is None for factor in rest) else [term]
     if isinstance(term, sp.Abs):
         return [term.args[0]]
     if term.is_Pow and term.exp.is_Rational and term.exp > 0:
-        if term.exp.is_Integer:
-            return [term.base] if term.exp % 2 == 0 else _parts(term.base)
-        return _parts(term.base) or [term.base]
+        inside = _parts(term.base)
+        return inside if inside or term.exp.is_odd else [term.base]
     return None
 
 
 def _independent(matrix: Array) -> list[int]:
     """Rows that elimination with the largest pivots takes, one a column while there are any."""
-    rows, rest = [], matrix / np.fmax(np.abs(matrix).max(axis=1, keepdims=True), np.finfo(float).tiny)
+    rows, rest = [], matrix
     for _ in range(matrix.shape[1]):
         row, column = np.unravel_index(np.abs(rest).argmax(), rest.shape)
         pivot = rest[row, column]

@@ -46,6 +46,8 @@ ALONE = [
     ("max(x^2, (x - 1)^2)", "-1:2", "0.25", [["1/2"]]),
     ("|x + y| + |x - y|", "-1:2", "0", [["0", "0"]]),
     ("max(|x - 1|, |y|)", "-1:2", "0", [["1", "0"]]),
+    ("x^4 + y^6 + x^2*y^2", "-1:2", "0", [["0", "0"]]),
+    ("(x^2 + y^2)^2*exp(x)", "-1:2", "0", [["0", "0"]]),
     ("sqrt(x^2 + y^2) + 3", "-2:2", "3", [["0", "0"]]),
     ("(x1 + 10*x2)^2 + 5*(x3 - x4)^2 + (x2 - 2*x3)^4 + 10*(x1 - x4)^4", "-4:5", "0", [["0", "0", "0", "0"]]),  # Powell
 ]  # fmt: skip
@@ -156,7 +158,8 @@ def test_terms_that_vanish_together_do_so_once_where_their_slopes_are_independen
     assert two is not None
     assert not two.at_most_one_in([ball.between(-2.0, 2.0), ball.between(-1.0, 1.0)])
     assert two.at_most_one_in([ball.between(0.5, 2.0), ball.between(-1.0, 1.0)])
-    assert vanishing(Function(x**2 - y**2, (x, y))) is None
+    for f in (x**2 - y**2, x**3 + y**2, x * y**2, -(x**2), sp.Abs(x) * y):
+        assert vanishing(Function(f, (x, y))) is None
 
 
 def test_a_value_next_to_a_pole_is_no_crash() -> None:
