@@ -333,3 +333,22 @@ def test_a_least_value_of_a_system_is_at_proven_digits(texts: list[str], x0: str
         said = re.search(rf"{name} = ([^, ]+)", message)
         assert said is not None
         assert float(Fraction(said[1])) == pytest.approx(value, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "x", "multiplicity"),
+    [
+        (["(3x - 1)^4", "(7y - 2)^2"], (1 / 3, 2 / 7), 8), (["(x + y - 1)^2", "x - y - 1/3"], (2 / 3, 1 / 3), 2),
+        (["(x - sqrt(2))^2", "y - x"], (math.sqrt(2), math.sqrt(2)), None),
+        (["(x - pi)^3", "y - x^2"], (math.pi, math.pi**2), None), (["sin(x) - y", "y - 1"], (math.pi / 2, 1), None),
+        (["x^2 + y^2 - 1", "x + y - sqrt(2)"], (math.sqrt(0.5), math.sqrt(0.5)), None),
+    ],
+)  # fmt: skip
+def test_multiple_roots_of_systems_that_are_no_doubles(
+    texts: list[str], x: tuple[float, ...], multiplicity: int | None
+) -> None:
+    report = run(texts, x0="2,1")
+    assert report.solved
+    assert report.x == pytest.approx(x, rel=1e-12)
+    assert report.multiplicity == multiplicity
+    assert "multipl" in report.message

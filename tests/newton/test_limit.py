@@ -46,6 +46,27 @@ def test_nor_in_systems(texts: list[str], x0: tuple[float, ...]) -> None:
     assert not solve_system([function(text, "x y") for text in texts], x0, Settings()).solved
 
 
+@pytest.mark.parametrize(
+    "fading",
+    [
+        "exp(-x)*(2 + sin(y))",
+        "sin(y) - 1 - exp(-x)",
+        "cos(y) + 1 + exp(x)",
+        "sin(y)^2 + exp(-x)",
+        "(x + y)^2 + exp(-x)",
+        "x^2 + y^2 + exp(-y)",
+        "1 - sin(x) + exp(-y^2)",
+        "sinh(x)^2 + erfc(y)",
+        "1/log(2 + x^2)",
+    ],
+)
+@pytest.mark.parametrize("other", ["y - x^2", "x + 2y - 1", "y^3 + x"])
+def test_nor_in_systems_with_an_equation_of_one_sign(fading: str, other: str) -> None:
+    system = [function(text, "x y") for text in (fading, other)]
+    for x0 in ((1.0, 1.0), (-2.0, 0.5)):
+        assert not solve_system(system, x0, Settings(max_iterations=60)).solved
+
+
 # Double zeros but for a term that is never 0, and that hundreds of digits do not show.
 LOST = (
     ("sin(x) - 1 - exp(x)", -6.6e14), ("sin(x)^2 + exp(-x)", 1.8e6), ("1 - sin(x) + exp(-x^2)", 1000.0),
