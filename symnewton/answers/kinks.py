@@ -9,6 +9,7 @@ from sympy import Expr
 
 from symnewton.answers.common import Point, common_fields
 from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
 from symnewton.critical import exactly
 from symnewton.critical.at_point import coordinates
@@ -18,7 +19,7 @@ from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.minimize import Step
-from symnewton.verdicts import Concavity, Kind
+from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 from symnewton.words import calculus, runs
 from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
@@ -114,32 +115,60 @@ def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str
     wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
     if kink is None or kink.kind is not wanted or sign * (kink.value - fields["value"]) > 0:
         return {}
+    names = [v.name for v in problem.variables]
+    return _moved(fields, kink.x, kink.value) | {
+        "kind": kink.kind,
+        "evidence": kink.evidence,
+        "enclosure": None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
+        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind),
+    }
+
+
+def end_at_edge(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str, Any]:
+    """The changes where the run ended beside an edge of the domain that is proven to be an extremum: a row to it."""
+    if len(problem.variables) > 1 or fields["stop"] is not Stop.STEP:
+        return {}
+    from symnewton.critical.kinks.edge import edge_near  # the series, which other runs do without
+
+    edge = edge_near(Function(problem.expression, problem.variables, sign=sign), fields["x"][0])
+    if edge is None:
+        return {}
+    at, value = (ball.enclosed(exactly.enclosure(c)) for c in edge)
+    assert at is not None
+    assert value is not None
+    kind = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    return _moved(fields, (at,), value) | {
+        "kind": kind,
+        "evidence": Evidence.EXACT,
+        "enclosure": {problem.variables[0].name: at.ends},
+        "value_enclosure": value.ends,
+        "message": runs.of_edge_end(problem, (at,), value, kind),
+    }
+
+
+def _moved(fields: dict[str, Any], x: tuple[float, ...], value: float) -> dict[str, Any]:
+    """What changes where one more step leads to a solution that has no derivatives."""
     last = fields["steps"][-1]
-    step = tuple(a - b for a, b in zip(kink.x, last.x))
+    step = tuple(a - b for a, b in zip(x, last.x))
     row = Step(
         k=last.k + 1,
-        x=kink.x,
-        value=kink.value,
-        gradient=(math.nan,) * len(kink.x),
+        x=x,
+        value=value,
+        gradient=(math.nan,) * len(x),
         gradient_norm=math.nan,
         step=step,
         step_norm=max(map(abs, step)),
         rule=RULE,
     )
-    names = [v.name for v in problem.variables]
     return {
-        "x": kink.x,
-        "value": kink.value,
+        "x": x,
+        "value": value,
         "gradient_norm": math.nan,
         "eigenvalues": (),
-        "kind": kink.kind,
-        "evidence": kink.evidence,
         "solved": True,
         "condition": None,
         "attainable_digits": None,
         "remarks": (),
         "iterations": row.k,
-        "enclosure": None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
         "steps": (*fields["steps"], row),
-        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind),
     }

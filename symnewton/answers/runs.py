@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import sympy as sp
+from sympy import Expr
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
@@ -21,7 +25,7 @@ from symnewton.answers.common import (
 )
 from symnewton.answers.endings import End, of_f, proven_end
 from symnewton.answers.falls import proven_fall
-from symnewton.answers.kinks import end_at_kink
+from symnewton.answers.kinks import end_at_edge, end_at_kink
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.critical.kantorovich import guaranteed_from
@@ -137,12 +141,14 @@ def _run(
 ) -> dict[str, Any]:
     """The fields of a minimization report; with sign -1 that of −f, told in terms of f."""
     known_method(method, tuple(METHODS))
+    shown = common_fields(problem)
+    problem = replace(problem, expression=_restricted(problem))
     function = Function(problem.expression, problem.variables, sign=sign)
     start = sample_of(function, read_point(x0, problem.variables), "x0")
     found = run_minimization(function, start.x, _method(method, rate), settings)
     last = found.last
     count = found.oracle
-    fields = common_fields(problem) | {
+    fields = shown | {
         "x0": start.x,
         "x": last.sample.x,
         "value": sign * last.sample.value,
@@ -169,6 +175,8 @@ def _run(
             fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
     if fields["evidence"] is Evidence.NUMERIC:
         fields |= end_at_kink(problem, fields, sign)
+    if fields["evidence"] is Evidence.NUMERIC:
+        fields |= end_at_edge(problem, fields, sign)
     fall = proven_fall(function, found) if fields["evidence"] is Evidence.NUMERIC else None
     if fall is not None:
         fields["message"] = words.of_fall(problem, found, fall.limit, fall.path, sign)
@@ -176,6 +184,13 @@ def _run(
     if digits is not None:
         fields |= to_digits.of_run(function, fields, digits, sign)
     return fields
+
+
+def _restricted(problem: Problem) -> Expr:
+    """f with no value where the text has none though its simplified expression has one."""
+    tests = {"0": sp.Ne, "negative": sp.Ge, "0 or negative": sp.Gt}
+    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted]
+    return sp.Piecewise((problem.expression, sp.And(*needs))) if needs else problem.expression
 
 
 def _method(name: str, rate: float | None) -> Method[Any]:

@@ -64,6 +64,11 @@ def of_kink_end(problem: Problem, x: Sequence[float], value: float, kind: Kind) 
     return f"A local {kind.value} at {at(problem, x)}, f = {value:.10g}: a kink, proven by one-sided derivatives."
 
 
+def of_edge_end(problem: Problem, x: Sequence[Enclosed], value: Enclosed, kind: Kind) -> str:
+    """The sentence about an extremum at an edge of the domain, proven by the series of f from there."""
+    return f"A local {kind.value} at {at(problem, x)}, f = {value.text()}: at an edge of the domain, proven by series."
+
+
 def of_fall(problem: Problem, found: Outcome, limit: Expr, path: Sequence[Expr], sign: int) -> str:
     """What a run came to whose way to infinity or to a pole has a proven limit, of the function minimized."""
     wanted, falls = ("minimum", "falls") if sign > 0 else ("maximum", "rises")

@@ -10,8 +10,9 @@ import pytest
 import sympy as sp
 
 from symnewton import api
+from symnewton.errors import InputError
 from symnewton.language import read_problem
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Evidence, Kind, Stop
 
 JUMPS = ["floor(x) + x^2", "x^2 + sign(x)", "x^2 - sign(x)", "x^2 + heaviside(x)", "(x - 1)^2 + 3*ceil(2x)"]
 
@@ -69,3 +70,59 @@ def test_a_hole_in_the_domain_is_no_minimum(text: str, x0: float) -> None:
     """f is not defined where it would be least."""
     report = api.minimize(text, x0=x0)
     assert not report.solved or abs(report.x[0]) > 0.1
+
+
+# Where f has a value at the edge of its domain and rises from it; by hand, the values by mpmath.
+EDGES = [
+    ("sqrt(x - 1) + 1/x", 2, 1),
+    ("sqrt(x)", 2, 0),
+    ("3*sqrt(x - 1/3) + x^2", 2, "1/3"),
+    ("x^(2/3)", 2, 0),
+    ("acosh(x)^2", 2, 1),
+    ("asin(x)", 0.3, -1),
+    ("x^2 - sqrt(2 - 4x)", -0.3, None),
+    ("sqrt(x)^2 + x^2", 1, 0),
+]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("text", "x0", "edge"), EDGES, ids=[row[0] for row in EDGES])
+def test_an_edge_of_the_domain_may_be_the_minimum(text: str, x0: float, edge: Any, sign: int) -> None:
+    report = api.minimize(text, x0=x0) if sign > 0 else api.maximize(f"-({text})", x0=x0)
+    if edge is None:  # a smooth one inside
+        assert "edge" not in report.message
+        return
+    at = sp.Rational(edge)
+    true = sp.lambdify(sp.Symbol("x", real=True), read_problem(text).expression, "mpmath")
+    kind = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    assert (report.kind, report.evidence, report.solved) == (kind, Evidence.EXACT, True)
+    assert "at an edge of the domain, proven" in report.message
+    low, high = report.enclosure["x"]
+    assert sp.Rational(low) <= at <= sp.Rational(high)
+    assert low <= report.x[0] <= high
+    with mpmath.workdps(40):
+        value = true(mpmath.mpf(at.p) / at.q)
+        assert report.value == pytest.approx(sign * float(value), abs=1e-15)
+        assert true(mpmath.mpf(at.p) / at.q + mpmath.mpf("1e-9")) > value
+
+
+@pytest.mark.parametrize("text", ["sqrt(x - 1) - x", "-sqrt(x)", "x*log(x) - x^2", "sqrt(x) - 3sqrt(x + 1/100)"])
+def test_an_edge_from_which_f_falls_is_no_minimum(text: str) -> None:
+    report = api.minimize(text, x0=1.5)
+    assert "at an edge" not in report.message
+
+
+@pytest.mark.parametrize("text", ["exp(log(x))", "x^2/x", "sqrt(x)^2 - x^3/x", "exp(log(x + 1)) - 1"])
+@pytest.mark.parametrize("x0", [0.3, 1])
+def test_a_run_keeps_to_the_domain_of_the_text(text: str, x0: float) -> None:
+    report = api.minimize(text, x0=x0)
+    assert report.expression == read_problem(text).expression
+    assert report.stop is not Stop.UNBOUNDED or "x → ∞" in report.message or text == "x^2/x"
+    if text == "exp(log(x))":
+        assert all(row.x[0] > 0 for row in report.steps)
+
+
+@pytest.mark.parametrize(("text", "x0"), [("exp(log(x))", -5), ("sqrt(x)^2 + x", -1), ("x^2/x", 0)])
+def test_a_start_where_the_text_has_no_value_is_refused(text: str, x0: float) -> None:
+    with pytest.raises(InputError, match="no finite real value at x0"):
+        api.minimize(text, x0=x0)
