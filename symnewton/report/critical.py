@@ -86,5 +86,5 @@ def family_words(family: Family, written: Callable[[Expr], str]) -> str:
     text = sides + family.remark if family.relations else family.description
     if family.value is not None:
         text += f", f = {written(family.value)}"
-    parts = [f"{wording.kind_words(piece.kind)} where {piece.where}" for piece in family.pieces]
+    parts = [f"{wording.kind_words(piece.kind)} where {piece.where}" for piece in family.pieces if family.kind is None]
     return f"{text}: {', '.join(parts) or wording.kind_words(family.kind)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -10,19 +10,19 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.critical import exactly
+from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.intervals.root_search import search
 from symnewton.critical.kinks.covering import middles
 from symnewton.critical.kinks.feasible import solution
+from symnewton.critical.kinks.levels import Condition, normal, on_level
 from symnewton.critical.kinks.site import Site, Undecided
-from symnewton.critical.kinks.switches import first_switch, step_arguments
+from symnewton.critical.kinks.switches import first_switch, poles, step_arguments
 from symnewton.critical.membership import Sides, hull
 
 MOST_CELLS = 32
 SAMPLES = tuple(sp.Rational(*r) for r in ((0,), (1,), (-1,), (1, 2), (-1, 2), (2,), (-2,), (5,), (-5,), (20,), (-20,)))
 
 SHARES = tuple(sp.Rational(k, 7) for k in (3, 5, 2, 6, 1, 4))
-
-Condition = tuple[Expr, int]  # a level, and the sign it has
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def cells(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None) 
         found.append(cell)
         if len(found) > MOST_CELLS:
             raise Undecided("f has too many pieces")
+        if _has_lost(expression, cell):
+            raise Undecided("a quotient is simplified away")
     jumps = {level for level in jumping if not _is_continuous(level, found, variables, sides)}
     return found, jumps
 
@@ -115,6 +117,22 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Exp
         yield from _cells(switch.taken(expression, side * turn), (*conditions, (level, side)), jumping)
 
 
+def _has_lost(expression: Expr, cell: Cell) -> bool:
+    """Whether something that f is divided by may be 0 in a cell, or on its edge, and is not seen in its formula."""
+    shown = {normal(u)[0] for u in poles(cell.formula)}
+    known = {plain: side * turn for u, side in cell.conditions for plain, turn in [normal(u)]}
+    for base in poles(expression):
+        while (switch := first_switch(base)) is not None:
+            level, turn = normal(switch.level)
+            if level not in known:
+                break
+            base = switch.taken(base, known[level] * turn)
+        low, high = value_range(base)
+        if switch is None and normal(base)[0] not in shown and low <= 0 <= high:
+            return True
+    return False
+
+
 def beside(level: Expr, found: list[Cell]) -> Iterator[tuple[Cell, Cell, Cell]]:
     """Pairs of cells on both sides of a level, and the cell of the conditions of both but that one."""
     for cell in found:
@@ -123,18 +141,6 @@ def beside(level: Expr, found: list[Cell]) -> Iterator[tuple[Cell, Cell, Cell]]:
                 both = tuple(dict.fromkeys(c for c in (*cell.conditions, *other.conditions) if c[0] != level))
                 if len({u for u, _ in both}) == len(both):
                     yield cell, other, Cell(both, cell.formula)
-
-
-def on_level(formula: Expr, level: Expr) -> Expr:
-    """A formula of the same values where the level is 0: solved for a variable, else a remainder."""
-    for v in sorted(level.free_symbols, key=str):
-        slope = sp.diff(level, v)
-        if not slope.free_symbols and slope != 0:
-            return sp.expand(formula.xreplace({v: sp.expand(v - level / slope)}))
-    symbols = sorted(formula.free_symbols | level.free_symbols, key=str)
-    if formula.is_polynomial(*symbols) and level.is_polynomial(*symbols):
-        return sp.reduced(formula, [level], *symbols)[1]
-    return formula.xreplace({level: sp.Integer(0), -level: sp.Integer(0)})
 
 
 def agree(a: Expr, b: Expr, level: Expr) -> bool:
@@ -189,11 +195,6 @@ def jump(level: Expr) -> str:
     """The note on a level at whose zeros f jumps."""
     left, right = relation(level)
     return f"f jumps where {left} = {right}: it has no minimum or maximum there"
-
-
-def where(cell: Cell, but: Sequence[Expr] = ()) -> str:
-    """The conditions of a cell in words."""
-    return ", ".join(f"{level} {'>' if side > 0 else '<'} 0" for level, side in cell.conditions if level not in but)
 
 
 def vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:

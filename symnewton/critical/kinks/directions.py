@@ -21,6 +21,7 @@ from sympy import Expr
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.kinks.levels import turns
 from symnewton.critical.kinks.linear import (
     Number,
     Vector,
@@ -59,17 +60,18 @@ def tree(expression: Expr, site: Site, known: dict[Expr, int]) -> Fork | Expr:
         if any(site.sign(sp.sin(sp.pi * step.args[0])) in (0, None) for step in step_arguments(expression)):
             raise Undecided("a rounding turns at the point")
         return resolved(expression, site)
-    level = sp.expand(switch.level)
-    side = known.get(level, -known.get(-level, 0)) or site.sign(level)
-    if side is None:
-        raise Undecided("the side of a switch is not decided")
-    if side or level == 0:
-        return tree(switch.taken(expression, side), site, known)
-    above = tree(switch.taken(expression, 1), site, {**known, level: 1})
-    below = tree(switch.taken(expression, -1), site, {**known, level: -1})
-    if not switch.continuous and not _agree(above, below, level, site):
-        raise Undecided("whether f is continuous is not decided")
-    return above if above == below else Fork(level, above, below)
+    sign, levels = turns(switch)
+    for level in levels:
+        side = known.get(level) or site.sign(level)
+        if side is None:
+            raise Undecided("the side of a switch is not decided")
+        if side == 0:
+            above, below = (tree(expression, site, {**known, level: side}) for side in (1, -1))
+            if not switch.continuous and not _agree(above, below, level, site):
+                raise Undecided("whether f is continuous is not decided")
+            return above if above == below else Fork(level, above, below)
+        sign *= side
+    return tree(switch.taken(expression, sign), site, known)
 
 
 def _agree(above: Fork | Expr, below: Fork | Expr, level: Expr, site: Site) -> bool:
@@ -235,14 +237,15 @@ class Local:
     def _along(self) -> int | None:
         """The definiteness of the Hessian along the set where all switches are at 0, by Lagrange's multipliers."""
         rows, columns = self.normal
-        if len(self.levels) != len(rows):
+        levels = [next(level for level in self.levels if self.gradient(level) == row) for row in rows]
+        if len(self.levels) != len(rows) and not all(map(self._is_affine, self.levels)):
             raise Undecided("the switches do not meet in a smooth set")
         square = [[row[k] for row in rows] for k in columns]
         leaf = self.leaves[0]
         right = self.reduced(self.gradient(leaf))
         whole = determinant(square)
         hessian = self._hessian(leaf)
-        for i, level in enumerate(self.levels):
+        for i, level in enumerate(levels):
             swapped = [[right[r] if c == i else x for c, x in enumerate(row)] for r, row in enumerate(square)]
             multiplier = determinant(swapped) / whole
             bend = self._hessian(level)
@@ -298,10 +301,11 @@ class Local:
         raise Undecided("whether 0 is a mean of the gradients is not decided")
 
     def _is_linear(self) -> bool:
-        formulas = [*self.levels, *self.leaves]
-        return all(f.is_polynomial(*self.site.variables) for f in formulas) and all(
-            sp.Poly(f, *self.site.variables).total_degree() <= 1 for f in formulas
-        )
+        return all(map(self._is_affine, [*self.levels, *self.leaves]))
+
+    def _is_affine(self, formula: Expr) -> bool:
+        variables = self.site.variables
+        return bool(formula.is_polynomial(*variables) and sp.Poly(formula, *variables).total_degree() <= 1)
 
 
 def point(expression: Expr, site: Site, verdict: tuple[Kind, bool | None, str]) -> CriticalPoint:

@@ -23,25 +23,25 @@ from symnewton.critical.algebra import polynomial
 from symnewton.critical.algebra.conditions import NotReducible, conditions
 from symnewton.critical.algebra.ranges import value_range
 from symnewton.critical.algebra.solutions import Solved, solve_equations
-from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family
+from symnewton.critical.findings import Box, CriticalPoint, CriticalSet, Family, FamilyPiece
 from symnewton.critical.kinks import directions
 from symnewton.critical.kinks.cells import (
     Cell,
     beside,
     cells,
     jump,
-    on_level,
     onto,
     relation,
     samples,
     solved_for,
     vanishes,
-    where,
 )
 from symnewton.critical.kinks.cones import apex
 from symnewton.critical.kinks.covering import middles
 from symnewton.critical.kinks.creases import Smooth, along, between
+from symnewton.critical.kinks.levels import Part, merged, on_level, part_of, words
 from symnewton.critical.kinks.site import BITS, Site, Undecided, named, resolved, same
+from symnewton.critical.kinks.stretches import Stretch, stretch
 from symnewton.critical.kinks.untangled import untangled
 from symnewton.critical.membership import Place, Sides, by_enclosures, found_inside, place
 from symnewton.errors import BudgetError
@@ -94,8 +94,7 @@ class _Run:
         self.points: list[CriticalPoint] = []
         self.sites: list[Site] = []
         self.families: list[Family] = []
-        self.creases: list[Family] = []
-        self.whole: list[Expr] = []  # levels whose creases are listed with all their points
+        self.regions: list[tuple[Part, Expr]] = []  # where f is constant
         self.open: list[Box] = []
         self.notes: list[str] = []
         self.bounds = value_range(expression)
@@ -105,7 +104,7 @@ class _Run:
         for formula in dict.fromkeys(cell.formula for cell in self.cells):
             mine = [cell for cell in self.cells if cell.formula == formula]
             if not formula.free_symbols:
-                self.families += [part for cell in mine for part in self._region(cell)]
+                self._regions(mine)
                 continue
             found = self._critical(formula, self.variables)
             self.open += [box for box in found.unresolved if self._may_reach(box, mine)]
@@ -139,20 +138,33 @@ class _Run:
             for cell in mine
         )
 
-    def _region(self, cell: Cell) -> Iterator[Family]:
-        """The cell, if it is not empty, on which f is constant."""
-        if self._meets(cell, ()):
-            text = f"{where(cell)}: f = {cell.formula}"
-            yield Family(description=text, kind=self._bound(cell.formula), evidence=Evidence.EXACT)
+    def _regions(self, found: Sequence[Cell]) -> None:
+        """The cells, as far as they are not empty, on which f is one constant."""
+        parts = [part_of(cell.conditions, None, self.variables) for cell in found if self._meets(cell, ())]
+        value = found[0].formula
+        for part in merged(part for part in parts if part is not None):
+            self.regions.append((part, value))
+            text = f"{words(part) or 'every point'}, where f = {value}"
+            self.families.append(Family(description=text, kind=self._bound(value), evidence=Evidence.EXACT))
 
     def _part(self, family: Family, cell: Cell) -> Iterator[Family]:
-        """A family of critical points of a formula, as far as it lies in a cell or, without a known kind, on its edge."""
+        """A family of critical points of a formula, as far as it lies in a cell: on its edge it is part of a crease."""
         on_edge = [level for level, _ in cell.conditions if vanishes(level, family.equations, self.variables)]
+        if any(not self._slopes_along(level, cell.formula) for level in on_edge):
+            return
         if self._meets(cell, family.equations):
-            named_cell = where(cell, but=on_edge)
-            remark = named_cell and f", where {named_cell}"
-            part = replace(family, description=family.description + remark, remark=family.remark + remark)
-            yield replace(part, kind=None, pieces=()) if on_edge else part
+            inside = [condition for condition in cell.conditions if condition[0] not in on_edge]
+            on = family.equations[0] if len(family.equations) == 1 else None
+            where = words(part_of(inside, on, self.variables) or frozenset(inside))
+            remark = where and f", where {where}"
+            kinds = [piece.kind for piece in family.pieces if piece.where == where]
+            yield replace(
+                family,
+                description=family.description + remark,
+                remark=family.remark + remark,
+                kind=None if on_edge else kinds[0] if kinds else family.kind,
+                pieces=() if on_edge or where else family.pieces,
+            )
 
     def _meets(self, cell: Cell, zeros: tuple[Expr, ...]) -> bool:
         """Whether the cell, or its edge where formulas are 0, has a point inside the box. Raises Undecided."""
@@ -314,63 +326,52 @@ class _Run:
                     self._by_bound(site)
 
     def _crease(self, level: Expr) -> None:
-        """The set where one level is 0, as a family, where f is not differentiable on it or has no slope along it."""
-        pairs = [pair for pair in beside(level, self.cells) if self._meets(pair[2], (level,))]
-        kinds = [self._kind_of_crease(level, cell, other) for cell, other, _ in pairs]
-        parts = [(both, kind) for (_, _, both), kind in zip(pairs, kinds) if kind is not Kind.REGULAR]
-        if not parts:
-            return
-        if len(parts) == len(pairs) and len(set(kinds)) == 1 and self._is_whole(level):
-            self.whole.append(level)
-            self.creases.append(self._edge(level, parts[0][0], kinds[0], ""))
-        else:
-            self.creases += [self._edge(level, both, kind, where(both, but=[level])) for both, kind in parts]
+        """The set where one level is 0, as families, where f is not differentiable on it or has no slope along it."""
+        whole: dict[tuple[Kind | None, tuple[Expr, ...], Expr], list[Part]] = {}
+        for cell, other, both in beside(level, self.cells):
+            where = part_of(both.conditions, level, self.variables)
+            if where is None or not self._meets(both, (level,)):
+                continue
+            found = self._stretch(level, cell, other, where)
+            if found is not None and found.pieces:
+                self.families.append(self._edge(level, found, on_level(cell.formula, level)))
+            elif found is not None:
+                whole.setdefault((found.kind, found.other, on_level(cell.formula, level)), []).append(found.where)
+        for (kind, apart, value), parts in whole.items():
+            self.families += [self._edge(level, Stretch(part, kind, (), apart), value) for part in merged(parts)]
 
-    def _is_whole(self, level: Expr) -> bool:
-        """Whether switches turn all over the set where a level is 0: no cell has it inside."""
-        without = [cell for cell in self.cells if level not in dict(cell.conditions)]
-        return not any(self._meets(cell, (level,)) for cell in without)
+    def _stretch(self, level: Expr, cell: Cell, other: Cell, where: Part) -> Stretch | None:
+        """What lies between two cells; None where f is smooth there and not critical, or in a region that is listed."""
+        if cell.formula == other.formula and any(
+            cell.formula == value and region <= where for region, value in self.regions
+        ):
+            return None
+        bound = self._bound(on_level(cell.formula, level))
+        if bound is not None:
+            return Stretch(where, bound)
+        if cell.formula == other.formula and not cell.formula.free_symbols:
+            return Stretch(where, None)
+        return stretch(level, cell.formula, other.formula, where, self.variables)
 
-    def _edge(self, level: Expr, cell: Cell, kind: Kind | None, where: str) -> Family:
-        """The part of a set between two cells where some conditions hold."""
+    def _edge(self, level: Expr, found: Stretch, value: Expr) -> Family:
         left, right = relation(level)
-        apart = ", but for the points listed" if kind is Kind.KINK and self.points else ""
-        remark = f"{where and ', where '}{where}, where formulas of f meet{apart}"
+        apart = ", but for the points listed" if found.kind is Kind.KINK and self.points else ""
+        where = found.words
+        remark = f", where {where and where + ' and '}formulas of f meet{apart}"
         return Family(
             description=f"{left} = {right}{remark}",
-            kind=kind,
+            kind=found.kind,
             evidence=Evidence.EXACT,
             equations=(level,),
             relations=((left, right),),
             remark=remark,
-            value=None if self._slopes_along(level, cell.formula) else on_level(cell.formula, level),
+            value=None if value.free_symbols else value,
+            pieces=found.pieces or ((FamilyPiece(where=where, kind=found.kind),) if where else ()),
         )
-
-    def _kind_of_crease(self, level: Expr, cell: Cell, other: Cell) -> Kind | None:
-        """What the points are at which two formulas meet, but those that are listed; REGULAR where f is smooth there."""
-        jumps = [on_level(sp.diff(cell.formula - other.formula, v), level) for v in self.variables]
-        along = self._slopes_along(level, cell.formula)
-        if all(jump == 0 for jump in jumps):
-            if not along:
-                return None
-            return Kind.REGULAR
-        if not along:
-            return self._bound(on_level(cell.formula, level))
-        constant = any(jump is not sp.nan and not jump.free_symbols and jump != 0 for jump in jumps)
-        return Kind.KINK if constant else None
 
     def _slopes_along(self, level: Expr, formula: Expr) -> bool:
         """Whether the formula is not constant where the level is 0."""
         return bool(on_level(formula, level).free_symbols)
-
-    def _listed(self) -> list[Family]:
-        """The families once each, without those within a crease that is listed as a whole."""
-        alone = {
-            (f.equations, f.description): f
-            for f in self.families
-            if not any(vanishes(level, f.equations, self.variables) for level in self.whole)
-        }
-        return [*alone.values(), *self.creases]
 
     def outcome(self) -> CriticalSet:
         points = sorted(self.points, key=lambda p: p.x)
@@ -378,7 +379,7 @@ class _Run:
         open_boxes = [box for box in self.open if self.sides is None or _meets(box, self.sides)]
         return found_inside(
             places,
-            [(Place.INSIDE, family) for family in self._listed()],
+            [(Place.INSIDE, family) for family in dict.fromkeys(self.families)],
             sides=self.sides,
             unresolved=open_boxes,
             complete=not open_boxes,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import sympy as sp
 from flint import arb
@@ -14,11 +13,10 @@ from sympy import Expr, Symbol, sstr
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
-from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.graph import Graph
 from symnewton.critical import exactly
 from symnewton.critical.findings import CriticalPoint
-from symnewton.critical.kinks.switches import edges, first_switch, step_arguments
+from symnewton.critical.kinks.switches import edges, first_switch, poles, step_arguments
 
 BITS = 256
 INFINITE = (sp.zoo, sp.oo, -sp.oo)
@@ -153,7 +151,7 @@ class Site:
 
 def resolved(expression: Expr, site: Site) -> Expr:
     """The formula without switches that has the same value at the site; NaN where it has none, whatever it cancels to."""
-    if any(site.sign(base) == 0 for base in _divisors(expression)):
+    if any(site.sign(base) == 0 for base in ([] if expression.has(sp.Piecewise) else poles(expression))):
         return sp.nan
     while (switch := first_switch(expression)) is not None:
         level = site.value(switch.level)
@@ -163,13 +161,6 @@ def resolved(expression: Expr, site: Site) -> Expr:
         expression = switch.taken(expression, sign)
     steps = step_arguments(expression)
     return expression if not steps else expression.xreplace({step: _rounded(step, site) for step in steps})
-
-
-def _divisors(expression: Expr) -> list[Expr]:
-    """What f is divided by, outside of pieces that may not hold; and what a logarithm is taken of."""
-    nodes: list[Any] = [] if expression.has(sp.Piecewise) else postorder(expression)
-    found = [e.base for e in nodes if e.is_Pow and e.exp.is_Rational and e.exp < 0]
-    return [u for u in (*found, *(e.args[0] for e in nodes if isinstance(e, sp.log))) if u.free_symbols]
 
 
 def _rounded(step: Expr, site: Site) -> Expr:

@@ -117,6 +117,12 @@ def step_arguments(expression: Expr) -> list[Any]:
     return [e for e in nodes if isinstance(e, STEPS) and e.free_symbols]
 
 
+def poles(expression: Expr) -> list[Any]:
+    """What the expression divides by, or takes the logarithm of: it has no value where that is 0."""
+    powers = [p.base for p in expression.atoms(sp.Pow) if p.exp.is_number and p.exp.is_negative]
+    return [u for u in (*powers, *(e.args[0] for e in expression.atoms(sp.log))) if u.free_symbols]
+
+
 def edges(expression: Expr) -> Iterator[Expr]:
     """Formulas among whose zeros are all points where a formula without switches is not analytic.
 
