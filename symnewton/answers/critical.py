@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sympy import Rational, Symbol
+from sympy import Symbol
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
@@ -17,11 +17,13 @@ from symnewton.answers.common import (
     problem_of,
     settings_of,
 )
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.critical.at_point import sample_at
 from symnewton.critical.find import find
 from symnewton.critical.findings import CriticalPoint
+from symnewton.critical.intervals import krawczyk
 from symnewton.critical.kinks.site import Site
 from symnewton.language import read_box
 from symnewton.language.domain import Restriction
@@ -29,6 +31,8 @@ from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 
+VALUE_BITS = 256
+NARROW = 2.0**-100  # of the size of a coordinate: the point is known well enough for its value
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
 
 
@@ -79,7 +83,15 @@ def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol
 
 
 def _with_value(function: Function, point: CriticalPoint) -> CriticalPoint:
-    """The point with the double nearest to f at the exact point, or at the doubles nearest to it."""
-    at = point.exact or tuple(map(Rational, point.x))
-    sample, doubts = sample_at(function, at, order=0)
-    return point if doubts else replace(point, value=sample.value)
+    """The point with the double nearest to f there, from its formula or its enclosure; 0 is what balls do not tell from 0."""
+    if point.exact is not None:
+        sample, doubts = sample_at(function, point.exact, order=0)
+        return point if doubts else replace(point, value=sample.value)
+    if point.enclosure is None:
+        return point
+    at = krawczyk.narrowed(function, point.enclosure, VALUE_BITS)
+    with ball.working_precision(VALUE_BITS):
+        (value,) = function.balls("value", at)
+        if not value.is_finite() or any(c.rad() > NARROW * max(1.0, abs(x)) for c, x in zip(at, point.x)):
+            return point
+    return replace(point, value=0.0 if value.contains(0) else ball.to_float(value))
