@@ -19,7 +19,12 @@ from documents import examples
 from problems import CRITICAL_POINTS, LECTURE, LECTURE_TWO, MINIMIZATIONS
 
 import symnewton as sn
-from symnewton.report.records import CriticalReport, GlobalReport, MinimizeReport, Report, RootReport, RootsReport
+from symnewton.report.critical import CriticalReport
+from symnewton.report.minimize import MinimizeReport
+from symnewton.report.optimum import GlobalReport
+from symnewton.report.records import Report
+from symnewton.report.root import RootReport
+from symnewton.report.roots import RootsReport
 
 BOUND = re.compile(r"0 ± (\d(?:\.\d+)?(?:e[-−]?\d+)?)")  # what is only known to be so small
 NUMBER = re.compile(r"(?<![\w.^])[-−]?\d+(?:\.\d+)?(?:e[-+−]?\d+)?(?![\w^]|\.\d)")
