@@ -50,7 +50,7 @@ def _paths(function: Function, found: Outcome) -> Iterator[tuple[Expr, ...]]:
     """Ways on from the last point: through simple points, by powers of t, and in one variable up to a pole."""
     first, last = found.rows[0].sample.x, found.last.sample.x
     away = tuple(b - a for a, b in zip(first, last))
-    if found.stop is not Stop.DIVERGED:
+    if found.stop is not Stop.DIVERGED and math.hypot(*away) <= FAR:
         if len(last) == 1:
             pole = Fraction(last[0]).limit_denominator(SIMPLE)
             at = Rational(pole.numerator, pole.denominator)

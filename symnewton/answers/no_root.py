@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
+from symnewton.critical import exactly
 from symnewton.critical.growth import limit
 from symnewton.critical.intervals.krawczyk import certify, certify_minimum, narrowed
 from symnewton.language import Problem
 from symnewton.newton.root_rows import RootOutcome
-from symnewton.newton.sign_change import Barrier, lost_value
+from symnewton.newton.sign_change import Barrier, true_value
 from symnewton.newton.system_search import half_of_squares
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
@@ -32,11 +33,19 @@ def of_no_root(problem: Problem, function: Function, found: RootOutcome, method:
         least = proven_least(function, found.last.x, value)
         return {"message": words.of_least(problem, found.last.x, value, least)}
     if found.barrier is Barrier.ASYMPTOTE:
-        there = function.value((found.far,)) or lost_value(function, (found.far,))
+        there = true_value(function, found.far)
         tends_to = proven_limit(function, found.far, there)
         stop = Stop.DIVERGED if found.stop is Stop.UNBOUNDED and tends_to is None else found.stop
         return {"message": words.of_far_out(problem, found.far, there, tends_to), "stop": stop}
-    return {"message": words.of_no_root(problem, found, method, value)}
+    ends = found.barrier is Barrier.EDGE and _ends_at(function, found.last.x)
+    return {"message": words.of_no_root(problem, found, method, value, ends)}
+
+
+def _ends_at(function: Function, x: float) -> bool:
+    """Whether f is proven to have a value at x and none at one of the two doubles next to it."""
+    at = [(Rational(Fraction(c)),) for c in (x, math.nextafter(x, -math.inf), math.nextafter(x, math.inf))]
+    here, *beside = (exactly.is_undefined(function.expression, function.variables, c) for c in at)
+    return any(beside) and not here
 
 
 def proven_least(function: Function, x: float, value: float) -> tuple[Enclosed, Enclosed] | None:

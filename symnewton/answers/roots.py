@@ -36,7 +36,7 @@ from symnewton.newton import bracket as bracketing
 from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
-from symnewton.newton.sign_change import BREAKS, lost_value
+from symnewton.newton.sign_change import BREAKS, true_value
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.roots import RootsReport
@@ -120,6 +120,7 @@ def _of_run(
 ) -> dict[str, Any]:
     """The fields of a report in one variable, with what can be proven of the end point."""
     last = found.last
+    value = true_value(function, last.x)
     fields = common_fields(problem) | {
         "x0": (found.rows[0].x,),
         "x": (last.x,),
@@ -130,13 +131,12 @@ def _of_run(
         "evaluations": Evaluations(value=found.oracle.values, gradient=found.oracle.gradients),
         "order": found.order,
         "derivative": derivatives.derivative(problem.expression, problem.variables[0]),
-        "residual": abs(last.value),
+        "residual": abs(value),
         "multiplicity": found.multiplicity,
         "evidence": Evidence.NUMERIC,
         "steps": tuple(_step(row) for row in found.rows),
         "digits": digits,
     }
-    value = last.value or lost_value(function, (last.x,))
     if found.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         at_break = zero_at_break(function, last.x) if found.barrier in BREAKS else None
         if at_break is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from symnewton.calculus.function import Sample
+from symnewton.calculus.function import Function, Sample
+from symnewton.newton.doubt import rounding_of_x
 from symnewton.newton.linalg import EPSILON, plus
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
@@ -13,6 +14,7 @@ from symnewton.newton.stopping import ROUNDING_FACTOR, below_rounding
 from symnewton.verdicts import Stop
 
 ENOUGH = 1e-4  # of the predicted reduction: Conn, Gould and Toint, Trust-Region Methods, 2000, section 6.1
+RIGHT = 1e-6  # of the gradient: with an error this small it is no rounding
 SMALL = 1e-8  # of f: reductions above are no rounding, whatever its terms
 
 
@@ -48,9 +50,22 @@ def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = Tr
         sample = oracle.sample(target, second=second)
         if sample.finite and sample.gradient_norm < here.gradient_norm:
             return Judgement(sample, 1.0)
-        if below_rounding(oracle.function, here, ROUNDING_FACTOR):
+        if _is_rounding(oracle.function, here):
             return Judgement(None, ratio, Stop.ROUNDING)
     return Judgement(None, -math.inf)
+
+
+def _is_rounding(function: Function, here: Sample) -> bool:
+    """Whether the gradient is nothing but rounding.
+
+    Noise that is allowed for but not there is none: a ball may not tell on which side of a kink a point is that is far
+    from it.
+    """
+    if not below_rounding(function, here, ROUNDING_FACTOR):
+        return False
+    if not math.dist(function.true_gradient(here.x), here.gradient) <= RIGHT * here.gradient_norm:
+        return True
+    return all(abs(g) <= ROUNDING_FACTOR * u for g, u in zip(here.gradient, rounding_of_x(here)))
 
 
 def reduction_ratio(oracle: Oracle, here: Sample, value: float, proposal: Proposal) -> float:

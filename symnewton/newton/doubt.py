@@ -24,10 +24,13 @@ def gradient_floor(function: Function, sample: Sample) -> Vector:
     The rounding of its evaluation (the radius of its ball) and half a unit in the last place of each coordinate, times
     the Hessian, where that is known.
     """
-    noise = function.gradient_noise(sample.x)
+    return tuple(map(sum, zip(function.gradient_noise(sample.x), rounding_of_x(sample))))
+
+
+def rounding_of_x(sample: Sample) -> Vector:
+    """How far each partial derivative moves with half a unit in the last place of the coordinates."""
     half_units = [math.ulp(c) / 2 for c in sample.x]
-    rows = sample.hessian or [()] * len(noise)
-    return tuple(r + sum(abs(h) * u for h, u in zip(row, half_units)) for r, row in zip(noise, rows, strict=True))
+    return tuple(sum(abs(h) * u for h, u in zip(row, half_units)) for row in sample.hessian or [()] * len(sample.x))
 
 
 def curvature_doubts(function: Function, last: Iteration) -> Vector:

@@ -21,6 +21,8 @@ EDGE_STEPS = 30
 NUDGE = 2.0**-10
 SMALLEST = 5e-324
 BITS = 128
+DOUBLE_BITS = 53
+MOST_BITS = 2400  # beside 1, the smallest double is seen in half as many
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
 OUT, MORE = 1000, 4
 GROWN = 10  # times the largest |f| at the ends of the first bracket: so much more is a pole
@@ -111,6 +113,15 @@ def lost_value(function: Function, x: Point) -> float:
         if exact.is_finite() and not exact.contains(0):
             return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
     return 0.0
+
+
+def true_value(function: Function, x: float) -> float:
+    """f(x), every digit right, the smallest double for what is smaller; where the sign is not found, as computed."""
+    for bits in (BITS, 4 * BITS, MOST_BITS):
+        exact = _ball_at(function, (x,), bits)
+        if exact.is_finite() and exact.rel_accuracy_bits() > DOUBLE_BITS:
+            return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
+    return function.value((x,))
 
 
 def crossing_at(function: Function, x: float) -> Bracket | None:

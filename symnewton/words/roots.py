@@ -57,10 +57,13 @@ def of_far_out(problem: Problem, x: float, value: float, limit: Expr | None) -> 
     return f"No root found: f only approaches {sstr(limit)} as {where}; that it is the limit is proven."
 
 
-def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float) -> str:
-    """Why a run did not come to a root, with f at its end."""
+def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float, ends: bool) -> str:
+    """Why a run did not come to a root, with f at its end; `ends`: the domain of f is proven to end there."""
     last, name = found.last, problem.variables[0]
     where, shown = at(problem, (last.x,)), _value(value)
+    if found.barrier is Barrier.EDGE and not ends:
+        least = "|f| is least, as far as was seen, next to where f has no value in doubles"
+        return f"No root found: {least}; the last point is {where}, {shown}."
     if found.barrier is Barrier.EDGE:
         return f"No root found: |f| falls as far as the edge of the domain, {where}, {shown}."
     if found.barrier is Barrier.POLE:
@@ -74,7 +77,9 @@ def of_no_root(problem: Problem, found: RootOutcome, method: str, value: float) 
 
 
 def _value(value: float) -> str:
-    """The value of f, which is not 0 though the double nearest to it may be."""
+    """The value of f: not 0 though the double nearest to it may be, or a 0 that only rounding may have made."""
+    if value == 0:
+        return "f = 0 to rounding"
     return f"f = {value:.6g}" if abs(value) > SMALLEST else f"|f| is less than {2 * SMALLEST:g}"
 
 
@@ -135,7 +140,7 @@ def of_multiple_root(multiplicity: int, method: str) -> str:
 def of_roots(problem: Problem, found: RealRoots) -> str:
     """How many real roots there are, where, and whether that is all."""
     if problem.expression.is_zero:
-        return "f is 0 everywhere: every point is a root."
+        return "f is 0 everywhere that it is defined: every such point is a root."
     count = len(found.roots)
     where = "" if found.ends is None else f" {_place(found.ends)}"
     each = [_number(r.x) + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]

@@ -126,3 +126,12 @@ def test_a_run_keeps_to_the_domain_of_the_text(text: str, x0: float) -> None:
 def test_a_start_where_the_text_has_no_value_is_refused(text: str, x0: float) -> None:
     with pytest.raises(InputError, match="no finite real value at x0"):
         api.minimize(text, x0=x0)
+
+
+@pytest.mark.parametrize("text", ["max(x^2, (x - 1)^2)", "min(x^2, (x - 3)^2)", "max(x^2, (x - 2)^2) + min(x, x + 1)"])
+def test_what_rises_without_bound_is_not_flat(text: str) -> None:
+    """Where doubles do not tell which branch x is on, the gradient is not noise for that."""
+    report = api.maximize(text, x0=4)
+    assert not report.solved
+    assert "flat" not in report.message
+    assert report.stop not in (Stop.GRADIENT, Stop.ROUNDING)
