@@ -17,13 +17,12 @@ from symnewton.answers.common import (
     problem_of,
     settings_of,
 )
-from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
-from symnewton.critical.at_point import sample_at
+from symnewton.critical.at_point import sample_at, value_in
 from symnewton.critical.find import find
-from symnewton.critical.findings import CriticalPoint
-from symnewton.critical.intervals import krawczyk
+from symnewton.critical.findings import CriticalPoint, Family
+from symnewton.critical.kinks.cells import vanishes
 from symnewton.critical.kinks.site import Site
 from symnewton.language import read_box
 from symnewton.language.domain import Restriction
@@ -31,8 +30,6 @@ from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 
-VALUE_BITS = 256
-NARROW = 2.0**-100  # of the size of a coordinate: the point is known well enough for its value
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
 
 
@@ -54,7 +51,9 @@ def critical(
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(problem.expression, problem.variables)
     inside = [p for p in search.found.points if not any(_violates(p, r, problem.variables) for r in problem.lifted)]
-    found = replace(search.found, points=tuple(_with_value(function, p) for p in inside))
+    families = [f for f in search.found.families if not any(_holds_no(f, r, problem.variables) for r in problem.lifted)]
+    told = tuple(_with_value(function, p) for p in inside)
+    found = replace(search.found, points=told, families=tuple(families))
     points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
     if digits is not None:
         for i, point in enumerate(points):
@@ -82,16 +81,17 @@ def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol
     return (sign == 0 and "0" in lifted.excluded) or (sign == -1 and "negative" in lifted.excluded)
 
 
+def _holds_no(family: Family, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:
+    """Whether the text has no value all over a family, by a restriction that the expression does not show."""
+    return "0" in lifted.excluded and vanishes(lifted.value, family.equations, variables)
+
+
 def _with_value(function: Function, point: CriticalPoint) -> CriticalPoint:
-    """The point with the double nearest to f there, from its formula or its enclosure; 0 is what balls do not tell from 0."""
+    """The point with the double nearest to f there, from its formula or its enclosure."""
     if point.exact is not None:
         sample, doubts = sample_at(function, point.exact, order=0)
         return point if doubts else replace(point, value=sample.value)
-    if point.enclosure is None:
+    if point.enclosure is None or not point.eigenvalues:
         return point
-    at = krawczyk.narrowed(function, point.enclosure, VALUE_BITS)
-    with ball.working_precision(VALUE_BITS):
-        (value,) = function.balls("value", at)
-        if not value.is_finite() or any(c.rad() > NARROW * max(1.0, abs(x)) for c, x in zip(at, point.x)):
-            return point
-    return replace(point, value=0.0 if value.contains(0) else ball.to_float(value))
+    value = value_in(function, point.enclosure)
+    return point if value is None else replace(point, value=value)

@@ -21,8 +21,9 @@ from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point, Sample
 from symnewton.critical import exactly
 from symnewton.critical.eigenvalues import eigenvalues
+from symnewton.critical.findings import Box
 from symnewton.critical.inertia import characteristic_polynomial, inertia
-from symnewton.critical.intervals.krawczyk import Balls, symmetric
+from symnewton.critical.intervals.krawczyk import Balls, narrowed, symmetric
 
 GUARD_DIGITS = 8
 GUARD_BITS = 32
@@ -129,6 +130,14 @@ def sample_at(function: Function, point: Sequence[Expr], order: int = 2) -> tupl
     x = tuple(exactly.nearest_double(c) for c in point)
     doubts = {name: bound for name, bound in found.doubts.items() if bound is None or float(bound)}
     return Sample(x, float(found.value), tuple(map(float, found.gradient)), rows), doubts
+
+
+def value_in(function: Function, box: Box) -> float | None:
+    """The double nearest to f at the one critical point in a box; None where no ball tells it."""
+    doubts = Doubts()
+    (number,) = told(lambda bits: [*function.balls("value", narrowed(function, box, bits))], FOR_DOUBLES)
+    value = float(shown(number, math.nan, VALUE, doubts))
+    return None if any(bound is None or float(bound) for bound in doubts.values()) else value
 
 
 def eigenvalues_at(function: Function, point: Sequence[Expr], digits: int) -> tuple[Numbers, Doubts]:

@@ -262,3 +262,13 @@ def test_a_power_of_a_power_is_not_written_out_beside_its_minimum(method: str) -
     report = api.minimize("x^x", x0=0.5, method=method)
     assert report.solved
     assert report.x[0] == pytest.approx(math.exp(-1), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "values"),
+    [("asin(sin(x))^2", "2:4", [0.0]), ("tan(x)^2+1e-40", "2:4", [1e-40]), ("sin(x)^2*exp(sin(x))", "3:4", [0.0])],
+)
+def test_values_are_those_at_the_critical_points_not_at_the_doubles_next_to_them(
+    text: str, box: str, values: list[float]
+) -> None:
+    assert [p.value for p in api.critical(text, box=box).points if p.kind is Kind.MINIMUM] == values

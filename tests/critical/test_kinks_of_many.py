@@ -11,6 +11,7 @@ import pytest
 from symnewton import classify, critical, minimize
 from symnewton.critical.kinks.untangled import untangled
 from symnewton.language import read_problem
+from symnewton.verdicts import Kind
 
 Array = np.ndarray
 KNOWN = [
@@ -224,3 +225,27 @@ def test_untangled_is_the_same_function(text: str) -> None:
     for x, y in np.random.default_rng(5).uniform(-2, 2, (40, 2)):
         at = dict(zip(problem.variables, (x, y)))
         assert float(other.xreplace(at)) == pytest.approx(float(problem.expression.xreplace(at)), abs=1e-12)
+
+
+@pytest.mark.parametrize("text", ["abs(x)*y^2", "abs(x)^3*y^2", "max(x,0)*y^2", "abs(y)*x^2*z^2", "abs(x-y)*y^2"])
+def test_families_of_a_function_that_is_never_negative_are_no_maxima_or_saddles(text: str) -> None:
+    report = critical(text)
+    assert report.families
+    for family in report.families:
+        assert family.kind in (None, Kind.MINIMUM)
+        assert not family.pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "undefined"),
+    [
+        ("sqrt((x-y)^2)/(x-y)", "y = x"),
+        ("y^2*abs(x)/x", "x = 0"),
+        ("(x-y)^4/(x-y)^2", "y = x"),
+        ("abs(x-y)^3/(x-y)^2", "y = x"),
+    ],
+)
+def test_where_f_is_divided_by_0_nothing_is_critical(text: str, undefined: str) -> None:
+    report = critical(text)
+    assert not report.points
+    assert not [f for f in report.families if f.description.startswith(undefined)]
