@@ -109,6 +109,7 @@ def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str
     """The changes where the run ended beside the one kink that is an extremum there: one more row, to the kink itself."""
     if not may_have(problem.expression):
         return {}
+    from symnewton.critical.kinks.corners import JUMPS
     from symnewton.critical.kinks.judge import kink_near  # the searches, which a smooth function does without
 
     kink = kink_near(Function(problem.expression, problem.variables), fields["x"])
@@ -120,7 +121,7 @@ def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str
         "kind": kink.kind,
         "evidence": kink.evidence,
         "enclosure": None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
-        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind),
+        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind, JUMPS[wanted] in kink.reasons),
     }
 
 

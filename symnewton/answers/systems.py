@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -132,6 +133,8 @@ def _message(
     problems: Sequence[Problem], functions: Sequence[Function], found: SystemOutcome, end: _End, method: str
 ) -> str:
     if found.limit is not None:
-        return words.of_system_root(problems[0], end.x, end.multiplicity, found.singular or found.limit.slow)
+        smooth = all(math.isfinite(slope) for f in functions for slope in f.gradient(end.x))
+        singular = found.singular or found.limit.slow
+        return words.of_system_root(problems[0], end.x, end.multiplicity, singular, smooth)
     least = least_of_system(functions, found.last.x) if found.stop is Stop.SINGULAR else None
     return words.of_no_system_root(problems[0], found, method, least)

@@ -97,12 +97,14 @@ def of_fading(problem: Problem, x: float, value: float, excluded: bool, toleranc
     return f"No root found: f {small} at {where}; no root is proven: it may only tend to 0."
 
 
-def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singular: bool) -> str:
-    """The root of a system; `singular`: its Jacobian has no inverse there, as far as is known."""
+def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singular: bool, smooth: bool) -> str:
+    """The root of a system; `singular`: its Jacobian has no inverse there, as far as is known; `smooth`: it has values."""
     shown = ", ".join(f"{v} = {_number(c)}" for v, c in list(zip(problem.variables, x))[:SHOWN])
     where = shown if len(x) <= SHOWN else f"{shown}, …"
     if (multiplicity or 1) > 1:
         return f"A root at {where}, of multiplicity {multiplicity}, proven."
+    if not smooth:
+        return f"A root at {where}, where the Jacobian has no value."
     if multiplicity is None and singular:
         return f"A root at {where}, where the Jacobian is singular: it is multiple, or one of a curve of roots."
     return f"A root at {where}."

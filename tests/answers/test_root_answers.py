@@ -391,3 +391,11 @@ def test_an_edge_of_the_domain_is_named_only_where_f_ends(text: str, x0: float, 
 @pytest.mark.parametrize("text", ["exp(log(x)) - x", "x/x - 1", "sqrt(x)^2 - x"])
 def test_a_zero_function_has_its_roots_where_it_is_defined(text: str) -> None:
     assert "everywhere that it is defined" in root(text, all=True, vars=["x"]).message
+
+
+@pytest.mark.parametrize("texts", [["sqrt(x) + y", "x + y^2"], ["cbrt(x) - y", "x*y"], ["abs(x - 1) + y", "y - x + 1"]])
+def test_a_jacobian_without_a_value_is_not_called_singular(texts: list[str]) -> None:
+    report = run(texts, x0="3,1")
+    assert report.solved
+    assert "the Jacobian has no value" in report.message
+    assert "singular" not in report.message

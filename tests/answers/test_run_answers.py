@@ -135,3 +135,17 @@ def test_what_rises_without_bound_is_not_flat(text: str) -> None:
     assert not report.solved
     assert "flat" not in report.message
     assert report.stop not in (Stop.GRADIENT, Stop.ROUNDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "x0", "jumps"),
+    [
+        ("x - floor(x)", 1.5, True), ("sqrt(x - floor(x))", 1.5, True), ("ceil(x) + x^2", 0.4, True),
+        ("where(x < 0, x^2, x^2 - 1)", -1, True), ("abs(x - 1/3)", 1, False), ("max(x, -2x)", 1, False),
+        ("sqrt(abs(x))", 1, False),
+    ],
+)  # fmt: skip
+def test_a_minimum_at_a_jump_is_not_called_a_kink(text: str, x0: float, jumps: bool) -> None:
+    report = api.minimize(text, x0=x0)
+    assert report.solved
+    assert ("jumps" in report.message, "kink" in report.message) == (jumps, not jumps)
