@@ -12,6 +12,7 @@ import pytest
 from symnewton import classify, critical, maximize, minimize
 from symnewton.critical.kinks.corners import TEST
 from symnewton.errors import InputError
+from symnewton.verdicts import Kind
 
 # expression; {x: kind} of all points; whether complete
 KNOWN = [
@@ -205,3 +206,29 @@ def test_the_value_at_an_exact_point_is_the_nearest_double(text: str, value: flo
     (point,) = (p for p in critical(text, box="0.5:3").points if p.x == (1.0,))
     with mpmath.workdps(40):
         assert point.value == (float(mpmath.pi - mpmath.mpf("3.14159")) if value is None else value)
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("max(sqrt(x),1)", ["0 < x < 1"]),
+        ("sign(log(x))", ["0 < x < 1", "x > 1"]),
+        ("heaviside(log(x))", ["0 < x < 1", "x > 1"]),
+        ("max(log(x),0)", ["0 < x < 1"]),
+        ("min(sqrt(x),2)", ["x > 4"]),
+        ("max(asin(x),0)", ["-1 < x < 0"]),
+        ("sign(x^pi)", ["x > 0"]),
+        ("abs(log(x))", []),
+    ],
+)
+def test_no_stretch_lies_where_what_a_switch_looks_at_has_no_value(text: str, stretches: list[str]) -> None:
+    report = critical(text)
+    assert report.complete
+    assert [f.description.split(", where")[0] for f in report.families] == stretches
+
+
+def test_a_branch_that_is_not_taken_need_not_be_defined() -> None:
+    report = critical("where(x < 1, x^2, max(sqrt(x), 2))")
+    assert report.complete
+    assert [p.x for p in report.points if p.kind is Kind.MINIMUM] == [(0.0,), (4.0,)]
+    assert [f.description for f in report.families] == ["1 < x < 4, where f = 2"]

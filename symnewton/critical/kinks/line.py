@@ -127,7 +127,8 @@ class Line:
         for a, b in zip([low, *cuts], [*cuts, high]):
             piece = Piece(a, b, expression)
             if switch is not None:
-                taken = switch.taken(expression, self._side(switch, piece.middle))
+                side = self._side(switch, expression, piece.middle)
+                taken = sp.nan if side is None else switch.taken(expression, side)
             else:
                 taken = rebuilt(expression, {steps[0]: self._rounded(steps[0], piece.middle)})
             yield from self._split(taken, a, b)
@@ -212,14 +213,14 @@ class Line:
         low, high = ball.bounds(value)
         return [u - k for k in range(math.floor(low), math.ceil(high) + 1)]
 
-    def _side(self, switch: Switch, x: float) -> int:
-        """The sign of what the switch looks at at a double; 0 where that is 0 throughout. Where it is not defined, 1."""
+    def _side(self, switch: Switch, expression: Expr, x: float) -> int | None:
+        """The sign of what the switch looks at at a double; 0 where that is 0 throughout. None where f is not defined."""
         if sp.expand(switch.level) == 0:
             return 0
         sign = self.sign_at(switch.level, x)
-        if not sign and isinstance(switch.node, Relational):
+        if not sign and (isinstance(switch.node, Relational) or expression.has(sp.Piecewise)):
             raise Undecided("a condition is not defined everywhere")
-        return sign or 1
+        return sign or None
 
     def sign_at(self, u: Expr, x: float) -> int:
         """The sign of a formula at a double where it is not 0; 0 where it is not defined."""

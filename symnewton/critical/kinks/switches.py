@@ -51,10 +51,10 @@ class Switch:
 
 
 def first_switch(expression: Expr) -> Switch | None:
-    """An innermost switch of the expression; None where there is none."""
-    nodes: list[Any] = postorder(expression)
-    node = next((e for e in nodes if isinstance(e, SWITCHES) and e.free_symbols), None)
-    return None if node is None else _switch(node)
+    """An innermost switch of the expression, one that chooses a branch before those in branches; None without any."""
+    nodes: list[Any] = [e for e in postorder(expression) if isinstance(e, SWITCHES) and e.free_symbols]
+    choices = [e for e in nodes if isinstance(e, Relational) and not any(a.has(*SWITCHES) for a in e.args)]
+    return next(map(_switch, choices + nodes), None)
 
 
 def _switch(node: Any) -> Switch:
