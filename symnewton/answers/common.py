@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus.function import Function, Sample
@@ -102,3 +103,10 @@ def checked_digits(digits: int | None) -> int | None:
     if digits is not None and not 1 <= digits <= MOST_DIGITS:
         raise InputError(f"digits is {digits}; it must be from 1 to {MOST_DIGITS}", hint="try --digits 50")
     return digits
+
+
+def restricted(problem: Problem) -> Expr:
+    """f with no value where the text has none though its simplified expression has one."""
+    tests = {"0": sp.Ne, "negative": sp.Ge, "0 or negative": sp.Gt}
+    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted]
+    return sp.Piecewise((problem.expression, sp.And(*needs))) if needs else problem.expression

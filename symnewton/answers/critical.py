@@ -53,7 +53,9 @@ def critical(
     inside = [p for p in search.found.points if not any(_violates(p, r, problem.variables) for r in problem.lifted)]
     families = [f for f in search.found.families if not any(_holds_no(f, r, problem.variables) for r in problem.lifted)]
     told = tuple(_with_value(function, p) for p in inside)
-    found = replace(search.found, points=told, families=tuple(families))
+    left_out = len(search.found.points) - len(inside)
+    argument = search.found.argument + (f"; {left_out} of them where f as typed has no value" if left_out else "")
+    found = replace(search.found, points=told, families=tuple(families), argument=argument)
     points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
     if digits is not None:
         for i, point in enumerate(points):

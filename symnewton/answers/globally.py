@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from symnewton.answers.common import DOUBLE_DIGITS, common_fields
+from symnewton.answers.common import DOUBLE_DIGITS, common_fields, restricted
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress
@@ -31,7 +31,7 @@ def optimum(
 ) -> dict[str, Any]:
     """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
     sides = read_box(box, problem.variables)
-    function = Function(problem.expression, problem.variables, sign=sign)
+    function = Function(restricted(problem), problem.variables, sign=sign)
     found = proven.optimum(
         function,
         sides,

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import sympy as sp
-from sympy import Expr
-
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
     Expression,
@@ -20,6 +17,7 @@ from symnewton.answers.common import (
     common_fields,
     known_method,
     problem_of,
+    restricted,
     sample_of,
     settings_of,
 )
@@ -142,7 +140,7 @@ def _run(
     """The fields of a minimization report; with sign -1 that of −f, told in terms of f."""
     known_method(method, tuple(METHODS))
     shown = common_fields(problem)
-    problem = replace(problem, expression=_restricted(problem))
+    problem = replace(problem, expression=restricted(problem))
     function = Function(problem.expression, problem.variables, sign=sign)
     start = sample_of(function, read_point(x0, problem.variables), "x0")
     found = run_minimization(function, start.x, _method(method, rate), settings)
@@ -184,13 +182,6 @@ def _run(
     if digits is not None:
         fields |= to_digits.of_run(function, fields, digits, sign)
     return fields
-
-
-def _restricted(problem: Problem) -> Expr:
-    """f with no value where the text has none though its simplified expression has one."""
-    tests = {"0": sp.Ne, "negative": sp.Ge, "0 or negative": sp.Gt}
-    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted]
-    return sp.Piecewise((problem.expression, sp.And(*needs))) if needs else problem.expression
 
 
 def _method(name: str, rate: float | None) -> Method[Any]:

@@ -5,14 +5,14 @@ Every value that comes out is checked where it comes out, so that 1/log(0) is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Piecewise, Pow, Rational, S, Symbol
 from sympy.functions.elementary.complexes import arg, conjugate, im, re
 
 from symnewton.errors import ParseError
 from symnewton.language import limits
-from symnewton.language.domain import Restriction, lost
+from symnewton.language.domain import BOUNDS, Restriction, lost
 from symnewton.language.signs import is_negative, whole
 from symnewton.language.syntax import CONDITIONS, Node
 from symnewton.language.text import visible
@@ -54,8 +54,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, tuple
                 span=node.span,
             ) from None
         values[node] = value
-        if excluded := _excluded(node, children):
-            restrictions.append(Restriction(children[0], excluded, node.children[0].span))
+        restrictions += _restrictions(node, children)
     expression = _real(values[root], root, text)
     return expression, tuple(lost(restrictions, expression))
 
@@ -63,7 +62,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, tuple
 def notes_on(lifted: Iterable[Restriction], text: str) -> list[str]:
     """What is said of restrictions that are not seen in what is computed."""
     return [
-        f"simplifying lifts a restriction: {visible(text[slice(*r.span)])[:40]} may be {r.excluded} in what is computed"
+        f"simplifying lifts a restriction: {visible(text[slice(*r.span)])[:40]} may be {r.told or r.excluded} in what is computed"
         for r in lifted
     ]
 
@@ -75,15 +74,20 @@ def _copies(node: Node, index: int) -> int:
     return {"mod": (2, 3), "root": (2, 1), "cbrt": (2,)}.get(node.value, (1,) * (index + 1))[index]
 
 
-def _excluded(node: Node, children: tuple[Expr, ...]) -> str:
-    """What the first operand must not be for this node to have a value."""
+def _restrictions(node: Node, children: tuple[Expr, ...]) -> Iterator[Restriction]:
+    """What must hold of the first operand for this node to have a value."""
+    if not children:
+        return
+    first, span = children[0], node.children[0].span
     if node.kind == "inverse" or (node.kind == "power" and children[1].is_Integer and children[1].p < 0):
-        return "0"
-    if node.kind == "call" and node.value.startswith("log") and node.value not in ("log1p", "loggamma"):
-        return "0 or negative"
-    if node.value == "sqrt" or (node.kind == "power" and not children[1].is_Integer):
-        return "negative"
-    return ""
+        yield Restriction(first, "0", span)
+    elif node.kind == "call" and node.value.startswith("log") and node.value not in ("log1p", "loggamma"):
+        yield Restriction(first, "0 or negative", span)
+    elif node.value == "sqrt" or (node.kind == "power" and not children[1].is_Integer):
+        yield Restriction(first, "negative", span)
+    elif node.kind == "call" and node.value in BY_NAME and BY_NAME[node.value].meaning in BOUNDS:
+        level, excluded, told = BOUNDS[BY_NAME[node.value].meaning]
+        yield Restriction(level(first), excluded, span, told)
 
 
 def postorder(root: Node) -> list[Node]:

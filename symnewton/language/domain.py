@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
-from sympy import Expr, Pow, log
+from sympy import Expr, Pow, acos, acosh, asin, atanh, log
 
 from symnewton.language.signs import nonnegative, positive
 
 
 class Restriction(NamedTuple):
-    """`value` stands, at `span` of the text, where it must not be 0, be negative, or either."""
+    """`value` must not be 0, be negative, or either, for what stands at `span` of the text; `told` says it of that."""
 
     value: Expr
     excluded: str
     span: tuple[int, int]
+    told: str = ""
+
+
+# Of functions that are defined between bounds: what must not be excluded of u, and the words for it.
+BOUNDS: dict[Any, tuple[Callable[[Expr], Expr], str, str]] = {
+    asin: (lambda u: 1 - u**2, "negative", "outside [-1, 1]"),
+    acos: (lambda u: 1 - u**2, "negative", "outside [-1, 1]"),
+    acosh: (lambda u: u - 1, "negative", "below 1"),
+    atanh: (lambda u: 1 - u**2, "0 or negative", "outside (-1, 1)"),
+}
 
 
 def lost(restrictions: Iterable[Restriction], expression: Expr) -> Iterator[Restriction]:
     """The restrictions that the expression no longer shows."""
     shown = {_core(p.base) for p in expression.atoms(Pow) if not (p.exp.is_Integer and p.exp > 0)}
     shown |= {_core(call.args[0]) for call in expression.atoms(log)}
+    shown |= {BOUNDS[type(call)][0](call.args[0]) for call in expression.atoms(*BOUNDS)}
     for restriction in restrictions:
         value = restriction.value
         parts = (value, *value.args) if value.is_Mul else (value,)

@@ -272,3 +272,43 @@ def test_values_are_those_at_the_critical_points_not_at_the_doubles_next_to_them
     text: str, box: str, values: list[float]
 ) -> None:
     assert [p.value for p in api.critical(text, box=box).points if p.kind is Kind.MINIMUM] == values
+
+
+@pytest.mark.parametrize(
+    "text", ["asin(x)-asin(x)+(x-2)^2", "sin(asin(x))+(x-2)^2", "acosh(x)-acosh(x)+x^2", "atanh(x)-atanh(x)+(x-1)^2"]
+)
+def test_what_simplifying_lifts_is_still_the_domain(text: str) -> None:
+    report = api.critical(text)
+    assert not report.points
+    assert any("lifts a restriction" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "solved"),
+    [
+        ("x^2+log(x)-log(x)", 0, False),
+        ("(x+1)^2*sqrt(x)/sqrt(x)", 1, False),
+        ("asin(x)-asin(x)+(x-2)^2", 1, True),
+        ("sqrt(x)^2+1", 1, True),
+    ],
+)
+def test_the_lowest_value_is_that_of_the_text_where_it_has_one(text: str, value: float, solved: bool) -> None:
+    report = api.minimize(text, box="-3:5")
+    assert report.solved is solved
+    low, high = report.value_enclosure
+    assert low <= value <= high
+    assert high - low < 1e-9
+
+
+PLATEAUS = {
+    "min(sqrt(x),2)": ["x > 4"],
+    "sign(log(x))": ["0 < x < 1", "x > 1"],
+    "heaviside(log(x))": ["0 < x < 1", "x > 1"],
+    "max(log(x),0)": ["0 < x < 1"],
+    "max(asin(x),0)": ["-1 < x < 0"],
+}
+
+
+@pytest.mark.parametrize("text", PLATEAUS)
+def test_plateaus_lie_in_the_domain(text: str) -> None:
+    assert [family.description.partition(",")[0] for family in api.critical(text).families] == PLATEAUS[text]
