@@ -127,6 +127,8 @@ def _applied(e: sp.Basic, inside: list[sp.Basic]) -> sp.Basic:
         return sp.Tuple(*inside) if isinstance(e, ExprCondPair) else e.func(*inside)
     if e.is_Pow and e.exp.free_symbols and not any(inside):
         return sp.nan  # 0^0, where an exponent that varies is 0
+    if e.is_Pow and inside[1].is_rational is False and inside[0].is_extended_negative:
+        return sp.nan  # SymPy does not say that (-1)**pi is not real
     value = e.func(*inside)
     real = value.is_extended_real
     if real is None:  # of -asin(2) SymPy knows it only at times, of asin(2) always

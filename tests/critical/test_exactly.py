@@ -10,7 +10,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnewton.critical.exactly import enclosure, nearest_double, sign, substitute
+from symnewton.critical.exactly import enclosure, is_undefined, nearest_double, sign, substitute
 from symnewton.language import read_problem
 
 X, Y = sp.Symbol("x", real=True), sp.Symbol("y", real=True)
@@ -108,3 +108,14 @@ def test_roots_that_would_have_to_be_freed_of_a_long_denominator_are_not_begun()
     assert substitute(x**x, (x,), (sp.Rational(6627, 2**20),)) is None
     assert substitute(x ** (1 / x), (x,), (sp.Rational(13591409, 5000000),)) is None
     assert substitute(x**x, (x,), (sp.Rational(4, 9),)) == sp.Rational(2, 3) ** sp.Rational(8, 9)
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "undefined"),
+    [(-1, sp.pi, True), (-2, sp.sqrt(2), True), (-3, sp.E, True), (2, sp.pi, False), (0, sp.pi, False)],
+)
+def test_an_irrational_power_has_a_value_where_mpmath_has_a_real_one(
+    base: int, exponent: sp.Expr, undefined: bool
+) -> None:
+    assert bool(mpmath.im(mpmath.mpf(base) ** mpmath.mpf(float(exponent)))) == undefined
+    assert is_undefined(sp.Abs(X**exponent), (X,), (sp.Integer(base),)) == undefined
