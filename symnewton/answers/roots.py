@@ -46,6 +46,7 @@ from symnewton.words import roots as words
 from symnewton.words.points import NO_MORE_DIGITS
 
 NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
+COARSE = 1e-3  # of the largest |f| of the run: more is not next to 0, however steep f is
 CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at the root
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
@@ -162,6 +163,9 @@ def _of_run(
         x = Enclosed.between(low, high)
         proof = {"x": (x,), "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: (low, high)}}
         return _unrefined(fields | proof | {"message": words.of_root(problem, x, None)})
+    if found.last.k and abs(value) > COARSE * max(abs(row.value) for row in found.rows):
+        message = words.of_too_steep(problem, last.x, value)
+        return _unrefined(fields | {"solved": False, "multiplicity": None, "message": message})
     return _unrefined(fields | {"x": (near,), "message": words.of_root(problem, near, found.multiplicity)})
 
 

@@ -78,7 +78,7 @@ def minimize(function: Function, start: Point, method: Method[Any], settings: Se
         rows = (*rows[:-1], replace(rows[-1], stop=Stop.DIVERGED))
     kind, flat = _kind(oracle, rows, settings)
     last = rows[-1]
-    broken = kind is Kind.MINIMUM and not is_unbroken(function, last)
+    broken = kind not in (None, Kind.DEGENERATE) and not is_unbroken(function, last)
     stuck = last.stop is Stop.STEP
     return Outcome(
         rows,

@@ -97,6 +97,11 @@ def of_fading(problem: Problem, x: float, value: float, excluded: bool, toleranc
     return f"No root found: f {small} at {where}; no root is proven: it may only tend to 0."
 
 
+def of_too_steep(problem: Problem, x: float, value: float) -> str:
+    """A run that ended at x, where f may be 0 between two doubles but is not small at any."""
+    return f"No root found that doubles can tell: f may be 0 close to {at(problem, (x,))}, but {_value(value)} there."
+
+
 def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singular: bool, smooth: bool) -> str:
     """The root of a system; `singular`: its Jacobian has no inverse there, as far as is known; `smooth`: it has values."""
     shown = ", ".join(f"{v} = {_number(c)}" for v, c in list(zip(problem.variables, x))[:SHOWN])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from symnewton.newton.minimize import Outcome
     from symnewton.report.minimize import MinimizeReport
 
+FADED = 1e-5  # of the gradient at the start: what is larger is not flat
+
 
 def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     """What a minimization (sign 1) or maximization (sign -1) came to, told in terms of f."""
@@ -33,6 +35,8 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.kind in (Kind.SADDLE, Kind.MAXIMUM):
         name = "saddle point" if found.kind is Kind.SADDLE else other
         return f"No {wanted} found: the iteration ended at a {name}, {where}."
+    if found.kind is Kind.DEGENERATE and last.sample.gradient_norm > FADED * found.rows[0].sample.gradient_norm:
+        return f"No {wanted} proven: rounding leaves the gradient open at {where}."
     if found.kind is Kind.DEGENERATE:
         return f"No {wanted} proven: f is flat at {where}, and the second-derivative test is silent there."
     if found.stop is Stop.STEP and found.rough is not None:

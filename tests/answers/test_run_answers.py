@@ -149,3 +149,17 @@ def test_a_minimum_at_a_jump_is_not_called_a_kink(text: str, x0: float, jumps: b
     report = api.minimize(text, x0=x0)
     assert report.solved
     assert ("jumps" in report.message, "kink" in report.message) == (jumps, not jumps)
+
+
+def test_what_rounding_hides_is_not_flat() -> None:
+    """The gradient (cos(x + y) + 1, cos(x + y) - 1) is 0 nowhere."""
+    report = api.maximize("sin(x + y) + x - y", x0=(0, 0))
+    assert not report.solved
+    assert "flat" not in report.message
+
+
+@pytest.mark.parametrize("text", ["y^2 + floor(x) + x^2", "floor(x) + x^2", "y^2 + ceil(x) - sign(x) + x^2"])
+def test_nothing_is_called_a_minimum_by_a_maximization_at_a_jump(text: str) -> None:
+    report = api.maximize(text, x0=(0.7, 1.3) if "y" in text else 0.7, method="newton")
+    assert "minimum" not in report.message
+    assert report.kind is None
