@@ -132,7 +132,7 @@ def classify(
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     found = classify_point(function, partials, second, point, sample)
-    slope = sample.gradient[0]
+    slope = found.first.signs[0] or sample.gradient[0]
     trend = "stationary" if found.first.is_critical else "increasing" if slope > 0 else "decreasing"
     return ClassifyReport(
         **common_fields(problem) | {"notes": (*problem.notes, *notes)},

@@ -15,7 +15,7 @@ from symnewton.critical.at_point import AtPoint
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
 from symnewton.newton.settings import Settings
-from symnewton.words.points import OTHER_POINT, of_doubts, of_rough, of_undefined
+from symnewton.words.points import OTHER_POINT, SCALED, of_doubts, of_rough, of_too_near_0, of_undefined
 
 Point = str | Sequence[Any] | Mapping[str, Any]
 Expression: TypeAlias = str | Expr
@@ -56,9 +56,12 @@ def known_method(method: str, methods: Sequence[str]) -> None:
 def doubles_at(function: Function, at: Point, order: int = 2) -> tuple[tuple[Expr, ...], Sample, tuple[str, ...]]:
     """The exact point, the doubles nearest to f and its derivatives there, and notes on what of it is not proven.
 
-    Raises: InputError where f or a derivative has no finite value there.
+    Raises: InputError where f or a derivative has no finite value there, or doubles do not tell a coordinate from 0.
     """
     point = read_point(at, function.variables)
+    for variable, c in zip(function.variables, point):
+        if c != 0 and exactly.nearest_double(c) == 0 and exactly.sign(c) != 0:
+            raise InputError(of_too_near_0(variable), hint=SCALED)
     sample, doubts = at_point.sample_at(function, point, order)
     _refuse_undefined(function, point, doubts)
     return point, sample if sample.finite else sample_of(function, point, "the point"), of_doubts(doubts)

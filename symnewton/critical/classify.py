@@ -112,7 +112,7 @@ def _first_order(function: Function, partials: Row, at: Row, sample: Sample) -> 
     if not any(signs) and None not in signs:
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.EXACT)
     tolerances = _tolerances(function, at, sample)
-    near = [abs(g) <= t < math.inf for g, t in zip(sample.gradient, tolerances)]
+    near = [abs(g) <= t < math.inf and bool(t or not s) for g, t, s in zip(sample.gradient, tolerances, signs)]
     if all(s == 0 or close for s, close in zip(signs, near)):
         tolerance = max(t for s, t in zip(signs, tolerances) if s != 0)
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.NUMERIC, tolerance=tolerance)

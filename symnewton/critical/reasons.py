@@ -44,7 +44,7 @@ def _first(c: Classification, one: bool) -> str:
         )
     if not one:
         return f"{name} ≠ 0: the point is not critical."
-    up = c.sample.gradient[0] > 0
+    up = (c.first.signs[0] or c.sample.gradient[0]) > 0
     bend = c.second.inertia.concavity.value
     return f"f′ {'> 0: f is increasing' if up else '< 0: f is decreasing'}" + (
         f", and the curve is concave {bend} (f″ {'>' if bend == 'up' else '<'} 0)." if bend in ("up", "down") else "."

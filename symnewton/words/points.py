@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OTHER_BOX = "choose a box that meets the domain of f"
 OTHER_POINT = "choose a point inside the domain of f, where it is smooth"
+SCALED = "scale the variable; gradient and hessian also answer with --digits"
 LONGEST = 60  # characters of a formula in a sentence
 SHOWN = 4  # coordinates in a sentence
 SIMPLE = 1000  # the largest denominator of a number that is told as a fraction
@@ -45,6 +46,10 @@ def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
     return (
         f"f has no finite real value at {name}: {part} undefined or too large at {_coordinates(function.variables, x)}"
     )
+
+
+def of_too_near_0(variable: Symbol) -> str:
+    return f"{variable} is not 0 at the point, but nearer to it than doubles are"
 
 
 def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:

@@ -312,3 +312,10 @@ PLATEAUS = {
 @pytest.mark.parametrize("text", PLATEAUS)
 def test_plateaus_lie_in_the_domain(text: str) -> None:
     assert [family.description.partition(",")[0] for family in api.critical(text).families] == PLATEAUS[text]
+
+
+@pytest.mark.parametrize("at", ["1e-400", "-1e-400", "exp(-1000)"])
+def test_a_coordinate_too_near_0_for_doubles_is_not_answered_for_0(at: str) -> None:
+    for command in (api.classify, api.gradient, api.hessian):
+        with pytest.raises(InputError, match="nearer to it than doubles"):
+            command("x^2", at=at)

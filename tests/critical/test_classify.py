@@ -219,3 +219,12 @@ def test_the_reasons_say_what_a_lecture_would(text: str, at: str, words: list[st
     for word in words:
         assert word in sentences
     assert sentences.endswith(".")
+
+
+@pytest.mark.parametrize(("text", "rises"), [("x^3", True), ("-x^3", False), ("x^5/7", True)])
+def test_a_slope_that_is_too_small_for_doubles_is_no_0(text: str, rises: bool) -> None:
+    found = classified(text, "1e-200")
+    assert found.sample.gradient == (0.0,)
+    assert found.kind is Kind.REGULAR
+    assert found.evidence is Evidence.EXACT
+    assert ("f is increasing" if rises else "f is decreasing") in reasons(found)[0]
