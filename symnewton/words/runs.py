@@ -38,7 +38,7 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.kind is Kind.DEGENERATE and last.sample.gradient_norm > FADED * found.rows[0].sample.gradient_norm:
         return f"No {wanted} proven: rounding leaves the gradient open at {where}."
     if found.kind is Kind.DEGENERATE:
-        return f"No {wanted} proven: f is flat at {where}, and the second-derivative test is silent there."
+        return f"No {wanted} proven: f is flat to rounding at {where}, and the second-derivative test is silent there."
     if found.stop is Stop.STEP and found.rough is not None:
         return (
             f"No {wanted} by derivatives: the steps close in on a kink or jump, where {of_turn(found.rough)}; {where}."

@@ -163,3 +163,11 @@ def test_nothing_is_called_a_minimum_by_a_maximization_at_a_jump(text: str) -> N
     report = api.maximize(text, x0=(0.7, 1.3) if "y" in text else 0.7, method="newton")
     assert "minimum" not in report.message
     assert report.kind is None
+
+
+@pytest.mark.parametrize("text", ["exp(-1/x)", "x^4*exp(-1/x)"])
+def test_what_doubles_call_flat_is_flat_to_rounding(text: str) -> None:
+    """f is positive and rises for every x > 0, though it is 0 in doubles near 0."""
+    report = api.minimize(text, x0=0.5)
+    assert not report.solved
+    assert "flat" not in report.message or "flat to rounding" in report.message
