@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sympy import Symbol
+from sympy import Piecewise, Symbol
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
@@ -21,10 +21,10 @@ from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.critical.at_point import sample_at, value_in
 from symnewton.critical.find import find
-from symnewton.critical.findings import CriticalPoint, Family
+from symnewton.critical.findings import CriticalPoint, CriticalSet, Family
 from symnewton.critical.kinks.cells import vanishes
 from symnewton.critical.kinks.site import Site
-from symnewton.language import read_box
+from symnewton.language import Problem, read_box
 from symnewton.language.domain import Restriction
 from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
@@ -50,12 +50,8 @@ def critical(
     sides = None if box is None else read_box(box, problem.variables)
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(problem.expression, problem.variables)
-    inside = [p for p in search.found.points if not any(_violates(p, r, problem.variables) for r in problem.lifted)]
-    families = [f for f in search.found.families if not any(_holds_no(f, r, problem.variables) for r in problem.lifted)]
-    told = tuple(_with_value(function, p) for p in inside)
-    left_out = len(search.found.points) - len(inside)
-    argument = search.found.argument + (f"; {left_out} of them where f as typed has no value" if left_out else "")
-    found = replace(search.found, points=told, families=tuple(families), argument=argument)
+    told = _in_domain(problem, search.found)
+    found = replace(told, points=tuple(_with_value(function, p) for p in told.points))
     points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
     if digits is not None:
         for i, point in enumerate(points):
@@ -73,6 +69,33 @@ def critical(
         stop=search.stop,
         message=words.of_critical(problem, found),
     )
+
+
+def _in_domain(problem: Problem, whole: CriticalSet) -> CriticalSet:
+    """The list where the text has a value, too, not only the expression that was made of it.
+
+    In a branch of a piecewise function it is not known where a restriction holds: then the list is not complete.
+    """
+    lifted, variables = problem.lifted, problem.variables
+    inside = [p for p in whole.points if not any(_violates(p, r, variables) for r in lifted)]
+    families = [f for f in whole.families if not any(_holds_no(f, r, variables) for r in lifted)]
+    left_out = len(whole.points) - len(inside)
+    branches = bool(lifted) and problem.expression.has(Piecewise)
+    has = "may have" if branches else "has"
+    return replace(
+        whole,
+        points=tuple(inside),
+        families=tuple(_where_defined(f) for f in families) if lifted else whole.families,
+        complete=whole.complete and not branches,
+        argument=whole.argument + (f"; {left_out} of them where f as typed {has} no value" if left_out else ""),
+    )
+
+
+def _where_defined(family: Family) -> Family:
+    """The family without the kinds of its pieces, some of which may lie where the text has no value."""
+    kind = family.kind if family.kind in (Kind.MINIMUM, Kind.MAXIMUM) and not family.pieces else None
+    where = ", where f as typed has a value"
+    return replace(family, kind=kind, pieces=(), remark=family.remark + where, description=family.description + where)
 
 
 def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:

@@ -319,3 +319,11 @@ def test_a_coordinate_too_near_0_for_doubles_is_not_answered_for_0(at: str) -> N
     for command in (api.classify, api.gradient, api.hessian):
         with pytest.raises(InputError, match="nearer to it than doubles"):
             command("x^2", at=at)
+
+
+def test_what_a_lifted_restriction_leaves_open_is_not_claimed() -> None:
+    branch = api.critical("where(x>0,x/abs(x),1)+x^2")  # f(0) = 1 is the minimum: the restriction is not on its branch
+    assert branch.points or not branch.complete
+    (family,) = api.critical("sqrt(x)^2*y^2").families  # f has no value for x < 0
+    assert (family.kind, family.pieces) == (None, ())
+    assert "where f as typed has a value" in family.description
