@@ -27,7 +27,7 @@ test: $(VENV)/installed-dev
 quick: $(VENV)/installed-dev
 	@$(COMPILED)
 	$(VENV)/bin/python -m pytest -n auto -m "not slow" tests/test_architecture.py tests/test_quantities.py tests/language \
-	  tests/calculus tests/newton tests/critical/test_classify.py tests/critical/test_inertia.py tests/critical/test_krawczyk.py
+	  tests/calculus tests/newton tests/points/test_classify.py tests/points/test_inertia.py tests/points/test_krawczyk.py
 
 # With the oldest versions of the dependencies that are allowed.
 test-lowest: $(VENV)-lowest/installed-dev

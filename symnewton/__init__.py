@@ -17,9 +17,7 @@ One function a command, as at the shell: text or a SymPy expression in, a frozen
 shows itself. Bad input raises `SymnewtonError`, which says what to do in its `hint`.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,15 +70,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
-
-
-class _Package(ModuleType):
-    """The package, in which the commands `critical` and `plot` are not hidden by the rooms of these names."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name not in __all__ or not isinstance(value, ModuleType):  # as the import system binds a room
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+    return sorted([*__all__, "__version__"])

@@ -39,7 +39,7 @@ def test_importing_costs_nothing() -> None:
     assert python(f"import sys, symnewton; symnewton.SymnewtonError, symnewton.Kind; {code}").startswith("[]")
 
 
-@pytest.mark.parametrize("first", ["", "sn.minimize;", "import symnewton.critical.find;", "import symnewton.plot;"])
+@pytest.mark.parametrize("first", ["", "sn.minimize;", "import symnewton.points.find;", "import symnewton.drawing;"])
 def test_commands_are_not_hidden_by_rooms_of_their_names(first: str) -> None:
     names = [name for name in sn.__all__ if name[0].islower()]
     code = f"import symnewton as sn; {first} print([n for n in {names} if type(getattr(sn, n)).__name__ != 'function'])"

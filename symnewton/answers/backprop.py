@@ -16,10 +16,10 @@ from symnewton.calculus.build import extend
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
 from symnewton.calculus.trace import trace
-from symnewton.critical.exactly import enclosure, nearest_double
 from symnewton.errors import InputError
 from symnewton.language import names_of, read_point, read_problem, require_variables
 from symnewton.language.program import Program, defines, read_program, with_output, written_out
+from symnewton.points.exactly import enclosure, nearest_double
 from symnewton.report.backprop import BackpropReport, amount, counted
 
 MOST_PARTS = 200  # of the output, written out in the inputs

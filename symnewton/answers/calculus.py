@@ -18,11 +18,11 @@ from symnewton.answers.common import (
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
-from symnewton.critical.at_point import AtPoint, coordinates, eigenvalues_at
-from symnewton.critical.classify import classify as classify_point
-from symnewton.critical.reasons import reasons
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point, read_problem
+from symnewton.points.at_point import AtPoint, coordinates, eigenvalues_at
+from symnewton.points.classify import classify as classify_point
+from symnewton.points.reasons import reasons
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.gradient import GradientReport, HessianReport
 from symnewton.report.parse import ParseReport

@@ -19,13 +19,13 @@ from symnewton.answers.common import (
 )
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
-from symnewton.critical.at_point import sample_at, value_in
-from symnewton.critical.find import find
-from symnewton.critical.findings import CriticalPoint, CriticalSet, Family
-from symnewton.critical.kinks.cells import vanishes
-from symnewton.critical.kinks.site import Site
 from symnewton.language import Problem, read_box
 from symnewton.language.domain import Restriction
+from symnewton.points.at_point import sample_at, value_in
+from symnewton.points.find import find
+from symnewton.points.findings import CriticalPoint, CriticalSet, Family
+from symnewton.points.kinks.cells import vanishes
+from symnewton.points.kinks.site import Site
 from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words

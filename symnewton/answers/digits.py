@@ -11,12 +11,12 @@ from sympy import Expr, Rational
 
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
-from symnewton.critical import precisely
-from symnewton.critical.algebra.real_roots import RealRoot
-from symnewton.critical.at_point import AtPoint, at
-from symnewton.critical.findings import CriticalPoint
-from symnewton.critical.inertia import Inertia
-from symnewton.critical.neighbour import exact_neighbour
+from symnewton.points import precisely
+from symnewton.points.algebra.real_roots import RealRoot
+from symnewton.points.at_point import AtPoint, at
+from symnewton.points.findings import CriticalPoint
+from symnewton.points.inertia import Inertia
+from symnewton.points.neighbour import exact_neighbour
 from symnewton.report.minimize import Step
 from symnewton.report.root import RootStep
 from symnewton.verdicts import Evidence, Kind, Stop

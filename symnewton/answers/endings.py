@@ -15,11 +15,11 @@ from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
-from symnewton.critical import exactly
-from symnewton.critical.findings import Box
-from symnewton.critical.intervals.krawczyk import certify, gradient_system
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.stopping import left_to_go, way
+from symnewton.points import exactly
+from symnewton.points.findings import Box
+from symnewton.points.intervals.krawczyk import certify, gradient_system
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Kind, Stop
 
@@ -70,7 +70,7 @@ def proven_end(function: Function, found: Outcome) -> End | None:
 
 def _exact(function: Function, found: Outcome, reach: float) -> End | None:
     """The simple exact critical point within `reach` of the last iterate that algebra proves and classifies."""
-    from symnewton.critical.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
+    from symnewton.points.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
 
     last = found.last.sample.x
     neighbour = exact_neighbour(function, last, reach)

@@ -11,10 +11,10 @@ import sympy as sp
 from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.function import Function
-from symnewton.critical import exactly
-from symnewton.critical.growth import limit
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.stopping import way
+from symnewton.points import exactly
+from symnewton.points.growth import limit
 from symnewton.verdicts import Stop
 
 T = Symbol("t", positive=True)

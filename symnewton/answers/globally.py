@@ -9,13 +9,13 @@ from symnewton.answers.common import DOUBLE_DIGITS, common_fields, restricted
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress
-from symnewton.critical import optimum as proven
-from symnewton.critical.intervals.enclose import Ending
-from symnewton.critical.membership import nearest
-from symnewton.critical.optimum import Optimum
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.settings import Settings
+from symnewton.points import optimum as proven
+from symnewton.points.intervals.enclose import Ending
+from symnewton.points.membership import nearest
+from symnewton.points.optimum import Optimum
 from symnewton.quantities import Enclosed
 from symnewton.report.optimum import Interval, Optimizer
 from symnewton.verdicts import Evidence, Stop

@@ -11,12 +11,12 @@ from symnewton.answers.common import Point, common_fields
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
-from symnewton.critical import exactly
-from symnewton.critical.at_point import coordinates
-from symnewton.critical.findings import CriticalPoint
-from symnewton.critical.kinks import may_have, may_jump
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.points import exactly
+from symnewton.points.at_point import coordinates
+from symnewton.points.findings import CriticalPoint
+from symnewton.points.kinks import may_have, may_jump
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.minimize import Step
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
@@ -34,7 +34,7 @@ def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
     """
     if not may_jump(problem.expression):
         return None
-    from symnewton.critical.kinks.judge import Jump, Undecided, judge  # the searches, which other points do without
+    from symnewton.points.kinks.judge import Jump, Undecided, judge  # the searches, which other points do without
 
     try:
         found = judge(problem.expression, problem.variables, read_point(at, problem.variables))
@@ -57,7 +57,7 @@ def derivatives_of(
     """
     if not may_jump(problem.expression):
         return None
-    from symnewton.critical.kinks.smoothness import derivatives_at  # the series, which other points do without
+    from symnewton.points.kinks.smoothness import derivatives_at  # the series, which other points do without
 
     found = derivatives_at(problem.expression, problem.variables, point, order, anywhere=anywhere)
     if found is None:
@@ -109,8 +109,8 @@ def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str
     """The changes where the run ended beside the one kink that is an extremum there: one more row, to the kink itself."""
     if not may_have(problem.expression):
         return {}
-    from symnewton.critical.kinks.corners import JUMPS
-    from symnewton.critical.kinks.judge import kink_near  # the searches, which a smooth function does without
+    from symnewton.points.kinks.corners import JUMPS
+    from symnewton.points.kinks.judge import kink_near  # the searches, which a smooth function does without
 
     kink = kink_near(Function(problem.expression, problem.variables), fields["x"])
     wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
@@ -129,7 +129,7 @@ def end_at_edge(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str
     """The changes where the run ended beside an edge of the domain that is proven to be an extremum: a row to it."""
     if len(problem.variables) > 1 or fields["stop"] is not Stop.STEP:
         return {}
-    from symnewton.critical.kinks.edge import edge_near  # the series, which other runs do without
+    from symnewton.points.kinks.edge import edge_near  # the series, which other runs do without
 
     edge = edge_near(Function(problem.expression, problem.variables, sign=sign), fields["x"][0])
     if edge is None:

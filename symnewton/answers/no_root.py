@@ -11,13 +11,13 @@ from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.critical import exactly
-from symnewton.critical.growth import limit
-from symnewton.critical.intervals.krawczyk import certify, certify_minimum, narrowed
 from symnewton.language import Problem
 from symnewton.newton.root_rows import RootOutcome
 from symnewton.newton.sign_change import Barrier, true_value
 from symnewton.newton.system_search import half_of_squares
+from symnewton.points import exactly
+from symnewton.points.growth import limit
+from symnewton.points.intervals.krawczyk import certify, certify_minimum, narrowed
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words import roots as words
@@ -64,7 +64,7 @@ def proven_least(function: Function, x: float, value: float) -> tuple[Enclosed, 
 
 def least_of_system(functions: Sequence[Function], x: Point) -> tuple[Enclosed, ...] | None:
     """The local minimum of |F| close to x; None where there is none, or it is not proven."""
-    from symnewton.critical.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
+    from symnewton.points.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
 
     squares = half_of_squares(functions)
     certificate = certify_minimum(squares, x)

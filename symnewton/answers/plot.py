@@ -17,12 +17,12 @@ from symnewton.answers.common import (
 )
 from symnewton.answers.runs import DEFAULT_METHOD, minimize
 from symnewton.calculus.function import Function
-from symnewton.critical.exactly import nearest_double
+from symnewton.drawing.compose import compose
+from symnewton.drawing.scene import Path
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.methods import METHODS
-from symnewton.plot.compose import compose
-from symnewton.plot.scene import Path
+from symnewton.points.exactly import nearest_double
 from symnewton.report.minimize import MinimizeReport
 from symnewton.report.names import Names as Labels
 from symnewton.report.parse import ParseReport

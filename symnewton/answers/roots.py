@@ -26,10 +26,6 @@ from symnewton.answers.no_root import of_no_root
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
-from symnewton.critical import exactly
-from symnewton.critical.algebra.real_roots import RealRoot, exact_roots, real_roots
-from symnewton.critical.algebra.root_proof import proven_root, zero_at_break
-from symnewton.critical.membership import hull
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
@@ -37,6 +33,10 @@ from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import BREAKS, true_value
+from symnewton.points import exactly
+from symnewton.points.algebra.real_roots import RealRoot, exact_roots, real_roots
+from symnewton.points.algebra.root_proof import proven_root, zero_at_break
+from symnewton.points.membership import hull
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.roots import RootsReport

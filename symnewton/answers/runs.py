@@ -26,7 +26,6 @@ from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_edge, end_at_kink
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
-from symnewton.critical.kantorovich import guaranteed_from
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton import advice
@@ -35,6 +34,7 @@ from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.newton.settings import Settings
+from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.optimum import GlobalMaximumReport, GlobalReport

@@ -18,14 +18,14 @@ from symnewton.answers.no_root import least_of_system
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
-from symnewton.critical import exactly
-from symnewton.critical.algebra.multiplicity import multiplicity_at
-from symnewton.critical.intervals.system_root import fractions_at, prove_system_root, regular_at
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.newton.settings import Settings
 from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, solve_system
+from symnewton.points import exactly
+from symnewton.points.algebra.multiplicity import multiplicity_at
+from symnewton.points.intervals.system_root import fractions_at, prove_system_root, regular_at
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.run import Evaluations

@@ -35,7 +35,7 @@ def plot(
     symnewton plot "(x^2 + y - 11)^2 + (x + y^2 - 7)^2" --save himmelblau.png
     """
     from symnewton.cli.session import Session
-    from symnewton.plot.pictures import MOVING, STILL, suffix
+    from symnewton.drawing.pictures import MOVING, STILL, suffix
 
     given = ((save, STILL), (animate, MOVING))
     files = {path: suffix(path, formats) for path, formats in given if path is not None}

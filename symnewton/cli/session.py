@@ -275,7 +275,7 @@ def import_work(drawing: bool = False) -> Any:
         from symnewton.cli.job import solve
 
         if drawing:
-            from symnewton.plot.pictures import ready
+            from symnewton.drawing.pictures import ready
 
             ready()
     finally:

@@ -15,8 +15,8 @@ from symnewton.report.worked import Working
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symnewton.drawing.scene import Scene
     from symnewton.language.typed import Typed
-    from symnewton.plot.scene import Scene
 
 
 class Written(str):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sympy import Expr
 
-from symnewton.critical.findings import Box, CriticalPoint, Family
 from symnewton.errors import ExitCode
+from symnewton.points.findings import Box, CriticalPoint, Family
 from symnewton.report import sheet, wording
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.names import Names

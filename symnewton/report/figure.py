@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnewton.calculus.function import Function
+from symnewton.drawing.compose import compose
+from symnewton.drawing.pictures import ready
+from symnewton.drawing.scene import Mark, Scene
 from symnewton.errors import InputError
-from symnewton.plot.compose import compose
-from symnewton.plot.pictures import ready
-from symnewton.plot.scene import Mark, Scene
 from symnewton.report.names import Names
 from symnewton.report.records import Report
 from symnewton.report.style import Style
@@ -28,7 +28,7 @@ def figure(report: Report) -> Figure:
             hint="a picture shows a function of one or two variables, with points or steps",
         )
     ready()
-    from symnewton.plot.figure import figure_of, our_settings
+    from symnewton.drawing.figure import figure_of, our_settings
 
     with our_settings():
         return figure_of(what.scene or _scene(report, what))

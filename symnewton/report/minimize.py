@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from sympy import Expr
 
 from symnewton.calculus import derivatives
-from symnewton.critical.findings import Interval
-from symnewton.critical.kantorovich import Guarantee
+from symnewton.points.findings import Interval
+from symnewton.points.kantorovich import Guarantee
 from symnewton.report import sheet, wording
 from symnewton.report.blocks import Block, Column, Fact, Sentences
 from symnewton.report.names import Names, brief, elided, shown
@@ -22,7 +22,7 @@ from symnewton.report.tex import MOST_ROWS, Tex
 from symnewton.verdicts import Evidence, Kind
 
 if TYPE_CHECKING:
-    from symnewton.plot.scene import Path
+    from symnewton.drawing.scene import Path
     from symnewton.report.subject import Subject
     from symnewton.report.worked import Working
 
@@ -123,7 +123,7 @@ class MinimizeReport(Run):
 
     def path(self) -> Path:
         """The way of the run."""
-        from symnewton.plot.scene import Path
+        from symnewton.drawing.scene import Path
 
         points, values, rules = zip(*((step.x, step.value, step.rule) for step in self.steps))
         return Path(self.method, points, values, rules, self.solved)

@@ -72,14 +72,14 @@ def aligned(texts: Sequence[str]) -> list[str]:
 
 def rounded(number: Expr) -> float:
     """The double nearest to an exact real number; an infinity where it is too large for one."""
-    from symnewton.critical.at_point import FOR_DOUBLES, coordinates
+    from symnewton.points.at_point import FOR_DOUBLES, coordinates
 
     return float(coordinates((number,), FOR_DOUBLES)[0])
 
 
 def to_digits(point: Sequence[Expr], digits: int | None) -> tuple[float, ...]:
     """An exact point to so many digits, or as the nearest doubles."""
-    from symnewton.critical.at_point import coordinates
+    from symnewton.points.at_point import coordinates
 
     return tuple(map(rounded, point)) if digits is None else coordinates(point, digits)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from symnewton.critical.findings import Box, Interval
 from symnewton.errors import ExitCode
 from symnewton.marks import told
+from symnewton.points.findings import Box, Interval
 from symnewton.report import sheet, wording
 from symnewton.report.blocks import Block, Fact, Facts, Sentences
 from symnewton.report.names import Names, elided, shown

@@ -8,10 +8,10 @@ from itertools import count
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from symnewton.drawing.pictures import MOVING, STILL, drawn, suffix
+from symnewton.drawing.scene import CurveScene, Mark, Scene
+from symnewton.drawing.terminal import marks_in_words, picture
 from symnewton.marks import UNSAID, told
-from symnewton.plot.pictures import MOVING, STILL, drawn, suffix
-from symnewton.plot.scene import CurveScene, Mark, Scene
-from symnewton.plot.terminal import marks_in_words, picture
 from symnewton.report import markdown, sheet, table
 from symnewton.report.blocks import Block, Column, Headline, Picture, Sentences, Steps
 from symnewton.report.ink import Line, paint

@@ -137,7 +137,7 @@ class RootReport(Run):
             yield tex.matrix("J", self.jacobian)
 
     def subject(self) -> Subject:
-        from symnewton.plot.scene import Path
+        from symnewton.drawing.scene import Path
         from symnewton.report.subject import Subject
 
         points, values, rules = zip(*((step.x, step.size, step.rule) for step in self.steps))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from symnewton.critical.algebra.real_roots import RealRoot
-from symnewton.critical.findings import Interval
 from symnewton.errors import ExitCode
 from symnewton.marks import OF_THE_VARIABLE
+from symnewton.points.algebra.real_roots import RealRoot
+from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.names import Names

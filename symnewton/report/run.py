@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from symnewton.critical.findings import Interval
 from symnewton.errors import ExitCode
+from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Steps
 from symnewton.report.names import Names

@@ -10,8 +10,8 @@ from typing import Any, get_args, get_origin
 
 from sympy import Basic
 
-from symnewton.critical.findings import Interval
 from symnewton.marks import BY_VARIABLE, DESCENDING, IF_THERE, MEASURED, OF_THE_VARIABLE
+from symnewton.points.findings import Interval
 from symnewton.report.envelope import SCHEMA
 from symnewton.report.records import Report
 from symnewton.report.wire import Member, members, read, slug, within

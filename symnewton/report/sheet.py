@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symnewton.critical.findings import Box
+from symnewton.points.findings import Box
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, is_empty
 from symnewton.report.names import Names, brief, elided, shown
 from symnewton.report.numbers import resolving_digits

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from symnewton.plot.scene import Path, Range, Scene
+from symnewton.drawing.scene import Path, Range, Scene
 from symnewton.report.records import Report
 from symnewton.verdicts import Kind, Stop
 

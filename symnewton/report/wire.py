@@ -16,8 +16,8 @@ from sympy import Basic
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
-from symnewton.critical.findings import Interval
 from symnewton.marks import BY_VARIABLE, DESCENDING, IF_THERE, MEASURED, OF_THE_VARIABLE, UNSAID, Called
+from symnewton.points.findings import Interval
 from symnewton.report.envelope import SCHEMA
 from symnewton.report.formulas import descending
 from symnewton.report.numbers import exact, to_digits

@@ -9,9 +9,9 @@ from symnewton.words.points import SHOWN, at
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Point
-    from symnewton.critical.classify import Classification
-    from symnewton.critical.findings import CriticalPoint
     from symnewton.language import Problem
+    from symnewton.points.classify import Classification
+    from symnewton.points.findings import CriticalPoint
 
 NAMES = {
     Kind.MINIMUM: "a minimum",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from symnewton.verdicts import Kind
 
 if TYPE_CHECKING:
-    from symnewton.critical.findings import CriticalSet
     from symnewton.language import Problem
+    from symnewton.points.findings import CriticalSet
 
 
 def of_critical(problem: Problem, found: CriticalSet) -> str:

@@ -13,7 +13,7 @@ from symnewton.verdicts import Missing
 from symnewton.words.points import SHOWN
 
 if TYPE_CHECKING:
-    from symnewton.critical.kinks.smoothness import Derivative, Derivatives
+    from symnewton.points.kinks.smoothness import Derivative, Derivatives
 
 LONGEST = 40  # characters of an exact slope
 ABSENT = {

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from symnewton.words.points import SHOWN
 
 if TYPE_CHECKING:
-    from symnewton.critical.findings import Box
-    from symnewton.critical.optimum import Optimum, Place
     from symnewton.language import Problem
+    from symnewton.points.findings import Box
+    from symnewton.points.optimum import Optimum, Place
     from symnewton.quantities import Enclosed
 
 DIGITS = 10  # of a bound

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sympy import Symbol
 
     from symnewton.calculus.function import Point
-    from symnewton.critical.algebra.real_roots import RealRoots
     from symnewton.language import Problem
     from symnewton.newton.root_rows import RootOutcome
     from symnewton.newton.system import SystemOutcome
+    from symnewton.points.algebra.real_roots import RealRoots
 
 LEAST_DIGITS = 6  # of a least value
 RESTARTED = (

@@ -21,7 +21,7 @@ from problems import function
 
 from symnewton.calculus.arithmetic import flags
 from symnewton.calculus.function import Function
-from symnewton.critical.at_point import sample_at
+from symnewton.points.at_point import sample_at
 
 Derivatives = tuple[Callable[[mpf], mpf], Callable[[mpf], mpf], Callable[[mpf], mpf]]
 DIGITS = 60

@@ -8,7 +8,7 @@ from functools import cache
 
 from sympy import Expr, Float, Integer, Rational, Symbol, diff, exp, log, pi, sin, sqrt
 
-from symnewton.critical.findings import CriticalPoint, Family
+from symnewton.points.findings import CriticalPoint, Family
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.compare import CompareReport
 from symnewton.report.critical import CriticalReport

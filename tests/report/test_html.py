@@ -19,7 +19,7 @@ import pytest
 from by_hand import EVERY, HOSTILE
 
 from symnewton import api
-from symnewton.plot.isolines import isolines
+from symnewton.drawing.isolines import isolines
 from symnewton.report import Style, ending, render
 from symnewton.report.html import render_inline
 from symnewton.report.html.looks import STYLE

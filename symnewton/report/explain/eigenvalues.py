@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from sympy import Expr, Rational, expand, sqrt
 
-from symnewton.critical.exactly import enclosure
-from symnewton.critical.inertia import characteristic_polynomial
 from symnewton.newton.linalg import spectrum
+from symnewton.points.exactly import enclosure
+from symnewton.points.inertia import characteristic_polynomial
 from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
 from symnewton.report.explain.pen import Pen, bracketed
 from symnewton.report.numbers import exact, significant

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flint import arb
 from sympy import Expr, Symbol
 
-from symnewton.critical.exactly import enclosure
+from symnewton.points.exactly import enclosure
 from symnewton.report.explain.arithmetic import BITS, DIGITS, Formulas, is_exactly, number, rounded
 from symnewton.report.explain.pen import Pen
 from symnewton.report.names import elided

@@ -13,12 +13,12 @@ from sympy import Symbol
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.calculus.notation import variable_name
+from symnewton.drawing.contours import choose_levels, sampled, without_poles
+from symnewton.drawing.curve import SAMPLES, pieces
+from symnewton.drawing.isolines import isolines
+from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
+from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
 from symnewton.errors import InputError
-from symnewton.plot.contours import choose_levels, sampled, without_poles
-from symnewton.plot.curve import SAMPLES, pieces
-from symnewton.plot.isolines import isolines
-from symnewton.plot.ranges import choose_box, choose_interval, choose_view, strays
-from symnewton.plot.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
 from symnewton.report.names import brief
 from symnewton.report.records import Report
 from symnewton.report.subject import Subject, subject

@@ -1,0 +1,165 @@
+"""All critical points: exact algebra where it reaches, else interval search on a box; and what is proven of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.function import Function
+from symnewton.clock import ALARM, Progress, TimeUp, silent
+from symnewton.errors import BudgetError
+from symnewton.points import indices, repeats
+from symnewton.points.algebra import polynomial
+from symnewton.points.findings import CriticalSet
+from symnewton.points.intervals import enclose
+from symnewton.points.intervals.enclose import Enclosures, Ending
+from symnewton.points.intervals.everywhere import prove_outside
+from symnewton.points.judging import Judge
+from symnewton.points.kinks import pieces
+from symnewton.points.kinks.switches import ROUGH
+from symnewton.points.membership import Sides, found_inside, hull, place
+from symnewton.points.scale import default_box
+from symnewton.verdicts import Stop
+
+ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
+Timer = Callable[[float], bool]  # whether this share of the time is used up
+
+
+@dataclass(frozen=True)
+class Search:
+    """The outcome with what ended it: None where the search came to its own end."""
+
+    found: CriticalSet
+    stop: Stop | None = None
+
+
+def find(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    *,
+    used_up: Timer = lambda share: False,
+    progress: Progress = silent,
+    piece: bool = False,
+) -> Search:
+    """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much.
+
+    Of a `piece` of a function the points where roots come to 0 are not asked for.
+    """
+    settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
+    if settled is not None and settled.found.complete:
+        return settled
+    partials = derivatives.gradient(expression, variables)
+    progress("solving exactly", {})
+    try:
+        with ALARM.at_half():
+            exact = polynomial.solve(
+                expression, variables, partials, sides, deadline=lambda: used_up(ALGEBRA_SHARE), edges=not piece
+            )
+    except (BudgetError, TimeUp):
+        exact = None
+    if exact is not None and (exact.complete or settled is None):
+        return Search(_checked(expression, variables, exact))
+    if settled is not None and expression.has(*ROUGH):
+        return settled
+    searched = _searched(expression, variables, partials, sides, used_up, progress, piece)
+    return searched if settled is None or searched.found.complete else settled
+
+
+def _checked(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet) -> CriticalSet:
+    """The list with the check by indices, where it is one of all isolated points on R^n and there are some."""
+    if not found.complete or found.families or found.domain is not None or not found.points:
+        return found
+    return replace(found, argument=found.argument + indices.sentence(expression, variables, found.points))
+
+
+def _searched(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    partials: tuple[Expr, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: Progress,
+    piece: bool,
+) -> Search:
+    """The critical points by interval search, in the box or in a default one."""
+    function = Function(expression, variables)
+    everywhere = sides is None
+    sides = sides or default_box(expression, variables)
+    raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    if raw.ending is Ending.TIME:
+        ALARM.off()
+    progress("classifying", {"points": len(raw.points)})
+    found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
+    if found.complete:
+        with suppress(TimeUp):
+            found = _beyond(function, found, sides, everywhere, piece, lambda: used_up(1.0))
+    stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
+    return Search(found, stops.get(raw.ending))
+
+
+def _beyond(
+    function: Function, found: CriticalSet, sides: Sides, everywhere: bool, piece: bool, out_of_time: Callable[[], bool]
+) -> CriticalSet:
+    """The complete list in a box with what is known of the outside: that there is no more, or that it is repeated."""
+    if everywhere and prove_outside(function, hull(sides), out_of_time=out_of_time):
+        argument = f"{found.argument}; outside {_named(sides)} the gradient is proven to have no zero"
+        return replace(found, domain=None, argument=argument)
+    if piece:
+        return found
+    variables = function.variables
+    repeating = repeats.note(repeats.periods(function.expression, variables), variables, sides, edge=bool(found.notes))
+    return found if repeating is None else replace(found, notes=(*found.notes, repeating))
+
+
+def _named(sides: Sides) -> str:
+    """A box in words: one side for all variables where they are alike."""
+    shown = [f"[{low}, {high}]" for low, high in sides]
+    return f"the box {shown[0] if len(set(shown)) == 1 else ' × '.join(shown)}"
+
+
+def _in_pieces(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: Progress,
+) -> Search | None:
+    """The search in the smooth pieces of a function with kinks; None where it has none, or they are not settled so."""
+    stops: list[Stop | None] = []
+
+    def smooth(formula: Expr, unknowns: tuple[Symbol, ...], part: Sides | None) -> CriticalSet:
+        search = find(formula, unknowns, part, used_up=used_up, progress=progress, piece=True)
+        stops.append(search.stop)
+        return search.found
+
+    otherwise = sides or default_box(expression, variables)
+    found = pieces.solve(expression, variables, sides, otherwise, smooth, lambda: used_up(1.0))
+    return None if found is None else Search(found, next(filter(None, stops), None))
+
+
+def _judged(
+    function: Function, partials: tuple[Expr, ...], sides: Sides, raw: Enclosures, out_of_time: Callable[[], bool]
+) -> CriticalSet:
+    """The enclosures as points that say what they are; suspects that exact algebra settles become points too."""
+    judge = Judge(function, partials, out_of_time)
+    points = [judge.regular(enclosure.box) for enclosure in raw.points]
+    unresolved = list(raw.unresolved)
+    for suspect in raw.suspects:
+        settled = judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
+        if settled is None:
+            unresolved.append(suspect)
+        else:
+            points += settled
+    return found_inside(
+        [(place(judge.comparison(point), sides), point) for point in points],
+        (),
+        sides=sides,
+        unresolved=unresolved,
+        complete=not unresolved,
+        argument=raw.ending.value if unresolved else raw.proof.value,
+    )

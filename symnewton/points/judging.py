@@ -1,0 +1,181 @@
+"""What the critical points are whose boxes an interval search found: exactly where they have short formulas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from sympy import Expr
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function
+from symnewton.clock import TimeUp
+from symnewton.newton.linalg import spectrum
+from symnewton.points import exactly
+from symnewton.points.algebra.algebraic import SIDES
+from symnewton.points.algebra.exact_candidates import candidates
+from symnewton.points.classify import EXACT_SIZE, Classification, classify
+from symnewton.points.findings import Box, CriticalPoint
+from symnewton.points.intervals import krawczyk
+from symnewton.points.isolated import is_isolated
+from symnewton.points.membership import Compare, by_enclosures, outward
+from symnewton.points.reasons import reasons
+from symnewton.points.suspects import Zero, zeros_in
+from symnewton.verdicts import Evidence, Kind
+
+WIDE = 1e-12  # of the size of a coordinate: an enclosure that is narrowed before it is told
+
+
+class Judge:
+    """What the critical point in a box is, with the best evidence there is."""
+
+    def __init__(self, function: Function, partials: tuple[Expr, ...], out_of_time: Callable[[], bool]) -> None:
+        self.function, self.partials, self.out_of_time = function, partials, out_of_time
+        short = function.expression.count_ops() < EXACT_SIZE
+        self.hessian = derivatives.hessian(partials, function.variables) if short else None
+
+    def regular(self, box: Box) -> CriticalPoint:
+        """The one critical point in a box in which exactly one is proven."""
+        exact = self._exact_point(box)
+        if exact is not None:
+            at, found = exact
+            return self._described(at, found)
+        if any(high - low > WIDE * max(abs(low), abs(high)) for low, high in box):
+            around = krawczyk.narrowed(self.function, box, krawczyk.BITS)
+            box = tuple(ball.bounds(side) for side in around)
+        x = tuple(low + 0.5 * (high - low) for low, high in box)
+        sample = self.function.sample(x)
+        values = spectrum(sample.hessian).values
+        signs = krawczyk.certified_inertia(self.function, box)
+        kind = signs.kind if signs is not None else Kind.DEGENERATE
+        return CriticalPoint(
+            x=x,
+            enclosure=box,
+            value=sample.value,
+            eigenvalues=values,
+            kind=kind,
+            strict=True if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
+            evidence=Evidence.CERTIFIED if signs is not None else Evidence.NUMERIC,
+        )
+
+    def comparison(self, point: CriticalPoint) -> Compare:
+        """How the coordinates of a point compare with the sides of a box."""
+
+        box = point.enclosure
+
+        def compare(i: int, end: Expr) -> int | None:
+            clear = None if box is None else _apart(ball.between(*box[i]), end)
+            if clear is not None:
+                return clear
+            if point.exact is not None:
+                return exactly.sign(point.exact[i] - end)
+            assert box is not None
+            apart = by_enclosures(lambda bits: krawczyk.narrowed(self.function, box, bits)[i], end)
+            return 0 if apart is None and self._is_at(end, box) else apart
+
+        return compare
+
+    def _is_at(self, end: Expr, box: Box) -> bool:
+        """Whether the one critical point in an interval is this number of it."""
+        if len(box) > 1 or not box[0][0] <= exactly.nearest_double(end) <= box[0][1]:
+            return False
+        slope = exactly.substitute(self.partials[0], self.function.variables, (end,))
+        return slope is not None and exactly.sign(slope) == 0
+
+    def suspect(self, box: Box, known: Sequence[Box]) -> list[CriticalPoint] | None:
+        """The critical points in a tiny box, without those in boxes where one is known; None where they are not known."""
+        if len(box) > 1:
+            return self._alone(box)
+        found = zeros_in(self.function, self.partials[0], box[0], self.out_of_time)
+        if found is None:
+            return None
+        points = []
+        for zero in found:
+            near = [other for (other,) in known if ball.between(*other).overlaps(zero.at)]
+            if not near:
+                points.append(self._degenerate(zero))
+            elif not all(ball.between(*other).contains(zero.at) for other in near):
+                return None
+        return points
+
+    def _alone(self, box: Box) -> list[CriticalPoint] | None:
+        """The exact critical point in a tiny box in several variables, if it is proven to be the only one."""
+        exact = self._exact_point(box)
+        if exact is None or not is_isolated(self.function, exact[0], box, self.out_of_time):
+            return None
+        return [self._described(*exact)]
+
+    def _degenerate(self, zero: Zero) -> CriticalPoint:
+        """A zero of f′ in one variable as a point: by higher derivatives where it is exact, else by the sides."""
+        exact = None if zero.exact is None else self._classified((zero.exact,))
+        if exact is not None and (exact.kind is not Kind.DEGENERATE or zero.kind is None):
+            assert zero.exact is not None
+            return self._described((zero.exact,), exact)
+        with ball.working_precision(krawczyk.BITS):
+            value, _, bend = self.function.balls("sample", [zero.at])
+        return CriticalPoint(
+            x=(ball.to_float(zero.at),),
+            exact=None if zero.exact is None else (zero.exact,),
+            enclosure=(ball.bounds(zero.at),),
+            value=ball.to_float(value),
+            eigenvalues=(0.0 if bend.contains(0) else ball.to_float(bend),),
+            kind=zero.kind or Kind.DEGENERATE,
+            strict=True if zero.kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
+            evidence=Evidence.CERTIFIED,
+            test="first-derivative",
+            reasons=() if zero.kind is None else (SIDES[zero.kind],),
+        )
+
+    def _exact_point(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
+        """A short formula for the critical point in the box, and what it is, exactly, while there is time."""
+        if self.hessian is None or self.out_of_time():
+            return None
+        try:
+            return self._examined(box)
+        except TimeUp:
+            return None
+
+    def _examined(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
+        at = []
+        for low, high in box:
+            middle = low + 0.5 * (high - low)
+            near = candidates(middle, (high - low) / max(1.0, abs(middle)))
+            formula = next((c for c in near if low <= exactly.nearest_double(c) <= high), None)
+            if formula is None:
+                return None
+            at.append(formula)
+        point = tuple(at)
+        found = self._classified(point)
+        return None if found is None else (point, found)
+
+    def _classified(self, point: tuple[Expr, ...]) -> Classification | None:
+        """What an exact point is; None where it is not proven to be critical."""
+        for partial in self.partials:
+            value = exactly.substitute(partial, self.function.variables, point)
+            if value is None or exactly.sign(value) != 0:
+                return None
+        sample = self.function.sample(tuple(map(exactly.nearest_double, point)))
+        if self.hessian is None or not sample.finite:
+            return None
+        return classify(self.function, self.partials, self.hessian, point, sample)
+
+    def _described(self, at: tuple[Expr, ...], found: Classification) -> CriticalPoint:
+        value = exactly.substitute(self.function.expression, self.function.variables, at)
+        return CriticalPoint(
+            x=found.sample.x,
+            exact=at,
+            enclosure=tuple((outward(c, -math.inf), outward(c, math.inf)) for c in at),
+            value=found.sample.value if value is None else exactly.nearest_double(value),
+            eigenvalues=found.second.eigenvalues,
+            kind=found.kind,
+            strict=found.strict,
+            evidence=found.evidence,
+            test=found.test,
+            reasons=reasons(found),
+        )
+
+
+def _apart(around: ball.arb, end: Expr) -> int | None:
+    difference = around - exactly.enclosure(end)
+    return 1 if difference > 0 else -1 if difference < 0 else None

@@ -1,0 +1,214 @@
+"""The smooth formulas of a function of several variables, each with the conditions under which it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import sympy as sp
+from sympy import Expr, Symbol
+
+from symnewton.points import exactly
+from symnewton.points.algebra.ranges import value_range
+from symnewton.points.intervals.root_search import search
+from symnewton.points.kinks.covering import middles
+from symnewton.points.kinks.feasible import solution
+from symnewton.points.kinks.levels import Condition, normal, on_level
+from symnewton.points.kinks.site import Site, Undecided
+from symnewton.points.kinks.switches import first_switch, poles, step_arguments
+from symnewton.points.membership import Sides, hull
+
+MOST_CELLS = 32
+SAMPLES = tuple(sp.Rational(*r) for r in ((0,), (1,), (-1,), (1, 2), (-1, 2), (2,), (-2,), (5,), (-5,), (20,), (-20,)))
+
+SHARES = tuple(sp.Rational(k, 7) for k in (3, 5, 2, 6, 1, 4))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where all conditions hold f is the formula."""
+
+    conditions: tuple[Condition, ...]
+    formula: Expr
+
+    def inside(
+        self, zeros: tuple[Expr, ...], variables: tuple[Symbol, ...], sides: Sides | None
+    ) -> tuple[Site | None, bool]:
+        """A point that may be one of the cell, or of its edge where some levels are 0; and whether there may be one.
+
+        What is not linear is not looked at.
+        """
+        inside = [s * u for u, s in self.conditions if u not in zeros]
+        if sides is not None:
+            inside += [e for v, (low, high) in zip(variables, sides) for e in (v - low, high - v)]
+        point, possible = solution(inside, zeros, variables)
+        return None if point is None else Site.exactly(variables, point), possible
+
+    def holds(self, site: Site, *, but: tuple[Expr, ...] = ()) -> int:
+        """1 where the conditions hold at a site, 0 on the edge of one, -1 outside; those on levels `but` are left out.
+
+        Raises Undecided.
+        """
+        signs = []
+        for level, side in self.conditions:
+            if level not in but:
+                sign = site.sign(level)
+                if sign is None:
+                    raise Undecided("the side of a switch is not decided")
+                signs.append(sign * side)
+        return min(signs, default=1)
+
+
+def cells(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None) -> tuple[list[Cell], set[Expr]]:
+    """All cells, some may be empty; and the levels at whose zeros in the box f jumps, wherever it is defined.
+
+    Raises Undecided where there are too many, or f is not known to be continuous or to jump at a level.
+    """
+    jumping: set[Expr] = set()
+    found = []
+    for cell in _cells(expression, (), jumping):
+        found.append(cell)
+        if len(found) > MOST_CELLS:
+            raise Undecided("f has too many pieces")
+        if _has_lost(expression, cell):
+            raise Undecided("a quotient is simplified away")
+    jumps = {level for level in jumping if not _is_continuous(level, found, variables, sides)}
+    return found, jumps
+
+
+def _is_continuous(level: Expr, found: list[Cell], variables: tuple[Symbol, ...], sides: Sides | None) -> bool:
+    """Whether f is continuous at the zeros of a level, or else jumps at all of them. Raises Undecided."""
+    pairs = list(beside(level, found))
+    if all(agree(cell.formula, other.formula, level) for cell, other, _ in pairs):
+        return True
+    for cell, other, both in pairs:
+        gap = cell.formula - other.formula
+        positive = [s * u for u, s in both.conditions]
+        if sides is None or next(middles(positive, (level, gap), variables, sides), None) is not None:
+            raise Undecided("whether f is continuous is not decided")
+    return False
+
+
+def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Expr]) -> Iterator[Cell]:
+    switch = first_switch(expression)
+    if switch is None:
+        if step_arguments(expression):
+            raise Undecided("f has jumps")
+        yield Cell(conditions, expression)
+        return
+    level = sp.expand(switch.level)
+    turn = -1 if level.could_extract_minus_sign() else 1
+    level *= turn
+    side = dict(conditions).get(level)
+    if side is None and not level.free_symbols:
+        side = exactly.sign(level)
+        if side is None:
+            raise Undecided("the side of a switch is not decided")
+    if side is not None:
+        yield from _cells(switch.taken(expression, side * turn), conditions, jumping)
+        return
+    if not switch.continuous:
+        jumping.add(level)
+        at_zero = switch.taken(expression, 0)
+        if not any(agree(at_zero, switch.taken(expression, way), level) for way in (1, -1)):
+            raise Undecided("f has a value of its own where it jumps")
+    for side in (1, -1):
+        yield from _cells(switch.taken(expression, side * turn), (*conditions, (level, side)), jumping)
+
+
+def _has_lost(expression: Expr, cell: Cell) -> bool:
+    """Whether something that f is divided by may be 0 in a cell, or on its edge, and is not seen in its formula."""
+    shown = {normal(u)[0] for u in poles(cell.formula)}
+    known = {plain: side * turn for u, side in cell.conditions for plain, turn in [normal(u)]}
+    for base in poles(expression):
+        while (switch := first_switch(base)) is not None:
+            level, turn = normal(switch.level)
+            if level not in known:
+                break
+            base = switch.taken(base, known[level] * turn)
+        low, high = value_range(base)
+        if switch is None and normal(base)[0] not in shown and low <= 0 <= high:
+            return True
+    return False
+
+
+def beside(level: Expr, found: list[Cell]) -> Iterator[tuple[Cell, Cell, Cell]]:
+    """Pairs of cells on both sides of a level, and the cell of the conditions of both but that one."""
+    for cell in found:
+        for other in found:
+            if (level, 1) in cell.conditions and (level, -1) in other.conditions:
+                both = tuple(dict.fromkeys(c for c in (*cell.conditions, *other.conditions) if c[0] != level))
+                if len({u for u, _ in both}) == len(both):
+                    yield cell, other, Cell(both, cell.formula)
+
+
+def agree(a: Expr, b: Expr, level: Expr) -> bool:
+    """Whether two formulas are proven to be one where the level is 0."""
+    return on_level(a - b, level) == 0
+
+
+def samples(variables: tuple[Symbol, ...], sides: Sides | None) -> Iterator[Site]:
+    """Points with small coordinates, or inside the box."""
+    if sides is None:
+        axes = [SAMPLES[: 11 if len(variables) < 3 else 5]] * len(variables)
+    else:
+        axes = [tuple(low + share * (high - low) for share in SHARES) for low, high in sides]
+    for values in product(*axes):
+        yield Site.exactly(variables, values)
+
+
+def solved_for(levels: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> dict[Symbol, Expr] | None:
+    """As many variables as levels in terms of the others, where all levels are 0; None where that is not so easy."""
+    found: dict[Symbol, Expr] = {}
+    for level in levels:
+        left = sp.expand(level.xreplace(found))
+        for v in variables:
+            slope = sp.diff(left, v)
+            if slope != 0 and not slope.free_symbols:
+                solution = sp.expand(v - left / slope)
+                found = {u: sp.expand(e.xreplace({v: solution})) for u, e in found.items()} | {v: solution}
+                break
+        else:
+            return None
+    return found
+
+
+def onto(site: Site, level: Expr, sides: Sides | None) -> Iterator[Site]:
+    """The site moved along an axis to where a level is 0, inside the box."""
+    assert site.exact is not None
+    for k, v in enumerate(site.variables):
+        others = {u: c for u, c in zip(site.variables, site.exact) if u != v}
+        along = sp.expand(level.xreplace(others))
+        if along.is_polynomial(v) and 1 <= sp.Poly(along, v).degree() <= 2:
+            for value in sp.roots(along, v):
+                if value.is_real:
+                    yield Site.exactly(site.variables, (*site.exact[:k], value, *site.exact[k + 1 :]))
+        elif sides is not None and along.has(v):
+            for root in search(along, v, hull(sides)[k], lambda: False).roots:
+                at = (*site.at[:k], root.at, *site.at[k + 1 :])
+                exact = None if root.exact is None else (*site.exact[:k], root.exact, *site.exact[k + 1 :])
+                yield Site(site.variables, at, exact, (level,))
+
+
+def jump(level: Expr) -> str:
+    """The note on a level at whose zeros f jumps."""
+    left, right = relation(level)
+    return f"f jumps where {left} = {right}: it has no minimum or maximum there"
+
+
+def vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:
+    """Whether a level is 0 all over a set, as division by its equations shows."""
+    if not equations or not all(e.is_polynomial(*variables) for e in (level, *equations)):
+        return False
+    return bool(sp.reduced(level, equations, *variables)[1] == 0)
+
+
+def relation(level: Expr) -> tuple[Expr, Expr]:
+    """The two sides of u = 0, solved for a variable where that is easy."""
+    for v in sorted(level.free_symbols, key=str, reverse=True):
+        slope = sp.diff(level, v)
+        if not slope.free_symbols and slope != 0:
+            return v, sp.expand(v - level / slope)
+    constant, rest = level.as_coeff_Add()
+    return rest, -constant

@@ -1,0 +1,56 @@
+"""The apex of a cone: where a square root comes to 0 in the inside of the domain, as √(x² + y²) does at the origin."""
+
+from __future__ import annotations
+
+import sympy as sp
+from flint import fmpq
+from sympy import Expr
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.arithmetic import ball
+from symnewton.points.findings import CriticalPoint
+from symnewton.points.kinks.directions import Fork, Local, point
+from symnewton.points.kinks.linear import Vector, definiteness, may_be_zero, sign
+from symnewton.points.kinks.site import BITS, Site, Undecided
+from symnewton.verdicts import Kind
+
+
+def apex(expression: Expr, base: Expr, site: Site) -> CriticalPoint:
+    """What f has where √u comes to 0, with u = ½ dᵀHd to second order: f′(d) = c·d + w √(½ dᵀHd).
+
+    That is of one sign where w²H/2 − ccᵀ is positive definite (Cauchy and Schwarz). Raises Undecided.
+    """
+    with ball.working_precision(BITS):
+        root = sp.Dummy(real=True)
+        powers = {p for p in expression.atoms(sp.Pow) if p.base == base and not p.exp.is_Integer}
+        if any(not (2 * p.exp).is_Integer or p.exp < 0 for p in powers):
+            raise Undecided("only square roots are looked at")
+        replaced = expression.xreplace({p: root ** (2 * p.exp) for p in powers})
+        if replaced.has(base) and any(p.base == base for p in replaced.atoms(sp.Pow)):
+            raise Undecided("the base of the root stands alone too")
+        at_apex = {root: sp.Integer(0)}
+        plain = Local(replaced.xreplace(at_apex), site)
+        steepness = Local(derivatives.derivative(replaced, root).xreplace(at_apex), site)
+        if isinstance(plain.root, Fork) or isinstance(steepness.root, Fork):
+            raise Undecided("a switch turns at the apex")
+        c = plain.numbers(derivatives.gradient(plain.root, site.variables))
+        (w,) = plain.numbers((steepness.root,))
+        rows = derivatives.hessian(derivatives.gradient(base, site.variables), site.variables)
+        return point(expression, site, _verdict(c, w, [plain.numbers(row) for row in rows]))
+
+
+def _verdict(c: Vector, w: object, h: list[Vector]) -> tuple[Kind, bool | None, str]:
+    if may_be_zero(w) or definiteness(h) != 1:
+        raise Undecided("the cone is not known to be steep all round")
+    matrix = [[w * w * x * fmpq(1, 2) - a * b for x, b in zip(row, c)] for row, a in zip(h, c)]  # type: ignore[operator]
+    found = definiteness(matrix)
+    if found == 1:
+        kind = Kind.MINIMUM if sign(w) > 0 else Kind.MAXIMUM
+        return kind, True, f"f {'rises' if sign(w) > 0 else 'falls'} in every direction, as a cone does from its apex."
+    if found == 0 or (len(c) == 1 and found == -1):
+        return (
+            Kind.KINK,
+            None,
+            "The apex of a cone that is tilted so far that f rises on one side and falls on the other.",
+        )
+    raise Undecided("the cone is level along a line")

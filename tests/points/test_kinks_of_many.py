@@ -1,0 +1,251 @@
+"""Kinks of several variables, against known answers and sampling in NumPy."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from symnewton import classify, critical, minimize
+from symnewton.language import read_problem
+from symnewton.points.kinks.untangled import untangled
+from symnewton.verdicts import Kind
+
+Array = np.ndarray
+KNOWN = [
+    ("|x|+y^2", {(0, 0): "minimum"}),
+    ("max(x,y)", {}),
+    ("max(x,y)+x^2+y^2", {(-0.25, -0.25): "minimum"}),
+    ("|x-1|+|y+2|", {(1, -2): "minimum"}),
+    ("|x|-|y|", {(0, 0): "saddle"}),
+    ("|x|+3x+y^2", {}),
+    ("x|x|+y^2", {(0, 0): "saddle"}),
+    ("x^2-|y|", {(0, 0): "saddle"}),
+    ("max(|x|,|y|)", {(0, 0): "minimum"}),
+    ("sqrt(x^2+y^2)", {(0, 0): "minimum"}),
+    ("sqrt(x^2+y^2)+2x", {(0, 0): "kink"}),
+    ("x-2*sqrt(x^2+2y^2)", {(0, 0): "maximum"}),
+    ("relu(relu(x)-y)+(y-1)^2+x^2", {(0, 1): "minimum"}),
+    ("|x|+|y|+z^2", {(0, 0, 0): "minimum"}),
+    # the Fermat point of the triangle (-1, 0), (1, 0), (0, 3)
+    (
+        "sqrt((x-1)^2+y^2)+sqrt((x+1)^2+y^2)+sqrt(x^2+(y-3)^2)",
+        {(0, 3**-0.5): "minimum", (1, 0): "kink", (-1, 0): "kink", (0, 3): "kink"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "points"), KNOWN)
+def test_all_points_with_their_kinds(text: str, points: dict[tuple[float, ...], str]) -> None:
+    found = critical(text)
+    assert found.complete, found.argument
+    assert {tuple(round(c, 9) + 0.0 for c in p.x): p.kind.value for p in found.points} == {
+        tuple(round(c, 9) for c in x): kind for x, kind in points.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "kind"),
+    [
+        ("|x*y|", "x = 0", "minimum"),
+        ("max(x,y)", "y = x", "kink"),
+        ("|x|+y^2", "x = 0", "kink"),
+        ("|x^2+y^2-1|", "x**2 + y**2 = 1", "minimum"),
+        ("relu(x)+relu(y)", "x < 0, y < 0", "minimum"),
+    ],
+)
+def test_sets_of_kinks_are_families(text: str, description: str, kind: str) -> None:
+    families = [family for family in critical(text).families if family.description.startswith(description)]
+    assert [family.kind.value if family.kind else None for family in families] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "kind"),
+    [
+        ("|x|+y^2", "0,0", "minimum"),
+        ("|x|+y^2", "0,1", "kink"),
+        ("x|x|+y^2", "0,1", "regular"),
+        ("max(x,y)", "1,1", "kink"),
+        ("sqrt(x^2+y^2)", "0,0", "minimum"),
+        ("|x|-|y|", "0,0", "saddle"),
+    ],
+)
+def test_classify_says_the_same(text: str, at: str, kind: str) -> None:
+    assert classify(text, at=at).kind.value == kind
+
+
+@pytest.mark.parametrize("text", ["atan2(y,x)*|x|", "floor(x)+y^2", "max(sin(x),cos(y))", "sign(x*y)", "|x|^y"])
+def test_what_algebra_does_not_reach_stays_open(text: str) -> None:
+    found = critical(text, timeout=5)
+    assert not found.complete
+    assert found.unresolved
+
+
+def test_a_run_ends_at_the_kink() -> None:
+    found = minimize("|x-1|+(y+2)^2", x0="3,3")
+    assert (found.solved, found.x) == (True, (1.0, -2.0))
+
+
+Pair = tuple[str, Callable[[Array, Array], Array]]
+
+
+def _linear(rng: random.Random) -> Pair:
+    a, b, c = rng.randint(-2, 2), rng.randint(-2, 2), rng.randint(-2, 2)
+    return f"({a}*x+{b}*y+{c})", lambda x, y: a * x + b * y + c
+
+
+def _network(rng: random.Random) -> Pair:
+    """A random function of relu, |·| and max, with or without a quadratic term, as text and, independently, in NumPy."""
+    terms: list[Pair] = []
+    for _ in range(rng.randint(1, 3)):
+        (s, f), (t, g) = _linear(rng), _linear(rng)
+        w = rng.choice([-1, 1, 1, 2])
+        terms.append(
+            rng.choice(
+                [
+                    (f"{w}*|{s}|", lambda x, y, f=f, w=w: w * abs(f(x, y))),
+                    (f"{w}*relu{s}", lambda x, y, f=f, w=w: w * np.maximum(f(x, y), 0)),
+                    (f"{w}*max({s},{t})", lambda x, y, f=f, g=g, w=w: w * np.maximum(f(x, y), g(x, y))),
+                ]
+            )
+        )
+    p, q = rng.choice([0, 1]), rng.choice([0, 1, -1])
+    terms.append((f"{p}*x^2+{q}*y^2", lambda x, y: p * x**2 + q * y**2))
+    return "+".join(t for t, _ in terms), lambda x, y: sum(f(x, y) for _, f in terms)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_networks_against_sampling(seed: int) -> None:
+    text, f = _network(random.Random(seed))
+    found = critical(text, box="-3.1:3.2", vars=["x", "y"], timeout=20)
+    angles = np.linspace(0, 2 * np.pi, 721)
+    for point in found.points:
+        x, y = point.x
+        for radius in (1e-3, 1e-4):
+            around = f(x + radius * np.cos(angles), y + radius * np.sin(angles)) - f(np.float64(x), np.float64(y))
+            if point.kind.value == "minimum":
+                assert around.min() > -1e-13, (text, point)
+            elif point.kind.value == "maximum":
+                assert around.max() < 1e-13, (text, point)
+            elif point.kind.value in ("saddle", "kink"):
+                slack = radius / 100  # what rises may rise along a crease only, between two samples
+                assert around.min() < slack, (text, point)
+                assert around.max() > -slack, (text, point)
+    if found.complete and not any(": f = " in family.description for family in found.families):
+        for x, y in _surrounded(f):
+            assert any(np.hypot(p.x[0] - x, p.x[1] - y) < RADIUS for p in found.points), (text, x, y)
+
+
+RADIUS, SLACK = 0.2, 0.02  # the slack is more than f changes between two samples on the rim of a disk
+
+
+def _surrounded(f: Callable[[Array, Array], Array]) -> list[tuple[float, float]]:
+    """The middles of disks in which f is lower, or higher, than anywhere on their rim: there is an extremum inside."""
+    rim = np.linspace(0, 2 * np.pi, 1441)
+    near = np.linspace(-RADIUS / 2, RADIUS / 2, 21)
+    u, v = np.meshgrid(near, near)
+    found = []
+    for x in np.arange(-2.7, 2.71, 0.1):
+        for y in np.arange(-2.7, 2.71, 0.1):
+            edge, inside = f(x + RADIUS * np.cos(rim), y + RADIUS * np.sin(rim)), f(x + u, y + v)
+            if inside.min() < edge.min() - SLACK or inside.max() > edge.max() + SLACK:
+                found.append((float(x), float(y)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "remarks"),
+    [
+        ("max(x, y, z)", {("y", "x - z ≥ 0"), ("z", "x - y ≥ 0"), ("z", "x - y ≤ 0")}),
+        ("max(x, y, 0)", {("", "x < 0, y < 0"), ("x", "y ≤ 0"), ("y", "x ≥ 0"), ("y", "x ≤ 0")}),
+    ],
+)
+def test_a_crease_holds_the_conditions_under_which_formulas_meet_there(
+    text: str, remarks: set[tuple[str, str]]
+) -> None:
+    found = critical(text)
+    assert found.complete
+    for start, condition in remarks:
+        assert any(f.description.startswith(start) and condition in f.description for f in found.families), condition
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("abs(x*y*z)", 3), ("abs(x)^3*y", 1), ("where(x > y, x - y, (x - y)^2)", 1)]
+)
+def test_no_family_is_empty_or_listed_twice(text: str, count: int) -> None:
+    found = critical(text)
+    assert len(found.families) == count
+    assert all("> 0" not in f.description and "< 0" not in f.description for f in found.families)
+
+
+# Functions of more than polynomials, in a box: the extrema and saddles inside, by hand.
+IN_A_BOX = [
+    ("|x-1|+sin(y)", "-3:4", {(1, -np.pi / 2): "minimum", (1, np.pi / 2): "saddle"}),
+    ("|x|+exp(y)-y", "-3:4", {(0, 0): "minimum"}),
+    ("|x-y|+exp(x)+y^2", "-2:2", {(-0.351733711, -0.351733711): "minimum"}),  # exp(x) + 2 x = 0
+    ("|tanh(x)|+y^2", "-1:2", {(0, 0): "minimum"}),
+    ("min(x-y,x^2)", "-2:3", {(0, 0): "saddle"}),
+    ("relu(x*y)", "-2:3", {(0, 0): "minimum"}),
+    ("where(x>0,x+y,y+1)", "-2:3", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "box", "points"), IN_A_BOX)
+def test_kinks_of_other_functions_in_a_box(text: str, box: str, points: dict[tuple[float, ...], str]) -> None:
+    found = critical(text, box=box)
+    if points or found.complete:
+        assert {tuple(round(c, 9) + 0.0 for c in p.x): p.kind.value for p in found.points} == {
+            tuple(round(c, 9) for c in x): kind for x, kind in points.items()
+        }
+    assert found.complete, (found.message, found.unresolved)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where(x>0,x^2+y^2+5,x^2+y^2)",  # a minimum at a jump
+        "where(x!=0,y^2+1,y^2)",
+        "sign(x)^2+y^2",
+        "where(x>0,5,y)",
+    ],
+)
+def test_what_may_be_an_extremum_at_a_jump_is_not_denied(text: str) -> None:
+    assert not critical(text, box="-2:3", timeout=2).complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["max(0,x*y)", "min(x*y,x)", "abs(tanh(x*y))", "abs((x-1)^3*exp(y))", "max(x/(1+y^2),0)", "abs(x^2*y-y)", "|x|"],
+)
+def test_untangled_is_the_same_function(text: str) -> None:
+    problem = read_problem(text, variables=("x", "y"))
+    other = untangled(problem.expression)
+    for x, y in np.random.default_rng(5).uniform(-2, 2, (40, 2)):
+        at = dict(zip(problem.variables, (x, y)))
+        assert float(other.xreplace(at)) == pytest.approx(float(problem.expression.xreplace(at)), abs=1e-12)
+
+
+@pytest.mark.parametrize("text", ["abs(x)*y^2", "abs(x)^3*y^2", "max(x,0)*y^2", "abs(y)*x^2*z^2", "abs(x-y)*y^2"])
+def test_families_of_a_function_that_is_never_negative_are_no_maxima_or_saddles(text: str) -> None:
+    report = critical(text)
+    assert report.families
+    for family in report.families:
+        assert family.kind in (None, Kind.MINIMUM)
+        assert not family.pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "undefined"),
+    [
+        ("sqrt((x-y)^2)/(x-y)", "y = x"),
+        ("y^2*abs(x)/x", "x = 0"),
+        ("(x-y)^4/(x-y)^2", "y = x"),
+        ("abs(x-y)^3/(x-y)^2", "y = x"),
+    ],
+)
+def test_where_f_is_divided_by_0_nothing_is_critical(text: str, undefined: str) -> None:
+    report = critical(text)
+    assert not report.points
+    assert not [f for f in report.families if f.description.startswith(undefined)]
