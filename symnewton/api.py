@@ -3,7 +3,7 @@
 An expression is text or SymPy's. Every function takes `vars` (names or symbols, in order) and `params` (name to value)
 and raises `SymnewtonError` on bad input.
 Points are what `language.read_point` takes: text, a sequence or a mapping of numbers, constant texts or SymPy numbers.
-Methods, tolerances and limits are those of `newton.settings.Settings`; `timeout` is in seconds. Each function is
+Methods, tolerances and limits are those of `settings.Settings`; `timeout` is in seconds. Each function is
 imported when it is first asked for, because a command needs one of them only.
 """
 

@@ -13,19 +13,21 @@ import symnewton
 ROOT = Path(symnewton.__file__).parent
 SOURCES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text()) for p in sorted(ROOT.rglob("*.py"))}
 
-# Who may import what of the package, besides itself and what everybody may: errors, marks, quantities, verdicts, the clock and the version.
-EVERYBODY = {"errors", "marks", "quantities", "verdicts", "clock", "__version__"}
+# Who may import what of the package, besides itself and what everybody may.
+EVERYBODY = {"errors", "marks", "quantities", "verdicts", "clock", "linalg", "settings", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "marks": set(),
     "quantities": set(),
     "verdicts": set(),
     "clock": set(),
+    "linalg": set(),
+    "settings": set(),
     "language": set(),
     "calculus": {"language"},
     "newton": {"calculus", "language"},
-    "points": {"calculus", "language", "newton.linalg"},
-    "drawing": {"calculus", "points", "newton.settings"},
+    "points": {"calculus", "language"},
+    "drawing": {"calculus", "points"},
     "report": {"calculus", "language", "newton", "points", "drawing"},
     "words": {"calculus", "language", "newton", "points", "report"},
     "answers": {"calculus", "language", "newton", "points", "drawing", "report", "words"},

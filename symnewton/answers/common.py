@@ -12,9 +12,9 @@ from sympy import Expr, Symbol
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
-from symnewton.newton.settings import Settings
 from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
+from symnewton.settings import Settings
 from symnewton.words.points import OTHER_POINT, SCALED, of_doubts, of_rough, of_too_near_0, of_undefined
 
 Point = str | Sequence[Any] | Mapping[str, Any]

@@ -11,13 +11,13 @@ from symnewton.calculus.function import Function
 from symnewton.clock import Progress
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
-from symnewton.newton.settings import Settings
 from symnewton.points import optimum as proven
 from symnewton.points.intervals.enclose import Ending
 from symnewton.points.membership import nearest
 from symnewton.points.optimum import Optimum
 from symnewton.quantities import Enclosed
 from symnewton.report.optimum import Interval, Optimizer
+from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
 from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX

@@ -31,7 +31,6 @@ from symnewton.language import Problem, names_of, read_box, read_equations, read
 from symnewton.newton import bracket as bracketing
 from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import BREAKS, true_value
 from symnewton.points import exactly
 from symnewton.points.algebra.real_roots import RealRoot, exact_roots, real_roots
@@ -41,6 +40,7 @@ from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.roots import RootsReport
 from symnewton.report.run import Evaluations
+from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
 from symnewton.words.points import NO_MORE_DIGITS

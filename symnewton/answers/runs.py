@@ -28,17 +28,17 @@ from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.linalg import spectrum
 from symnewton.newton import advice
-from symnewton.newton.linalg import spectrum
 from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
 from symnewton.newton.minimize import minimize as run_minimization
-from symnewton.newton.settings import Settings
 from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.optimum import GlobalMaximumReport, GlobalReport
 from symnewton.report.run import Evaluations
+from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 

@@ -20,7 +20,6 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
-from symnewton.newton.settings import Settings
 from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, solve_system
 from symnewton.points import exactly
@@ -29,6 +28,7 @@ from symnewton.points.intervals.system_root import fractions_at, prove_system_ro
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.run import Evaluations
+from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
 

@@ -15,7 +15,7 @@ from symnewton.drawing.curve import SAMPLES, pieces
 from symnewton.drawing.points import points_to_mark
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 PROOF = 1.5  # seconds for the proof that the critical points shown are all
 MOST_TANGENTS = 6

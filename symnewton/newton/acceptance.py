@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Sample
+from symnewton.linalg import EPSILON, plus
 from symnewton.newton.doubt import rounding_of_x
-from symnewton.newton.linalg import EPSILON, plus
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.newton.stopping import ROUNDING_FACTOR, below_rounding

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from symnewton.linalg import EPSILON, norm
 from symnewton.newton.diagnosis import steady_rate
-from symnewton.newton.linalg import EPSILON, norm
 from symnewton.newton.stopping import gradient_floor
 from symnewton.verdicts import Kind, Stop
 

@@ -10,7 +10,7 @@ import math
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.linalg import plus
+from symnewton.linalg import plus
 
 TOTAL = frozenset(
     "constant variable pi add sub neg mul exp sin cos atan sinh cosh tanh asinh erf erfc sinc abs max min "

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from symnewton.calculus.function import Function
 from symnewton.errors import InputError
-from symnewton.newton.linalg import EPSILON
+from symnewton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, RootOutcome, outcome
 from symnewton.newton.root_safeguarded import NARROW
 from symnewton.newton.root_textbook import TINY
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import Barrier, Bracket, barrier_in, nearer_end, opposite, signed_value
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 METHOD = "chandrupatla"

@@ -10,7 +10,7 @@ import math
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
-from symnewton.newton.linalg import Vector, dot
+from symnewton.linalg import Vector, dot
 from symnewton.newton.loop import Iteration
 
 STEPS = 10.0  # of Newton, beside the last point: as far as a zero of ∇f of multiplicity 10 is

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Sample
+from symnewton.linalg import norm, plus
 from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.doubt import curvature_doubts
 from symnewton.newton.leap import LEAP, down_across, extrapolated
-from symnewton.newton.linalg import norm, plus
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.stopping import way

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 
 from symnewton.calculus.function import Point, Sample
+from symnewton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton import steps
 from symnewton.newton.diagnosis import steady_rate
-from symnewton.newton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
 

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from symnewton.calculus.function import Sample
-from symnewton.newton.linalg import Spectrum, Vector, norm, plus, spectrum
+from symnewton.linalg import Spectrum, Vector, norm, plus, spectrum
 from symnewton.newton.oracle import Oracle
-from symnewton.newton.settings import Settings
 from symnewton.newton.steps import Proposal
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 Memory = TypeVar("Memory")

@@ -9,13 +9,12 @@ from typing import Any
 from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
+from symnewton.linalg import dot, norm, plus
 from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor, is_unbroken
 from symnewton.newton.escape import NEAR, better_point, flat_directions, probe
-from symnewton.newton.linalg import dot, norm, plus
 from symnewton.newton.loop import Iteration, Method, Verdict, iterate
 from symnewton.newton.oracle import Oracle
-from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import (
     FIRST_ORDER_TOLERANCE,
     ROUNDING_FACTOR,
@@ -24,6 +23,7 @@ from symnewton.newton.stopping import (
     at_a_critical_point,
     at_a_minimum,
 )
+from symnewton.settings import Settings
 from symnewton.verdicts import Kind, Stop
 
 OVERFLOWING = 1e300  # where f falls this far its next values are no doubles

@@ -10,7 +10,7 @@ from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, RootOutcome, outcome, row_of
 from symnewton.newton.root_safeguarded import Safeguarded
 from symnewton.newton.root_textbook import Textbook
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 METHODS = {"safeguarded": Safeguarded, "newton": Textbook}

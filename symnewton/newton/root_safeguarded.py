@@ -14,7 +14,6 @@ from symnewton.newton.limit import limit_of
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, row_of, shown_multiplicity
 from symnewton.newton.root_textbook import Textbook
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import (
     BREAKS,
     Barrier,
@@ -26,6 +25,7 @@ from symnewton.newton.sign_change import (
     opposite,
     survey,
 )
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 ENOUGH = 1e-4  # of |f|, times the share of the step: the least decrease (Dennis and Schnabel 1983, section 6.3)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
+from symnewton.linalg import EPSILON
 from symnewton.newton.diagnosis import cycle_length, shrinking
 from symnewton.newton.limit import limit_of
-from symnewton.newton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, row_of
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import Barrier, lost_value, rounding_floor
 from symnewton.newton.stopping import FAR
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 TINY = 1e-15  # of the largest |f| met: small enough where the steps have become as small as that

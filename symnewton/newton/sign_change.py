@@ -9,7 +9,7 @@ from enum import Enum
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.linalg import EPSILON
+from symnewton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
 
 POWERS = (

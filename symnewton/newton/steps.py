@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from symnewton.newton.linalg import EPSILON, Spectrum, Vector, norm
+from symnewton.linalg import EPSILON, Spectrum, Vector, norm
 
 
 @dataclass(frozen=True)

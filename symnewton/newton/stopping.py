@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from symnewton.calculus.function import Function, Sample
+from symnewton.linalg import EPSILON, dot
 from symnewton.newton.diagnosis import cycle_length, shrinking
 from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor
 from symnewton.newton.leap import LEAP, multiplicity
-from symnewton.newton.linalg import EPSILON, dot
 from symnewton.newton.loop import Iteration, Verdict
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 TOLERANCE, FIRST_ORDER_TOLERANCE = 1e-12, 1e-8

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symnewton.calculus.function import Function, Point
+from symnewton.linalg import EPSILON, Factors, Matrix, Vector, dot, norm, plus, spectrum
 from symnewton.newton.diagnosis import cycle_length, shrinking
-from symnewton.newton.elimination import Factors, Matrix
 from symnewton.newton.limit import Limit
-from symnewton.newton.linalg import EPSILON, Vector, dot, norm, plus, spectrum
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import lost_value
 from symnewton.newton.stopping import FAR
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 TINY = 1e-15  # of the largest |F| met: small enough where the steps have become as small as that

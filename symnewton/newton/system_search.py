@@ -13,15 +13,14 @@ from dataclasses import replace
 import sympy as sp
 
 from symnewton.calculus.function import Function, Point
+from symnewton.linalg import Factors, norm, plus
 from symnewton.newton.diagnosis import observed_order
-from symnewton.newton.elimination import Factors
 from symnewton.newton.limit import Limit, limit_of_system
-from symnewton.newton.linalg import norm, plus
 from symnewton.newton.methods.trust_region import TrustRegion
 from symnewton.newton.minimize import minimize
-from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import FAR
 from symnewton.newton.system import Run, SystemIteration, SystemOutcome
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 METHODS = ("safeguarded", "newton")

@@ -14,7 +14,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus.function import Function, Sample
-from symnewton.newton.linalg import EPSILON, spectrum
+from symnewton.linalg import EPSILON, spectrum
 from symnewton.points import exactly
 from symnewton.points.flat.degenerate import Settled, settle
 from symnewton.points.inertia import (

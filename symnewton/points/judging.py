@@ -11,7 +11,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.clock import TimeUp
-from symnewton.newton.linalg import spectrum
+from symnewton.linalg import spectrum
 from symnewton.points import exactly
 from symnewton.points.algebra.algebraic import SIDES
 from symnewton.points.algebra.exact_candidates import candidates

@@ -20,7 +20,7 @@ from benchmarks.table import show
 from symnewton.calculus.function import Function, Point
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import minimize
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 MOST = 1000  # iterations
 SMALL = 1e-5  # |∇f| relative to max(1, |f|), where rounding allows

@@ -18,7 +18,7 @@ from symnewton.errors import InputError
 from symnewton.newton.bracket import find_between
 from symnewton.newton.root import find_root
 from symnewton.newton.root_rows import RootOutcome
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 MOST = 500  # iterations
 NEAR = 1e-9  # of max(1, |x|): f has to change its sign this close to a root

@@ -14,8 +14,8 @@ from scipy import optimize
 
 from benchmarks.table import show
 from symnewton.calculus.function import Function
-from symnewton.newton.settings import Settings
 from symnewton.newton.system_search import solve_system
+from symnewton.settings import Settings
 
 STARTS = 20  # of each system
 SMALL = 1e-9  # of the largest |F| at the start, or of 1: F is as good as 0

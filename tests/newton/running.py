@@ -9,7 +9,7 @@ from problems import function
 from symnewton.calculus.function import Function, Point, Sample
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import Outcome, minimize
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 
 def run(

@@ -8,7 +8,7 @@ from problems import function
 from symnewton.newton import advice
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import Outcome, minimize
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 
 def outcome(text: str, *start: float, method: str = "trust-region") -> Outcome:

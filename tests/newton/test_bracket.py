@@ -14,8 +14,8 @@ from problems import function
 from symnewton.errors import InputError
 from symnewton.newton.bracket import find_between
 from symnewton.newton.root_rows import RootOutcome
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import Barrier
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 

@@ -12,9 +12,9 @@ from problems import function
 
 from symnewton.newton.limit import limit_of, limit_of_system
 from symnewton.newton.root import METHODS, find_root
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import crossing_at
 from symnewton.newton.system_search import solve_system
+from symnewton.settings import Settings
 
 # Each is of one sign and tends to 0 as u grows; none has a root.
 FADING = (

@@ -7,13 +7,13 @@ from problems import LECTURE, LECTURE_TWO
 from running import Watched, run
 
 from symnewton.calculus.function import Sample
-from symnewton.newton.linalg import plus
+from symnewton.linalg import plus
 from symnewton.newton.loop import iterate
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import minimize
 from symnewton.newton.oracle import Oracle
-from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import at_a_minimum
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 ROSENBROCK = "100*(y - x^2)^2 + (1 - x)^2"

@@ -14,8 +14,8 @@ from problems import function
 from running import Watched
 
 from symnewton.newton.root import METHODS, RootOutcome, find_root
-from symnewton.newton.settings import Settings
 from symnewton.newton.sign_change import Barrier
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 BOTH = pytest.mark.parametrize("method", METHODS)

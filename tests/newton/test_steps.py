@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_linalg import Matrix, matrices
 
+from symnewton.linalg import Vector, norm, spectrum
 from symnewton.newton import steps
-from symnewton.newton.linalg import Vector, norm, spectrum
 
 radii = st.sampled_from([1e-6, 0.01, 0.3, 1.0, 7.0, 1e4])
 entries = st.one_of(st.integers(-3, 3).map(float), st.floats(-5, 5).map(lambda c: round(c, 6)))

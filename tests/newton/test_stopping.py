@@ -10,8 +10,8 @@ from problems import function
 
 from symnewton.calculus.function import Sample
 from symnewton.newton.loop import Iteration
-from symnewton.newton.settings import Settings
 from symnewton.newton.stopping import curved_upward, fading, left_to_go, limits, vanishing
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 

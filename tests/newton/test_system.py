@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problems import function
 
-from symnewton.newton.elimination import Factors
-from symnewton.newton.settings import Settings
+from symnewton.linalg import Factors
 from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, RESTARTS, solve_system
+from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
 

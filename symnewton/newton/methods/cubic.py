@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from symnewton.linalg import Spectrum, Vector, norm
 from symnewton.newton.acceptance import judge
-from symnewton.newton.linalg import Spectrum, Vector, norm
 from symnewton.newton.loop import Iteration, Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal, proposal

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from symnewton.linalg import norm, plus
 from symnewton.newton.acceptance import judge
-from symnewton.newton.linalg import norm, plus
 from symnewton.newton.loop import Iteration, Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal

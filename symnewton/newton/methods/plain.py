@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from symnewton.linalg import plus
 from symnewton.newton import steps
-from symnewton.newton.linalg import plus
 from symnewton.newton.loop import Iteration, Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal

@@ -6,9 +6,9 @@ import math
 import sys
 from dataclasses import dataclass
 
+from symnewton.linalg import EPSILON, norm
 from symnewton.newton import steps
 from symnewton.newton.acceptance import judge
-from symnewton.newton.linalg import EPSILON, norm
 from symnewton.newton.loop import Iteration, Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal

@@ -16,7 +16,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.derivatives import postorder
-from symnewton.newton.linalg import spectrum
+from symnewton.linalg import spectrum
 from symnewton.points import exactly
 from symnewton.points.algebra.algebraic import box_of, formulas_of
 from symnewton.points.algebra.conditions import Condition, NotReducible

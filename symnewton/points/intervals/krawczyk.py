@@ -19,7 +19,7 @@ from flint import arb, arb_mat
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.newton.linalg import spectrum
+from symnewton.linalg import spectrum
 from symnewton.points.findings import Box
 from symnewton.points.inertia import Inertia
 

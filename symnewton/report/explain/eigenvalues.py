@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sympy import Expr, Rational, expand, sqrt
 
-from symnewton.newton.linalg import spectrum
+from symnewton.linalg import spectrum
 from symnewton.points.exactly import enclosure
 from symnewton.points.inertia import characteristic_polynomial
 from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded

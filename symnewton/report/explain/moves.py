@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from flint import arb
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.newton.linalg import dot, norm, plus
+from symnewton.linalg import dot, norm, plus
 from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving, rounded
 from symnewton.report.explain.pen import Pen
 from symnewton.report.numbers import significant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from symnewton.newton.linalg import Vector, norm, plus
+from symnewton.linalg import Vector, norm, plus
 from symnewton.report.explain import moves
 from symnewton.report.explain.arithmetic import solved
 from symnewton.report.explain.newton import Names, NewtonSteps

@@ -9,7 +9,7 @@ from typing import Protocol
 from sympy import Expr
 
 from symnewton.calculus.function import Function
-from symnewton.newton.linalg import Vector, norm, plus, spectrum
+from symnewton.linalg import Vector, norm, plus, spectrum
 from symnewton.newton.steps import newton as newton_proposal
 from symnewton.report import wording
 from symnewton.report.explain import moves

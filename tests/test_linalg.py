@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnewton.newton.linalg import Spectrum, Vector, dot, norm, plus, spectrum
+from symnewton.linalg import Spectrum, Vector, dot, norm, plus, spectrum
 
 Matrix = tuple[Vector, ...]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from symnewton.errors import ExitCode, InputError
-from symnewton.newton.settings import Settings
+from symnewton.settings import Settings
 
 
 @pytest.mark.parametrize(
