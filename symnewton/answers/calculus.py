@@ -9,8 +9,8 @@ from symnewton.answers.common import (
     Names,
     Point,
     Values,
+    asked,
     checked_digits,
-    common_fields,
     digits_at,
     doubles_at,
     problem_of,
@@ -36,7 +36,7 @@ def parse(
     """How a text is read: its canonical form, variables, functions and notes. There are no numbers for `digits`."""
     checked_digits(digits)
     problem = read_problem(expression, variables=vars, parameters=params)
-    return ParseReport(**common_fields(problem), functions=problem.functions, message=words.of_parse(problem))
+    return ParseReport(**asked(problem), functions=problem.functions, message=words.of_parse(problem))
 
 
 def gradient(
@@ -52,10 +52,10 @@ def gradient(
     partials = derivatives.gradient(problem.expression, problem.variables)
     message = words.of_derivatives(problem, "gradient")
     if at is None:
-        return GradientReport(**common_fields(problem), gradient=partials, message=message)
+        return GradientReport(**asked(problem), gradient=partials, message=message)
     point, there, notes = _there(problem, at, checked_digits(digits), order=1)
     return GradientReport(
-        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
+        **asked(problem, notes),
         gradient=partials,
         at=point,
         value=there.value,
@@ -79,10 +79,10 @@ def hessian(
     second = derivatives.hessian(partials, problem.variables)
     message = words.of_derivatives(problem, "Hessian")
     if at is None:
-        return HessianReport(**common_fields(problem), gradient=partials, hessian=second, message=message)
+        return HessianReport(**asked(problem), gradient=partials, hessian=second, message=message)
     point, there, notes = _there(problem, at, checked_digits(digits), order=2)
     return HessianReport(
-        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
+        **asked(problem, notes),
         gradient=partials,
         hessian=second,
         at=point,
@@ -135,7 +135,7 @@ def classify(
     slope = found.first.signs[0] or sample.gradient[0]
     trend = "stationary" if found.first.is_critical else "increasing" if slope > 0 else "decreasing"
     return ClassifyReport(
-        **common_fields(problem) | {"notes": (*problem.notes, *notes)},
+        **asked(problem, notes),
         at=point,
         digits=digits,
         value=there.value,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypedDict
 
 import sympy as sp
 from sympy import Expr, Symbol
@@ -12,6 +12,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
+from symnewton.language.typed import Typed
 from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
 from symnewton.settings import Settings
@@ -26,12 +27,23 @@ DOUBLE_DIGITS = 15
 MOST_DIGITS = 10_000
 
 
-def common_fields(problem: Problem) -> dict[str, Any]:
+class Asked(TypedDict):
+    """What a report repeats of the problem."""
+
+    input: str
+    expression: Expr
+    variables: tuple[Symbol, ...]
+    notes: tuple[str, ...]
+    typed: Typed
+
+
+def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
+    """What every report begins with; with further notes, each note once."""
     return {
         "input": problem.text,
         "expression": problem.expression,
         "variables": problem.variables,
-        "notes": problem.notes,
+        "notes": tuple(dict.fromkeys((*problem.notes, *notes))),
         "typed": problem.typed,
     }
 

@@ -12,8 +12,8 @@ from symnewton.answers.common import (
     Expression,
     Names,
     Values,
+    asked,
     checked_digits,
-    common_fields,
     problem_of,
     settings_of,
 )
@@ -52,13 +52,13 @@ def critical(
     function = Function(problem.expression, problem.variables)
     told = _in_domain(problem, search.found)
     found = replace(told, points=tuple(_with_value(function, p) for p in told.points))
-    points, notes = list(found.points), dict.fromkeys((*problem.notes, *found.notes))
+    points, notes = list(found.points), list(found.notes)
     if digits is not None:
         for i, point in enumerate(points):
             points[i], more = to_digits.of_point(function, point, digits)
-            notes |= dict.fromkeys(more)
+            notes += more
     return CriticalReport(
-        **common_fields(problem) | {"notes": tuple(notes)},
+        **asked(problem, notes),
         digits=digits,
         points=tuple(sorted(points, key=lambda p: (ORDER.index(p.kind), p.value, p.x))),
         families=found.families,

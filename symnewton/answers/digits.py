@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from sympy import Expr, Rational
 
@@ -14,54 +14,65 @@ from symnewton.calculus.function import Function, Point
 from symnewton.points import precisely
 from symnewton.points.algebra.real_roots import RealRoot
 from symnewton.points.at_point import AtPoint, at
-from symnewton.points.findings import CriticalPoint
+from symnewton.points.findings import CriticalPoint, Interval
 from symnewton.points.inertia import Inertia
 from symnewton.points.neighbour import exact_neighbour
-from symnewton.report.minimize import Step
-from symnewton.report.root import RootStep
+from symnewton.report.minimize import MinimizeReport, Step
+from symnewton.report.root import RootReport, RootStep
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words.points import NO_MORE_DIGITS, of_doubts
 from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
 
 EXACT = "exact"  # the rule of the step to a point that algebra proves
+Run = TypeVar("Run", bound=MinimizeReport)
 
 
-def of_run(function: Function, fields: dict[str, Any], digits: int, sign: int) -> dict[str, Any]:
-    """What changes in the fields of a run; with sign -1 they are told of f, and the function is -f."""
-    found = None if fields["kind"] is None else precisely.critical_point(function, fields["x"], digits)
-    if found is None and fields["evidence"] is Evidence.EXACT:
-        found = _at_neighbour(function, fields["x"], digits)
+def of_run(function: Function, report: Run, digits: int) -> Run:
+    """The report on a run with its numbers to so many digits; of maximization, the function is -f."""
+    sign = report.sign
+    found = None if report.kind is None else precisely.critical_point(function, report.x, digits)
+    if found is None and report.evidence is Evidence.EXACT:
+        found = _at_neighbour(function, report.x, digits)
     if found is None:
-        return {"digits": digits, "notes": (*fields["notes"], NO_MORE_DIGITS)}
-    steps = list(fields["steps"])
+        return replace(report, digits=digits, notes=(*report.notes, NO_MORE_DIGITS))
+    steps = list(report.steps)
     for row in found.path:
         steps.append(_step(len(steps), row.x, row.at[0], row.step, "newton", sign))
     if found.exact is not None and not _reached(steps[-1].x, found.exact):
         away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
         steps.append(_step(len(steps), found.x, at(function, found.exact, digits), away, EXACT, sign))
-    kind = _proven_kind(_turned(found.eigenvalues, sign)) or fields["kind"]
-    solved = fields["solved"] and kind is fields["kind"]
-    names = [v.name for v in function.variables]
-    return {
-        "digits": digits,
-        "x": found.x,
-        "value": _signed(found.value, sign),
-        "gradient_norm": steps[-1].gradient_norm if found.exact is None else Digits("0"),
-        "eigenvalues": _turned(found.eigenvalues, sign) or fields["eigenvalues"],
-        "kind": kind,
-        "solved": solved,
-        "enclosure": dict(zip(names, found.enclosure)),
-        "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
-        "value_enclosure": None,
-        "stop": Stop.GRADIENT,
-        "attainable_digits": None,
-        "condition": _condition(found.eigenvalues, digits),
-        "iterations": steps[-1].k,
-        "steps": tuple(steps),
-        "notes": (*fields["notes"], *of_doubts(found.doubts)),
-        "message": of_precise(function.variables, found.x, kind, solved, digits),
-    }
+    kind = _proven_kind(_turned(found.eigenvalues, sign)) or report.kind
+    solved = report.solved and kind is report.kind
+    assert kind is not None
+    return replace(
+        report,
+        digits=digits,
+        x=found.x,
+        value=_signed(found.value, sign),
+        gradient_norm=steps[-1].gradient_norm if found.exact is None else Digits("0"),
+        eigenvalues=_turned(found.eigenvalues, sign) or report.eigenvalues,
+        kind=kind,
+        solved=solved,
+        enclosure=_by_name(function, found),
+        evidence=_at_least_certified(report.evidence),
+        value_enclosure=None,
+        stop=Stop.GRADIENT,
+        attainable_digits=None,
+        condition=_condition(found.eigenvalues, digits),
+        iterations=steps[-1].k,
+        steps=tuple(steps),
+        notes=(*report.notes, *of_doubts(found.doubts)),
+        message=of_precise(function.variables, found.x, kind, solved, digits),
+    )
+
+
+def _by_name(function: Function, found: precisely.Precise) -> dict[str, Interval]:
+    return dict(zip((v.name for v in function.variables), found.enclosure))
+
+
+def _at_least_certified(evidence: Evidence) -> Evidence:
+    return Evidence.CERTIFIED if evidence is Evidence.NUMERIC else evidence
 
 
 def _proven_kind(eigenvalues: Sequence[Digits]) -> Kind | None:
@@ -84,36 +95,33 @@ def _at_neighbour(function: Function, x: Point, digits: int) -> precisely.Precis
     return None if neighbour is None else precisely.at_exact(neighbour[0], digits, function)
 
 
-def of_root(
-    functions: Sequence[Function], fields: dict[str, Any], exact: tuple[Expr, ...] | None = None
-) -> dict[str, Any]:
-    """What changes in the fields of a run that found a root, `exact` where algebra has it, of one function or several."""
-    digits = fields["digits"]
-    found = precisely.root(functions, fields["x"], digits) if exact is None else precisely.at_exact(exact, digits)
+def of_root(functions: Sequence[Function], report: RootReport, exact: tuple[Expr, ...] | None = None) -> RootReport:
+    """The report on a run that found a root, to its digits: `exact` where algebra has it, of one function or several."""
+    if report.digits is None:
+        return report
+    digits = report.digits
+    found = precisely.root(functions, report.x, digits) if exact is None else precisely.at_exact(exact, digits)
     if found is None:
-        return {"notes": (*fields["notes"], NO_MORE_DIGITS)}
-    steps = list(fields["steps"])
+        return replace(report, notes=(*report.notes, NO_MORE_DIGITS))
+    steps = list(report.steps)
     for row in found.path:
         steps.append(_root_step(len(steps), row.x, row.at, row.step, "newton"))
     if found.exact is not None and not _reached(steps[-1].x, found.exact):
         away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
         there = tuple(at(f, found.exact, digits, order=1) for f in functions)
         steps.append(_root_step(len(steps), found.x, there, away, EXACT))
-    names = [v.name for v in functions[0].variables]
-    last, residual = steps[-1].value, Digits("0")
-    if found.exact is None:
-        residual = max(map(_size, last if isinstance(last, tuple) else (last,)))
-    return {
-        "x": found.x,
-        "residual": residual,
-        "enclosure": dict(zip(names, found.enclosure)),
-        "evidence": Evidence.CERTIFIED if fields["evidence"] is Evidence.NUMERIC else fields["evidence"],
-        "stop": Stop.GRADIENT,
-        "iterations": steps[-1].k,
-        "steps": tuple(steps),
-        "notes": (*fields["notes"], *of_doubts(found.doubts)),
-        "message": of_precise_root(functions[0].variables, found.x, fields["multiplicity"], digits),
-    }
+    return replace(
+        report,
+        x=found.x,
+        residual=Digits("0") if found.exact is not None else max(_size(f.value) for f in found.path[-1].at),
+        enclosure=_by_name(functions[0], found),
+        evidence=_at_least_certified(report.evidence),
+        stop=Stop.GRADIENT,
+        iterations=steps[-1].k,
+        steps=tuple(steps),
+        notes=(*report.notes, *of_doubts(found.doubts)),
+        message=of_precise_root(functions[0].variables, found.x, report.multiplicity, digits),
+    )
 
 
 def of_real_root(function: Function, root: RealRoot, digits: int) -> tuple[RealRoot, tuple[str, ...]]:

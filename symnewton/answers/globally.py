@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
 
-from symnewton.answers.common import DOUBLE_DIGITS, common_fields, restricted
+from symnewton.answers.common import DOUBLE_DIGITS, asked, restricted
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress
@@ -16,7 +17,7 @@ from symnewton.points.intervals.enclose import Ending
 from symnewton.points.membership import nearest
 from symnewton.points.optimum import Optimum
 from symnewton.quantities import Enclosed
-from symnewton.report.optimum import Interval, Optimizer
+from symnewton.report.optimum import GlobalReport, Interval, Optimizer
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
@@ -24,12 +25,23 @@ from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX
 
 SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
+Global = TypeVar("Global", bound=GlobalReport)
+
+
+class _Best(NamedTuple):
+    """The best point, the value of f there, and what encloses the two."""
+
+    x: tuple[float, ...] | None
+    value: float
+    enclosure: Mapping[str, Interval] | None
+    value_enclosure: Interval
 
 
 def optimum(
-    problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None, *, sign: int
-) -> dict[str, Any]:
-    """The fields of a report on the global minimum of f, with sign -1 the maximum, over a closed box."""
+    made: type[Global], problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None
+) -> Global:
+    """The report on the global minimum of f, or its maximum, over a closed box."""
+    sign = made.sign
     sides = read_box(box, problem.variables)
     function = Function(restricted(problem), problem.variables, sign=sign)
     found = proven.optimum(
@@ -45,24 +57,29 @@ def optimum(
     domain = nearest(sides)
     many = digits if digits is not None and digits > DOUBLE_DIGITS else None
     told = [NO_MORE_DIGITS] if many and not _is_known(found) else []
-    return common_fields(problem) | _best(found, names, sign, many) | {
-        "digits": digits,
-        "notes": (*problem.notes, *told),
-        "domain": domain,
-        "attained": found.attained,
-        "minimizers": tuple(
+    best = _best(found, names, sign, many)
+    return made(
+        **asked(problem, told),
+        digits=digits,
+        x=best.x,
+        value=best.value,
+        enclosure=best.enclosure,
+        value_enclosure=best.value_enclosure,
+        domain=domain,
+        attained=found.attained,
+        minimizers=tuple(
             Optimizer(x=_numbers(p.x, many), enclosure=dict(zip(names, p.enclosure)), exact=p.exact)
             for p in found.points
         ),
-        "regions": found.regions,
-        "complete": found.proven and not found.regions,
-        "solved": found.proven,
-        "evidence": Evidence.CERTIFIED if found.proven else Evidence.NUMERIC,
-        "argument": found.proof.value if found.proven else found.ending.value,
-        "boxes": found.boxes,
-        "stop": STOPS.get(found.ending),
-        "message": words.of_optimum(problem, found, sign, digits or words.DOUBLE_DIGITS),
-    }  # fmt: skip
+        regions=found.regions,
+        complete=found.proven and not found.regions,
+        solved=found.proven,
+        evidence=Evidence.CERTIFIED if found.proven else Evidence.NUMERIC,
+        argument=found.proof.value if found.proven else found.ending.value,
+        boxes=found.boxes,
+        stop=STOPS.get(found.ending),
+        message=words.of_optimum(problem, found, sign, digits or words.DOUBLE_DIGITS),
+    )
 
 
 def _is_known(found: Optimum) -> bool:
@@ -70,23 +87,22 @@ def _is_known(found: Optimum) -> bool:
     return found.best is not None and (found.best.exact is not None or found.best in found.points)
 
 
-def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> dict[str, Any]:
-    """The best point, the value of f there, and what encloses the two."""
+def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> _Best:
     low, high = (-math.inf, math.inf) if found.value is None else found.value.ends
     if found.best is None:
-        return {"x": None, "value": math.nan, "enclosure": None, "value_enclosure": _signed((low, high), sign)}
+        return _Best(None, math.nan, None, _signed((low, high), sign))
     high = min(high, found.best.value.ends[1]) if found.attained else found.best.value.ends[1]
     x = tuple(map(float, found.best.x))
     boxes = [p.enclosure for p in found.points] + list(found.regions)
     holding = [box for box in boxes if all(a <= c <= b for c, (a, b) in zip(x, box))]
     value = found.best.value if sign > 0 else found.best.value.negated()
     (value_digits,) = _numbers((value,), digits)
-    return {
-        "x": _numbers(found.best.x, digits),
-        "value": value_digits if digits else sign * min(max(float(found.best.value), low), high),
-        "enclosure": dict(zip(names, holding[0])) if len(boxes) == 1 and holding else None,
-        "value_enclosure": _signed((low, high), sign),
-    }
+    return _Best(
+        x=_numbers(found.best.x, digits),
+        value=value_digits if digits else sign * min(max(float(found.best.value), low), high),
+        enclosure=dict(zip(names, holding[0])) if len(boxes) == 1 and holding else None,
+        value_enclosure=_signed((low, high), sign),
+    )
 
 
 def _numbers(values: tuple[Enclosed, ...], digits: int | None) -> tuple[float, ...]:

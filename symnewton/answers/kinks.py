@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import replace
+from typing import TypeVar
 
 from sympy import Expr
 
-from symnewton.answers.common import Point, common_fields
+from symnewton.answers.common import Point, asked
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
@@ -18,13 +19,14 @@ from symnewton.points.at_point import coordinates
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks import may_have, may_jump
 from symnewton.report.classify import ClassifyReport
-from symnewton.report.minimize import Step
+from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
 from symnewton.words import calculus, runs
 from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
 
 RULE = "kink"
+Run = TypeVar("Run", bound=MinimizeReport)
 
 
 def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
@@ -79,7 +81,7 @@ def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> C
     first = derivatives_of(problem, found.exact, None, 1)
     slopes = (math.nan,) * len(found.x) if first is None else first[1].gradient
     return ClassifyReport(
-        **common_fields(problem),
+        **asked(problem),
         at=found.exact,
         digits=digits,
         value=found.value,
@@ -105,51 +107,57 @@ def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> C
     )
 
 
-def end_at_kink(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str, Any]:
-    """The changes where the run ended beside the one kink that is an extremum there: one more row, to the kink itself."""
+def end_at_kink(problem: Problem, report: Run) -> Run:
+    """The report, where its run ended beside the one kink that is an extremum there with one more row, to the kink."""
     if not may_have(problem.expression):
-        return {}
+        return report
     from symnewton.points.kinks.corners import JUMPS
     from symnewton.points.kinks.judge import kink_near  # the searches, which a smooth function does without
 
-    kink = kink_near(Function(problem.expression, problem.variables), fields["x"])
-    wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-    if kink is None or kink.kind is not wanted or sign * (kink.value - fields["value"]) > 0:
-        return {}
+    kink = kink_near(Function(problem.expression, problem.variables), report.x)
+    wanted = _wanted(report)
+    if kink is None or kink.kind is not wanted or report.sign * (kink.value - report.value) > 0:
+        return report
     names = [v.name for v in problem.variables]
-    return _moved(fields, kink.x, kink.value) | {
-        "kind": kink.kind,
-        "evidence": kink.evidence,
-        "enclosure": None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
-        "message": runs.of_kink_end(problem, kink.x, kink.value, kink.kind, JUMPS[wanted] in kink.reasons),
-    }
+    return replace(
+        _moved(report, kink.x, kink.value),
+        kind=kink.kind,
+        evidence=kink.evidence,
+        enclosure=None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
+        message=runs.of_kink_end(problem, kink.x, kink.value, kink.kind, JUMPS[wanted] in kink.reasons),
+    )
 
 
-def end_at_edge(problem: Problem, fields: dict[str, Any], sign: int) -> dict[str, Any]:
-    """The changes where the run ended beside an edge of the domain that is proven to be an extremum: a row to it."""
-    if len(problem.variables) > 1 or fields["stop"] is not Stop.STEP:
-        return {}
+def end_at_edge(problem: Problem, report: Run) -> Run:
+    """The same where it ended beside an edge of the domain that is proven to be an extremum."""
+    if len(problem.variables) > 1 or report.stop is not Stop.STEP:
+        return report
     from symnewton.points.kinks.edge import edge_near  # the series, which other runs do without
 
-    edge = edge_near(Function(problem.expression, problem.variables, sign=sign), fields["x"][0])
+    edge = edge_near(Function(problem.expression, problem.variables, sign=report.sign), report.x[0])
     if edge is None:
-        return {}
+        return report
     at, value = (ball.enclosed(exactly.enclosure(c)) for c in edge)
     assert at is not None
     assert value is not None
-    kind = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-    return _moved(fields, (at,), value) | {
-        "kind": kind,
-        "evidence": Evidence.EXACT,
-        "enclosure": {problem.variables[0].name: at.ends},
-        "value_enclosure": value.ends,
-        "message": runs.of_edge_end(problem, (at,), value, kind),
-    }
+    kind = _wanted(report)
+    return replace(
+        _moved(report, (at,), value),
+        kind=kind,
+        evidence=Evidence.EXACT,
+        enclosure={problem.variables[0].name: at.ends},
+        value_enclosure=value.ends,
+        message=runs.of_edge_end(problem, (at,), value, kind),
+    )
 
 
-def _moved(fields: dict[str, Any], x: tuple[float, ...], value: float) -> dict[str, Any]:
-    """What changes where one more step leads to a solution that has no derivatives."""
-    last = fields["steps"][-1]
+def _wanted(report: MinimizeReport) -> Kind:
+    return Kind.MINIMUM if report.sign > 0 else Kind.MAXIMUM
+
+
+def _moved(report: Run, x: tuple[float, ...], value: float) -> Run:
+    """The report with one more step, which leads to a solution that has no derivatives."""
+    last = report.steps[-1]
     step = tuple(a - b for a, b in zip(x, last.x))
     row = Step(
         k=last.k + 1,
@@ -161,15 +169,16 @@ def _moved(fields: dict[str, Any], x: tuple[float, ...], value: float) -> dict[s
         step_norm=max(map(abs, step)),
         rule=RULE,
     )
-    return {
-        "x": x,
-        "value": value,
-        "gradient_norm": math.nan,
-        "eigenvalues": (),
-        "solved": True,
-        "condition": None,
-        "attainable_digits": None,
-        "remarks": (),
-        "iterations": row.k,
-        "steps": (*fields["steps"], row),
-    }
+    return replace(
+        report,
+        x=x,
+        value=value,
+        gradient_norm=math.nan,
+        eigenvalues=(),
+        solved=True,
+        condition=None,
+        attainable_digits=None,
+        remarks=(),
+        iterations=row.k,
+        steps=(*report.steps, row),
+    )

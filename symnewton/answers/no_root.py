@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
@@ -27,18 +26,18 @@ NEAR = 1e-9  # how far off a simple fraction is looked for
 T = Symbol("t", positive=True)
 
 
-def of_no_root(problem: Problem, function: Function, found: RootOutcome, method: str, value: float) -> dict[str, Any]:
+def of_no_root(problem: Problem, function: Function, found: RootOutcome, method: str, value: float) -> tuple[str, Stop]:
     """The sentence, and the stop where the run went to infinity: only a proven limit is called one."""
     if found.barrier is Barrier.MINIMUM:
         least = proven_least(function, found.last.x, value)
-        return {"message": words.of_least(problem, found.last.x, value, least)}
+        return words.of_least(problem, found.last.x, value, least), found.stop
     if found.barrier is Barrier.ASYMPTOTE:
         there = true_value(function, found.far)
         tends_to = proven_limit(function, found.far, there)
         stop = Stop.DIVERGED if found.stop is Stop.UNBOUNDED and tends_to is None else found.stop
-        return {"message": words.of_far_out(problem, found.far, there, tends_to), "stop": stop}
+        return words.of_far_out(problem, found.far, there, tends_to), stop
     ends = found.barrier is Barrier.EDGE and _ends_at(function, found.last.x)
-    return {"message": words.of_no_root(problem, found, method, value, ends)}
+    return words.of_no_root(problem, found, method, value, ends), found.stop
 
 
 def _ends_at(function: Function, x: float) -> bool:

@@ -10,8 +10,8 @@ from symnewton.answers.common import (
     Names,
     Point,
     Values,
+    asked,
     checked_digits,
-    common_fields,
     known_method,
     problem_of,
 )
@@ -58,7 +58,7 @@ def plot(
         None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
     )
     runs = _runs(expression, x0, methods or IN_THE_PLANE[: 1 if len(names) == 1 else None], timeout, names, params)
-    labels = Labels(ParseReport(**common_fields(problem), functions=(), message=""), Style())
+    labels = Labels(ParseReport(**asked(problem), functions=(), message=""), Style())
     title = f"{labels.function} = {labels.formula(problem.expression)}"
     composed = compose(
         Function(problem.expression, problem.variables),
@@ -69,7 +69,7 @@ def plot(
         *(() if timeout is None else (PROOF * timeout,)),
     )
     return PlotReport(
-        **common_fields(problem) | {"notes": (*problem.notes, *composed.notes)},
+        **asked(problem, composed.notes),
         digits=checked_digits(digits),
         scene=composed.scene,
         complete=composed.complete,

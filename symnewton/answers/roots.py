@@ -16,8 +16,8 @@ from symnewton.answers.common import (
     Names,
     Point,
     Values,
+    asked,
     checked_digits,
-    common_fields,
     known_method,
     sample_of,
     settings_of,
@@ -93,12 +93,12 @@ def root(
         known_method(method or "safeguarded", tuple(METHODS))
         start = _start(function, x0)
         found = find_root(function, start, settings, method or "safeguarded")
-        return RootReport(**_of_run(problem, function, found, method or "safeguarded", settings, digits))
+        return _of_run(problem, function, found, method or "safeguarded", settings, digits)
     known_method(method or bracketing.METHOD, (bracketing.METHOD,))
     a, b = _ends(bracket)
     between = bracketing.find_between(function, a, b, settings)
-    fields = _of_run(problem, function, between, bracketing.METHOD, settings, digits)
-    return RootReport(**fields, bracket=(a, b))
+    report = _of_run(problem, function, between, bracketing.METHOD, settings, digits)
+    return replace(report, bracket=(a, b))
 
 
 def _start(function: Function, x0: Point) -> float:
@@ -118,31 +118,33 @@ def _ends(given: str | Sequence[Any] | None) -> tuple[float, float]:
 
 def _of_run(
     problem: Problem, function: Function, found: RootOutcome, method: str, settings: Settings, digits: int | None
-) -> dict[str, Any]:
-    """The fields of a report in one variable, with what can be proven of the end point."""
+) -> RootReport:
+    """The report in one variable, with what can be proven of the end point."""
     last = found.last
     value = true_value(function, last.x)
-    fields = common_fields(problem) | {
-        "x0": (found.rows[0].x,),
-        "x": (last.x,),
-        "stop": found.stop,
-        "solved": found.solved,
-        "method": method,
-        "iterations": last.k,
-        "evaluations": Evaluations(value=found.oracle.values, gradient=found.oracle.gradients),
-        "order": found.order,
-        "derivative": derivatives.derivative(problem.expression, problem.variables[0]),
-        "residual": abs(value),
-        "multiplicity": found.multiplicity,
-        "evidence": Evidence.NUMERIC,
-        "steps": tuple(_step(row) for row in found.rows),
-        "digits": digits,
-    }
+    report = RootReport(
+        **asked(problem),
+        x0=(found.rows[0].x,),
+        x=(last.x,),
+        stop=found.stop,
+        solved=found.solved,
+        method=method,
+        iterations=last.k,
+        evaluations=Evaluations(value=found.oracle.values, gradient=found.oracle.gradients),
+        order=found.order,
+        derivative=derivatives.derivative(problem.expression, problem.variables[0]),
+        residual=abs(value),
+        multiplicity=found.multiplicity,
+        steps=tuple(_step(row) for row in found.rows),
+        digits=digits,
+        message="",
+    )
     if found.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         at_break = zero_at_break(function, last.x) if found.barrier in BREAKS else None
         if at_break is not None:
-            return _proven(problem, function, fields, at_break, method)
-        return fields | of_no_root(problem, function, found, method, value)
+            return _proven(report, problem, function, at_break)
+        message, stop = of_no_root(problem, function, found, method, value)
+        return replace(report, message=message, stop=stop)
     known = exact_roots(problem.expression, problem.variables[0])
     near, reach = last.x, NEAR * max(1.0, abs(last.x))
     if found.limit is not None:
@@ -150,60 +152,60 @@ def _of_run(
         reach = CLOSE * max(abs(near), abs(near - last.x))
     root = proven_root(function, near, known, reach)
     if root is not None:
-        return _proven(problem, function, fields, root, method)
+        return _proven(report, problem, function, root)
     if not found.solved:
         excluded = known is not None and known.complete
-        return fields | {
-            "message": words.of_fading(
-                problem, last.x, value, excluded, settings.tolerance, function.value_noise((last.x,))
-            )
-        }
+        noise = function.value_noise((last.x,))
+        return replace(report, message=words.of_fading(problem, last.x, value, excluded, settings.tolerance, noise))
+    notes = report.notes if digits is None else (*report.notes, NO_MORE_DIGITS)
+    return replace(_as_found(report, problem, found, near, value), notes=notes)
+
+
+def _as_found(report: RootReport, problem: Problem, found: RootOutcome, near: float, value: float) -> RootReport:
+    """The report on a run that solved the equation in doubles, as far as a proof of the root is not needed."""
     if found.crossing is not None:
         low, high = sorted((found.crossing.a, found.crossing.b))
         x = Enclosed.between(low, high)
-        proof = {"x": (x,), "evidence": Evidence.CERTIFIED, "enclosure": {problem.variables[0].name: (low, high)}}
-        return _unrefined(fields | proof | {"message": words.of_root(problem, x, None)})
+        return replace(
+            report,
+            x=(x,),
+            evidence=Evidence.CERTIFIED,
+            enclosure={problem.variables[0].name: (low, high)},
+            message=words.of_root(problem, x, None),
+        )
     if found.last.k and abs(value) > COARSE * max(abs(row.value) for row in found.rows):
-        message = words.of_too_steep(problem, last.x, value)
-        return _unrefined(fields | {"solved": False, "multiplicity": None, "message": message})
-    return _unrefined(fields | {"x": (near,), "message": words.of_root(problem, near, found.multiplicity)})
+        message = words.of_too_steep(problem, found.last.x, value)
+        return replace(report, solved=False, multiplicity=None, message=message)
+    return replace(report, x=(near,), message=words.of_root(problem, near, found.multiplicity))
 
 
-def _unrefined(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with a note that the digits asked for are not proven."""
-    return fields if fields["digits"] is None else fields | {"notes": (*fields["notes"], NO_MORE_DIGITS)}
-
-
-def _proven(
-    problem: Problem, function: Function, fields: dict[str, Any], root: RealRoot, method: str
-) -> dict[str, Any]:
-    """The fields at the proven root. Where the steps in doubles did not reach it, it is one more row."""
-    name, last = problem.variables[0].name, fields["steps"][-1]
+def _proven(report: RootReport, problem: Problem, function: Function, root: RealRoot) -> RootReport:
+    """The report at the proven root. Where the steps in doubles did not reach it, it is one more row."""
+    name, last = problem.variables[0].name, report.steps[-1]
     value, (slope,) = function.value_and_gradient((root.x,))
     multiplicity = root.multiplicity
-    notes = fields["notes"]
+    notes, steps = report.notes, report.steps
     if (multiplicity or 1) > 1:
-        notes = (*notes, words.of_multiple_root(multiplicity or 1, method))
-    steps = fields["steps"]
+        notes = (*notes, words.of_multiple_root(multiplicity or 1, report.method))
     off = abs(root.x - last.x[0])
     if off > CLOSE * abs(root.x) or (off and multiplicity != 1):
         rule = "exact" if root.evidence is Evidence.EXACT else "certified"
         step = RootStep(k=last.k + 1, x=(root.x,), value=value, derivative=slope, step=(root.x - last.x[0],), rule=rule)
         steps = (*steps, step)
-    fields = fields | {
-        "x": (root.x,),
-        "solved": True,
-        "residual": abs(value) if math.isfinite(value) else 0.0,
-        "iterations": steps[-1].k,
-        "multiplicity": multiplicity,
-        "evidence": root.evidence,
-        "enclosure": None if root.enclosure is None else {name: root.enclosure},
-        "steps": steps,
-        "notes": notes,
-        "message": words.of_root(problem, root.x, multiplicity),
-    }
-    exact = None if root.exact is None else (root.exact,)
-    return fields if fields["digits"] is None else fields | to_digits.of_root([function], fields, exact)
+    report = replace(
+        report,
+        x=(root.x,),
+        solved=True,
+        residual=abs(value) if math.isfinite(value) else 0.0,
+        iterations=steps[-1].k,
+        multiplicity=multiplicity,
+        evidence=root.evidence,
+        enclosure=None if root.enclosure is None else {name: root.enclosure},
+        steps=steps,
+        notes=notes,
+        message=words.of_root(problem, root.x, multiplicity),
+    )
+    return to_digits.of_root([function], report, None if root.exact is None else (root.exact,))
 
 
 def _step(row: RootIteration) -> RootStep:
@@ -224,14 +226,14 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | Non
         sides = read_box(box, problem.variables)
         (around,), (ends,) = hull(sides), sides
     found = real_roots(problem.expression, name, around, ends=ends, out_of_time=lambda: settings.out_of_time)
-    fields = common_fields(problem)
+    doubts: list[str] = []
     if digits is not None:
         function = Function(problem.expression, problem.variables)
         sharper = [to_digits.of_real_root(function, root, digits) for root in found.roots]
         found = replace(found, roots=tuple(root for root, _ in sharper))
-        fields["notes"] = tuple(dict.fromkeys((*fields["notes"], *(note for _, notes in sharper for note in notes))))
+        doubts = [note for _, notes in sharper for note in notes]
     return RootsReport(
-        **fields,
+        **asked(problem, doubts),
         digits=digits,
         roots=found.roots,
         unresolved=found.unresolved,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import (
@@ -13,8 +13,8 @@ from symnewton.answers.common import (
     Names,
     Point,
     Values,
+    asked,
     checked_digits,
-    common_fields,
     known_method,
     problem_of,
     restricted,
@@ -32,6 +32,7 @@ from symnewton.linalg import spectrum
 from symnewton.newton import advice
 from symnewton.newton.loop import Iteration, Method
 from symnewton.newton.methods import METHODS, GradientDescent
+from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
@@ -43,6 +44,8 @@ from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 
 DEFAULT_METHOD = "trust-region"
+Run = TypeVar("Run", bound=MinimizeReport)
+Global = TypeVar("Global", bound=GlobalReport)
 
 
 def minimize(
@@ -64,8 +67,8 @@ def minimize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
-        return GlobalReport(**_optimum(problem, box, settings, progress, checked_digits(digits), sign=1))
-    return MinimizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=1))
+        return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
+    return _run(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 def maximize(
@@ -87,18 +90,18 @@ def maximize(
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
-        return GlobalMaximumReport(**_optimum(problem, box, settings, progress, checked_digits(digits), sign=-1))
-    return MaximizeReport(**_run(problem, x0, method, settings, rate, checked_digits(digits), sign=-1))
+        return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
+    return _run(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 def _optimum(
-    problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None, *, sign: int
-) -> dict[str, Any]:
+    made: type[Global], problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None
+) -> Global:
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
     from symnewton.answers.globally import optimum  # NumPy, which a run from a start does without
 
-    return optimum(problem, box, settings, progress, digits, sign=sign)
+    return optimum(made, problem, box, settings, progress, digits)
 
 
 def compare(
@@ -118,70 +121,98 @@ def compare(
     problem = problem_of(expression, vars, params, x0)
     starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
     runs = tuple(
-        MinimizeReport(
-            **_run(problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits, sign=1)
-        )
+        _run(MinimizeReport, problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits)
         for start in starts
         for method in methods or list(METHODS)
     )
-    return CompareReport(**common_fields(problem), runs=runs, message=words.of_comparison(problem, runs))
+    return CompareReport(**asked(problem), runs=runs, message=words.of_comparison(problem, runs))
 
 
 def _run(
+    made: type[Run],
     problem: Problem,
     x0: Point,
     method: str,
     settings: Settings,
     rate: float | None,
-    digits: int | None = None,
-    *,
-    sign: int,
-) -> dict[str, Any]:
-    """The fields of a minimization report; with sign -1 that of −f, told in terms of f."""
+    digits: int | None,
+) -> Run:
+    """The report on a run; one of maximization minimizes −f, and is told in terms of f."""
     known_method(method, tuple(METHODS))
-    shown = common_fields(problem)
+    sign = made.sign
+    shown = asked(problem)
     problem = replace(problem, expression=restricted(problem))
     function = Function(problem.expression, problem.variables, sign=sign)
     start = sample_of(function, read_point(x0, problem.variables), "x0")
     found = run_minimization(function, start.x, _method(method, rate), settings)
     last = found.last
     count = found.oracle
-    fields = shown | {
-        "x0": start.x,
-        "x": last.sample.x,
-        "value": sign * last.sample.value,
-        "gradient_norm": last.sample.gradient_norm,
-        "eigenvalues": tuple(sorted(sign * v for v in last.spectrum.values)),
-        "kind": None if found.kind is None else of_f(found.kind, sign),
-        "evidence": Evidence.NUMERIC,
-        "stop": found.stop,
-        "solved": found.solved,
-        "method": method,
-        "iterations": last.k,
-        "evaluations": Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
-        "order": found.order,
-        "condition": advice.condition(last.spectrum.values),
-        "attainable_digits": advice.attainable_digits(function, found),
-        "remarks": advice.remarks(found),
-        "steps": tuple(_step(row, sign) for row in found.rows),
-        "message": words.of_run(problem, found, sign),
-    }
+    report = made(
+        **shown,
+        x0=start.x,
+        x=last.sample.x,
+        value=sign * last.sample.value,
+        gradient_norm=last.sample.gradient_norm,
+        eigenvalues=tuple(sorted(sign * v for v in last.spectrum.values)),
+        kind=None if found.kind is None else of_f(found.kind, sign),
+        evidence=Evidence.NUMERIC,
+        stop=found.stop,
+        solved=found.solved,
+        method=method,
+        iterations=last.k,
+        evaluations=Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
+        order=found.order,
+        condition=advice.condition(last.spectrum.values),
+        attainable_digits=advice.attainable_digits(function, found),
+        remarks=advice.remarks(found),
+        steps=tuple(_step(row, sign) for row in found.rows),
+        message=words.of_run(problem, found, sign),
+    )
+    report = _proven(report, problem, function, found)
+    return report if digits is None else to_digits.of_run(function, report, digits)
+
+
+def _proven(report: Run, problem: Problem, function: Function, found: Outcome) -> Run:
+    """The report with what can be proven of the end of its run, or of the way on from there."""
     end = proven_end(function, found)
     if end is not None:
-        fields |= _proven(problem, end, sign)
-        if fields["condition"] is not None or len(end.x) == 1:
-            fields["guaranteed"] = guaranteed_from(function, [row.sample.x for row in found.rows])
-    if fields["evidence"] is Evidence.NUMERIC:
-        fields |= end_at_kink(problem, fields, sign)
-    if fields["evidence"] is Evidence.NUMERIC:
-        fields |= end_at_edge(problem, fields, sign)
-    fall = proven_fall(function, found) if fields["evidence"] is Evidence.NUMERIC else None
-    if fall is not None:
-        fields["message"] = words.of_fall(problem, found, fall.limit, fall.path, sign)
-        fields["stop"] = found.stop if fall.limit.is_finite else Stop.UNBOUNDED
-    if digits is not None:
-        fields |= to_digits.of_run(function, fields, digits, sign)
-    return fields
+        report = _at_end(report, problem, end)
+        if report.condition is None and len(end.x) > 1:
+            return report
+        return replace(report, guaranteed=guaranteed_from(function, [row.sample.x for row in found.rows]))
+    for at_end in (end_at_kink, end_at_edge):
+        if report.evidence is Evidence.NUMERIC:
+            report = at_end(problem, report)
+    fall = proven_fall(function, found) if report.evidence is Evidence.NUMERIC else None
+    if fall is None:
+        return report
+    return replace(
+        report,
+        message=words.of_fall(problem, found, fall.limit, fall.path, report.sign),
+        stop=found.stop if fall.limit.is_finite else Stop.UNBOUNDED,
+    )
+
+
+def _at_end(report: Run, problem: Problem, end: End) -> Run:
+    """The report with what a proof says of the end of its run."""
+    sign = report.sign
+    kind = of_f(end.kind, sign)
+    eigenvalues = tuple(sorted(sign * v for v in spectrum(end.sample.hessian).values))
+    value = end.value if end.value is None or sign > 0 else end.value.negated()
+    return replace(
+        report,
+        x=end.x,
+        value=sign * end.sample.value if value is None else value,
+        gradient_norm=end.sample.gradient_norm,
+        eigenvalues=eigenvalues,
+        condition=advice.condition(eigenvalues),
+        kind=kind,
+        evidence=end.evidence,
+        solved=end.kind is Kind.MINIMUM,
+        enclosure=dict(zip((v.name for v in problem.variables), (c.ends for c in end.x))),
+        value_enclosure=None if value is None else value.ends,
+        message=words.of_end(problem, kind, end.x, value, end.away, sign),
+    )
 
 
 def _method(name: str, rate: float | None) -> Method[Any]:
@@ -206,23 +237,3 @@ def _step(row: Iteration, sign: int) -> Step:
         step_norm=row.step_norm,
         rule=row.rule,
     )
-
-
-def _proven(problem: Problem, end: End, sign: int) -> dict[str, Any]:
-    """What a proof says of the end of a run, in the fields of the report."""
-    kind = of_f(end.kind, sign)
-    eigenvalues = tuple(sorted(sign * v for v in spectrum(end.sample.hessian).values))
-    value = end.value if end.value is None or sign > 0 else end.value.negated()
-    return {
-        "x": end.x,
-        "value": sign * end.sample.value if value is None else value,
-        "gradient_norm": end.sample.gradient_norm,
-        "eigenvalues": eigenvalues,
-        "condition": advice.condition(eigenvalues),
-        "kind": kind,
-        "evidence": end.evidence,
-        "solved": end.kind is Kind.MINIMUM,
-        "enclosure": dict(zip((v.name for v in problem.variables), (c.ends for c in end.x))),
-        "value_enclosure": None if value is None else value.ends,
-        "message": words.of_end(problem, kind, end.x, value, end.away, sign),
-    }

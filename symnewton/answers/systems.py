@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 
 import sympy as sp
 from sympy import Expr, Rational
@@ -64,36 +63,34 @@ def system_root(
     last = found.last
     end = _proven(functions, found)
     jacobian: tuple[tuple[Expr, ...], ...] = tuple(derivatives.gradient(p.expression, variables) for p in problems)
-    fields: dict[str, Any] = {
-        "input": ", ".join(p.text for p in problems),
-        "expression": sp.Tuple(*[p.expression for p in problems]),
-        "variables": variables,
-        "notes": _notes(problems, found),
-        "typed": reduce(or_, (p.typed for p in problems)),
-        "digits": digits,
-        "x0": start,
-        "x": end.x,
-        "stop": found.stop,
-        "solved": found.solved,
-        "method": method,
-        "iterations": last.k,
-        "evaluations": Evaluations(value=found.evaluations[0], gradient=found.evaluations[1]),
-        "order": found.order,
-        "enclosure": None if end.enclosure is None else dict(zip((v.name for v in variables), end.enclosure)),
-        "derivative": None,
-        "jacobian": jacobian,
-        "residual": max(abs(f.value(end.x)) for f in functions),
-        "multiplicity": end.multiplicity,
-        "evidence": end.evidence,
-        "steps": tuple(
+    report = RootReport(
+        input=", ".join(p.text for p in problems),
+        expression=sp.Tuple(*[p.expression for p in problems]),
+        variables=variables,
+        notes=_notes(problems, found),
+        typed=reduce(or_, (p.typed for p in problems)),
+        digits=digits,
+        x0=start,
+        x=end.x,
+        stop=found.stop,
+        solved=found.solved,
+        method=method,
+        iterations=last.k,
+        evaluations=Evaluations(value=found.evaluations[0], gradient=found.evaluations[1]),
+        order=found.order,
+        enclosure=None if end.enclosure is None else dict(zip((v.name for v in variables), end.enclosure)),
+        derivative=None,
+        jacobian=jacobian,
+        residual=max(abs(f.value(end.x)) for f in functions),
+        multiplicity=end.multiplicity,
+        evidence=end.evidence,
+        steps=tuple(
             RootStep(k=row.k, x=row.x, value=row.values, derivative=row.jacobian, step=row.step, rule=row.rule)
             for row in found.rows
         ),
-        "message": _message(problems, functions, found, end, method),
-    }
-    if found.solved and digits is not None:
-        fields |= to_digits.of_root(functions, fields, end.exact)
-    return RootReport(**fields)
+        message=_message(problems, functions, found, end, method),
+    )
+    return to_digits.of_root(functions, report, end.exact) if found.solved else report
 
 
 def _proven(functions: Sequence[Function], found: SystemOutcome) -> _End:

@@ -51,6 +51,7 @@ class MinimizeReport(Run):
     """
 
     command: ClassVar[str] = "minimize"
+    sign: ClassVar[int] = 1  # of f in what is minimized
     value: float
     gradient_norm: float
     eigenvalues: Vector
@@ -155,3 +156,4 @@ class MaximizeReport(MinimizeReport):
     """The same for a maximum."""
 
     command: ClassVar[str] = "maximize"
+    sign: ClassVar[int] = -1

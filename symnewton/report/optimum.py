@@ -50,6 +50,7 @@ class GlobalReport(Report):
     """
 
     command: ClassVar[str] = "minimize"
+    sign: ClassVar[int] = 1  # of f in what is minimized
     kind: ClassVar[Kind] = Kind.MINIMUM
     x: Point | None
     value: float
@@ -108,4 +109,5 @@ class GlobalMaximumReport(GlobalReport):
     """The same for the maximum."""
 
     command: ClassVar[str] = "maximize"
+    sign: ClassVar[int] = -1
     kind: ClassVar[Kind] = Kind.MAXIMUM
