@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from symnewton.answers.common import (
+    Constraints,
     Expression,
     Names,
     Point,
@@ -112,10 +113,28 @@ def _there(
 
 
 def classify(
-    expression: Expression, *, at: Point, digits: int | None = None, vars: Names = None, params: Values = None
+    expression: Expression,
+    *,
+    at: Point,
+    subject_to: Constraints = (),
+    digits: int | None = None,
+    vars: Names = None,
+    params: Values = None,
 ) -> ClassifyReport:
-    """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why."""
-    problem = problem_of(expression, vars, params, at)
+    """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why.
+
+    With `subject_to` it is asked what the point is among those that meet the constraints.
+    """
+    problem = problem_of(expression, vars, params, at, subject_to=subject_to)
+    report = _classified(problem, at, digits)
+    if not problem.constraints:
+        return report
+    from symnewton.answers.constrained import classified
+
+    return classified(problem, at, report)
+
+
+def _classified(problem: Problem, at: Point, digits: int | None) -> ClassifyReport:
     checked_digits(digits)
     kink = kink_at(problem, at)
     if kink is not None:

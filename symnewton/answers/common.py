@@ -11,7 +11,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
-from symnewton.language import Problem, names_of, read_point, read_problem, require_variables
+from symnewton.language import Problem, names_of, read_constrained, read_point, read_problem, require_variables
 from symnewton.language.typed import Typed
 from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
@@ -22,6 +22,7 @@ Point = str | Sequence[Any] | Mapping[str, Any]
 Expression: TypeAlias = str | Expr
 Names = Sequence[str | Symbol] | None
 Values = Mapping[Any, Any] | None
+Constraints = Sequence[str] | str
 
 DOUBLE_DIGITS = 15
 MOST_DIGITS = 10_000
@@ -35,6 +36,7 @@ class Asked(TypedDict):
     variables: tuple[Symbol, ...]
     notes: tuple[str, ...]
     typed: Typed
+    constraints: tuple[str, ...] | None
 
 
 def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
@@ -45,12 +47,19 @@ def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
         "variables": problem.variables,
         "notes": tuple(dict.fromkeys((*problem.notes, *notes))),
         "typed": problem.typed,
+        "constraints": tuple(dict.fromkeys(c.text for c in problem.constraints)) or None,
     }
 
 
-def problem_of(expression: Expression, vars: Names, params: Values, *places: Any) -> Problem:
+def problem_of(
+    expression: Expression, vars: Names, params: Values, *places: Any, subject_to: Constraints = ()
+) -> Problem:
     """The problem, with at least one variable; what the points and boxes name in it are names, not products."""
-    problem = read_problem(expression, variables=vars, parameters=params, names=names_of(*places))
+    names = names_of(*places)
+    if subject_to:
+        problem = read_constrained(expression, subject_to, variables=vars, parameters=params, names=names)
+    else:
+        problem = read_problem(expression, variables=vars, parameters=params, names=names)
     require_variables(problem)
     return problem
 

@@ -85,6 +85,7 @@ def hessian(world: World, common: Common, expression: str, **arguments: Any) -> 
 
 @cli.command(cls=options.ExpressionCommand)
 @options.point("at", "The point to classify", needed=True)
+@options.subject_to
 @options.common
 @click.pass_obj
 def classify(world: World, common: Common, expression: str, **arguments: Any) -> int:
@@ -93,6 +94,7 @@ def classify(world: World, common: Common, expression: str, **arguments: Any) ->
     \b
     symnewton classify "2*x**2-2*y**2" --at 0,0
     symnewton classify "-x^4" --at 0 --format json
+    symnewton classify "x*y" -s "x + y = 2" --at 1,1
     """
     return _answer(world, "classify", common, expression, **arguments)
 

@@ -273,6 +273,14 @@ def box(function: Function) -> Function:
     )
 
 
+def subject_to(function: Function) -> Function:
+    """The constraints."""
+    return click.option(
+        "--subject-to", "-s", "subject_to", metavar="CONSTRAINT", multiple=True,
+        help="Only where this holds: 'x+y = 1', 'x*y >= 2' or '0 <= x <= 1'. Repeatable.",
+    )(function)  # fmt: skip
+
+
 def rate(function: Function) -> Function:
     """The rate of gradient descent."""
     return click.option("--rate", metavar="R", type=PositiveNumber(), help="Fixed rate of gradient-descent.")(function)

@@ -15,7 +15,7 @@ from symnewton.errors import InputError, SymnewtonError
 LONGEST_LINE = 1 << 16  # bytes
 LONGEST_SKIP = 1 << 28  # bytes of an overlong line that are read to find its end
 CHUNK = 1 << 16
-MEMBERS = ("expression", "vars", "params", "x0", "at", "box", "id")
+MEMBERS = ("expression", "vars", "params", "x0", "at", "box", "subject_to", "id")
 
 
 class Item(NamedTuple):
@@ -173,6 +173,8 @@ def _problem_of_answer(answer: dict[str, Any]) -> dict[str, Any]:
     problem: dict[str, Any] = {key: answer[key] for key in ("expression", "id") if key in answer}
     if "variables" in answer:
         problem["vars"] = answer["variables"]
+    if "constraints" in answer:
+        problem["subject_to"] = answer["constraints"]
     point = answer.get("at", answer.get("x"))
     if point is not None:
         problem["at"] = problem["x0"] = point
@@ -228,5 +230,9 @@ _SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "x0": (_is_point, "a list of coordinates, or names with coordinates"),
     "at": (_is_point, "a list of coordinates, or names with coordinates"),
     "box": (_is_box, "names with [low, high]"),
+    "subject_to": (
+        lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
+        "a list of constraints, each a text",
+    ),
     "id": (_is_id, "a text or a number"),
 }

@@ -29,6 +29,8 @@ OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4
 }
 ITERATES = {"minimize", "maximize", "root", "compare"}
 PLOTS = {"plot"}
+WITH_BOX = {"critical", "minimize", "maximize", "root", "plot"}
+WITH_CONSTRAINTS = {"classify", "critical", "minimize", "maximize"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(
     ITERATES | PLOTS, "x0"
 )
@@ -171,7 +173,10 @@ class Session:
         request = self._request(item.expression, self.arguments, extra)
         arguments = request["arguments"]
         point = POINT_OF.get(self.command)
-        arguments |= {name: value for name, value in item.members.items() if name in ("vars", point, "box")}
+        boxes = ("box",) if self.command in WITH_BOX else ()
+        constraints = ("subject_to",) if self.command in WITH_CONSTRAINTS else ()
+        taken = ("vars", point, *boxes, *constraints)
+        arguments |= {name: value for name, value in item.members.items() if name in taken}
         arguments["params"] = arguments["params"] | item.members.get("params", {})
         task = self._task(request, item)
         try:

@@ -6,17 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symnewton.language.constraints import read_constrained
     from symnewton.language.points import names_of, read_box, read_point
-    from symnewton.language.problem import Problem, require_variables
+    from symnewton.language.problem import Constraint, Problem, require_variables
     from symnewton.language.reading import read_constant, read_equations, read_problem
     from symnewton.language.text import caret, visible
 
 __all__ = [
+    "Constraint",
     "Problem",
     "caret",
     "names_of",
     "read_box",
     "read_constant",
+    "read_constrained",
     "read_equations",
     "read_point",
     "read_problem",
@@ -25,11 +28,13 @@ __all__ = [
 ]
 
 HOMES = {
+    "Constraint": "problem",
     "Problem": "problem",
     "caret": "text",
     "names_of": "points",
     "read_box": "points",
     "read_constant": "reading",
+    "read_constrained": "constraints",
     "read_equations": "reading",
     "read_point": "points",
     "read_problem": "reading",

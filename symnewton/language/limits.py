@@ -38,6 +38,7 @@ MAX_CHARACTERS = 65_536
 MAX_TOKENS = 20_000
 MAX_DEPTH = 150
 MAX_NAME = 64
+MAX_CONSTRAINTS = 64
 MAX_DIGITS = 1_000
 MAX_EXPONENT = 1_000  # of a decimal literal
 # 993 decimal digits, three times the range of a double, and printed numbers stay within MAX_DIGITS. SymPy tests

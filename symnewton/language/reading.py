@@ -172,7 +172,15 @@ def read(
 ) -> Reading:
     """What a text says, with the values `given` put in. Names that are `declared` are never anything else."""
     tokens, header, notes = _right_side(text, _trimmed(tokenize(text)), declared, equation)
-    resolved, name_notes = resolve(text, tokens, [*declared, *header], beside)
+    reading = read_tokens(text, tokens, [*declared, *header], given, beside)
+    return reading._replace(header=header, notes=tuple(dict.fromkeys([*notes, *reading.notes])))
+
+
+def read_tokens(
+    text: str, tokens: list[Token], declared: Collection[str], given: Mapping[str, Expr], beside: Collection[str] = ()
+) -> Reading:
+    """What the tokens of a text say; see `read`."""
+    resolved, name_notes = resolve(text, tokens, declared, beside)
     parser = Parser(text, resolved)
     tree = parser.parse()
     names: dict[str, tuple[int, int]] = {}
@@ -183,9 +191,8 @@ def read(
             names.setdefault(token.base, token.span)
     expression, lifted = build(tree, text, given)
     functions = tuple(dict.fromkeys(parser.functions))
-    notes += [*name_notes, *parser.notes, *notes_on(lifted, text)]
-    said, typed = tuple(dict.fromkeys(notes)), typed_numbers(postorder(tree))
-    return Reading(expression, names, header, functions, said, typed, lifted)
+    notes = dict.fromkeys([*name_notes, *parser.notes, *notes_on(lifted, text)])
+    return Reading(expression, names, (), functions, tuple(notes), typed_numbers(postorder(tree)), lifted)
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

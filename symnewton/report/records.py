@@ -15,7 +15,7 @@ from sympy import Expr, Symbol
 
 from symnewton.errors import ExitCode
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.marks import BY_VARIABLE, UNSAID
+from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +38,7 @@ class Report:
     """What every answer carries. `message` is one sentence that answers the question.
 
     `typed` is how the input writes its numbers. With `digits`, numbers are good to so many significant digits; those
-    beyond doubles are `calculus.digits.Digits`.
+    beyond doubles are `calculus.digits.Digits`. The `constraints` are as typed.
     """
 
     command: ClassVar[str]
@@ -47,6 +47,7 @@ class Report:
     variables: tuple[Symbol, ...]
     notes: tuple[str, ...] = ()
     typed: Annotated[Typed, UNSAID] = EXACTLY
+    constraints: Annotated[tuple[str, ...] | None, IF_THERE] = None
     digits: Annotated[int | None, UNSAID] = None
     message: str
 

@@ -21,7 +21,7 @@ REPORTS = {
     "parse": ("parse.ParseReport",),
     "gradient": ("gradient.GradientReport",),
     "hessian": ("gradient.HessianReport",),
-    "classify": ("classify.ClassifyReport",),
+    "classify": ("classify.ClassifyReport", "constrained.ConstrainedClassifyReport"),
     "critical": ("critical.CriticalReport",),
     "minimize": ("minimize.MinimizeReport", "optimum.GlobalReport"),
     "maximize": ("minimize.MaximizeReport", "optimum.GlobalMaximumReport"),

@@ -80,7 +80,7 @@ def _kinds(component: Component, function: Function) -> tuple[Kind | None, Expr 
     """What every point of the component is, the value of f there, and what its parts are, as far as that is known."""
     if component.witness is None or not component.ideal:
         return None, None, ()
-    core, increasing, outer = _core(function.expression)
+    core, increasing, outer = core_of(function.expression)
     value = _value(core, function.variables, component)
     if value is None:
         return None, None, ()
@@ -101,7 +101,7 @@ def _difference(core: Expr, variables: tuple[Symbol, ...], value: Fraction) -> f
     return (top * value.denominator - bottom * value.numerator) * bottom
 
 
-def _core(f: Expr) -> tuple[Expr, bool, Expr]:
+def core_of(f: Expr) -> tuple[Expr, bool, Expr]:
     """u where f is a strictly monotonic function of u, whether it increases, and that function, of `CORE`."""
     increasing, outer = True, CORE
     while True:

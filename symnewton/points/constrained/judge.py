@@ -1,0 +1,206 @@
+"""What a point is on the feasible set: multipliers, the tangent space, the signs of the Hessian of the Lagrangian there.
+
+With L = f + Σ μ g, g <= 0: a minimum has μ >= 0 (Karush; Kuhn and Tucker), and the critical cone, the tangent vectors
+along which f and the constraints with μ > 0 do not change, carries the second-order conditions (Nocedal and Wright,
+Numerical Optimization, 2nd ed. 2006, theorems 12.5 and 12.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from sympy import Integer
+
+from symnewton.points.constrained import linear, reasons
+from symnewton.points.constrained.linear import Row
+from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.spots import Spot
+from symnewton.points.inertia import Inertia
+from symnewton.verdicts import Kind
+
+SECOND, FIRST = "second-derivative", "multiplier signs"
+ONE = Integer(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """The finding. `active` are the numbers of the constraints that are 0; `multipliers` μ of the objective, in order.
+
+    They are None where the gradients of the active constraints are dependent (`abnormal`), or the point is not
+    stationary. `tangent` is a basis of the vectors along which no active constraint changes.
+    """
+
+    kind: Kind
+    strict: bool | None = None
+    active: tuple[int, ...] = ()
+    multipliers: tuple[Any, ...] | None = None
+    abnormal: bool = False
+    tangent: tuple[Row, ...] = ()
+    projected: tuple[Row, ...] = ()
+    inertia: Inertia | None = None
+    test: str = SECOND
+    reasons: tuple[str, ...] = ()
+
+
+def active_at(program: Program, spot: Spot) -> tuple[int, ...] | None:
+    """The constraints that are 0 at the point; None where one does not hold. Raises Undecided."""
+    active = []
+    for i, c in enumerate(program.constraints):
+        sign = spot.sign(spot.number(c.formula))
+        if sign > 0 or (sign and c.is_equation):
+            return None
+        if not sign:
+            active.append(i)
+    return tuple(active)
+
+
+def judge(program: Program, spot: Spot, active: tuple[int, ...]) -> Judgement:
+    """What the point is, as far as first and second derivatives tell. Raises Undecided."""
+    slope = [spot.number(e) for e in program.slope]
+    rows = {i: [spot.number(e) for e in program.slopes[i]] for i in active}
+    if linear.rank(list(rows.values()), spot.sign) < len(active):
+        return _abnormal(program, spot, active, slope, rows)
+    return _regular(program, spot, active, slope, rows)
+
+
+def _regular(program: Program, spot: Spot, active: tuple[int, ...], slope: Row, rows: dict[int, Row]) -> Judgement:
+    """The finding where the gradients are independent."""
+    n, one = len(slope), spot.number(ONE)
+    factors = linear.combination([rows[i] for i in active], slope, spot.sign)
+    tangent = linear.kernel([rows[i] for i in active], n, one, spot.sign)
+    if factors is None:
+        return Judgement(kind=Kind.REGULAR, active=active, tangent=tuple(tangent), reasons=(reasons.NOT_STATIONARY,))
+    multipliers = tuple(-factor for factor in factors)
+    signs = {i: spot.sign(m) for i, m in zip(active, multipliers) if i in program.inequalities}
+    lagrangian = lagrangian_at(program, spot, active, multipliers)
+    projected = linear.on_basis(lagrangian, tangent)
+    kind, test, reason = _kind(program, spot, active, rows, signs, lagrangian, tangent)
+    return Judgement(
+        kind=kind,
+        strict=True if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
+        active=active,
+        multipliers=multipliers,
+        tangent=tuple(tangent),
+        projected=tuple(projected),
+        inertia=linear.inertia(projected, spot.sign) if tangent else Inertia(0, 0, 0),
+        test=test,
+        reasons=(reason,),
+    )
+
+
+def lagrangian_at(program: Program, spot: Spot, active: Sequence[int], multipliers: Sequence[Any]) -> list[Row]:
+    """The Hessian of the Lagrangian."""
+    total = [[spot.number(e) for e in row] for row in program.bend(-1)]
+    for i, m in zip(active, multipliers):
+        if not program.is_affine(i):
+            bend = [[spot.number(e) for e in row] for row in program.bend(i)]
+            total = [[a + m * b for a, b in zip(*pair)] for pair in zip(total, bend)]
+    return total
+
+
+def _kind(
+    program: Program,
+    spot: Spot,
+    active: tuple[int, ...],
+    rows: dict[int, Row],
+    signs: dict[int, int],
+    lagrangian: list[Row],
+    tangent: list[Row],
+) -> tuple[Kind, str, str]:
+    """What the point is to f, by which test, and why."""
+    up = 1 if program.rises else -1
+    found = set(signs.values()) - {0}
+    if len(found) == 2:
+        return Kind.SADDLE, FIRST, reasons.MIXED
+    free = [i for i, s in signs.items() if s == 0]
+    cone_rows = [rows[i] for i in active if i not in free]
+    space = linear.kernel(cone_rows, len(spot.variables), spot.number(ONE), spot.sign)
+    sides = {}
+    for side in found or (1, -1):
+        signed = [[e if side > 0 else -e for e in row] for row in lagrangian]
+        sides[side] = second_order(spot, signed, space, [rows[i] for i in free])
+    for side, verdict in sides.items():
+        if verdict == 1:
+            kind = Kind.MINIMUM if side * up > 0 or not (space or found) else Kind.MAXIMUM
+            why = reasons.of_second_order(kind, tangents=bool(space), signs=bool(found), zeros=bool(free))
+            return kind, SECOND if space else FIRST, why
+    if all(verdict == -1 for verdict in sides.values()):
+        return Kind.SADDLE, SECOND, reasons.ALONG if found else reasons.BOTH
+    return Kind.DEGENERATE, SECOND, reasons.SILENT
+
+
+def second_order(spot: Spot, matrix: list[Row], space: list[Row], free: list[Row]) -> int | None:
+    """Of a quadratic form on the vectors of the space along which no row of `free` grows.
+
+    1 where it is positive on all of them but 0, -1 where it is negative for one; None where neither is found.
+    """
+    if not space:
+        return 1
+    sign, one = spot.sign, spot.number(ONE)
+    on_space = [[linear.times(row, v) for v in space] for row in free]
+    level = linear.kernel(on_space, len(space), one, sign)
+    towards = [_preimage(on_space, i, one, sign) for i in range(len(free))]
+    form = linear.on_basis(linear.on_basis(matrix, space), [*towards, *level])
+    q = len(towards)
+    rest = [row[q:] for row in form[q:]]
+    signs = linear.inertia(rest, sign) if rest else Inertia(0, 0, 0)
+    if signs.negative:
+        return -1
+    if signs.zero:
+        return None
+    while len(form) > q:
+        k = next(i for i in range(q, len(form)) if sign(form[i][i]))
+        form = linear.schur_complement(form, [k])
+    return linear.copositivity(form, one, sign)
+
+
+def _preimage(rows: list[Row], i: int, one: Any, sign: Any) -> Row:
+    """The vector along which row i falls at rate 1 and the others do not change."""
+    n = len(rows[0])
+    found = linear.echelon([[*row, -one if k == i else one - one] for k, row in enumerate(rows)], n, sign)
+    vector = [one - one] * n
+    for row, pivot in zip(found.rows, found.pivots):
+        vector[pivot] = row[-1]
+    return vector
+
+
+def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row, rows: dict[int, Row]) -> Judgement:
+    """The finding where the gradients are dependent: what is an extreme value with fewer constraints is one with all."""
+    silent = Judgement(kind=Kind.DEGENERATE, active=active, abnormal=True, reasons=(reasons.DEPENDENT,))
+    if all(map(program.is_affine, active)) and linear.rank(list(rows.values()), spot.sign) == len(slope):
+        return _corner(program, spot, silent, slope, rows)
+    for size in range(len(active) - 1, -1, -1):
+        for chosen in combinations(active, size):
+            part = [rows[i] for i in chosen]
+            if linear.rank(part, spot.sign) < size:
+                continue
+            found = _regular(program, spot, chosen, slope, rows)
+            if found.kind in (Kind.MINIMUM, Kind.MAXIMUM):
+                names = ", ".join(program.constraints[i].part for i in chosen) or "no constraint"
+                why = reasons.RELAXED.format(kind=found.kind.value, names=names)
+                return replace(silent, kind=found.kind, strict=True, test=found.test, reasons=(reasons.DEPENDENT, why))
+    return silent
+
+
+def _corner(program: Program, spot: Spot, silent: Judgement, slope: Row, rows: dict[int, Row]) -> Judgement:
+    """The finding at a corner of more planes than there are variables, from the edges of its cone."""
+    n, one = len(slope), spot.number(ONE)
+    moves: set[int] = set()
+    for chosen in combinations(rows, n - 1):
+        part = [rows[i] for i in chosen]
+        along = linear.kernel(part, n, one, spot.sign)
+        if len(along) != 1:
+            continue
+        for edge in (along[0], [-e for e in along[0]]):
+            signs = {i: spot.sign(linear.times(row, edge)) for i, row in rows.items()}
+            if all(s == 0 if program.constraints[i].is_equation else s <= 0 for i, s in signs.items()):
+                moves.add(spot.sign(linear.times(slope, edge)) * (1 if program.rises else -1))
+    if moves >= {1, -1}:
+        return replace(silent, kind=Kind.SADDLE, test=FIRST, reasons=(reasons.CORNER_MIXED,))
+    if moves <= {1} or moves == {-1}:
+        kind, words = (Kind.MAXIMUM, "falls") if moves == {-1} else (Kind.MINIMUM, "grows")
+        return replace(silent, kind=kind, strict=True, test=FIRST, reasons=(reasons.CORNER.format(moves=words),))
+    return silent

@@ -1,0 +1,60 @@
+"""Multipliers λ in ∇f = Σ λ ∇g, as a reader writes them, and the determinants of bordered Hessians."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import arb
+from sympy import Integer
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.points.constrained import linear
+from symnewton.points.constrained.judge import Judgement
+from symnewton.points.constrained.linear import Row
+from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.spots import Spot
+
+BITS = 128
+
+
+def of_f(program: Program, spot: Spot, found: Judgement) -> dict[int, arb] | None:
+    """λ of every constraint, 0 of those that are not active; None where there are no unique ones."""
+    if found.multipliers is None:
+        return None
+    scale = _scale(program, spot)
+    values = {i: arb(0) for i in range(len(program.constraints))}
+    for i, m in zip(found.active, found.multipliers):
+        values[i] = -scale * spot.enclosure(m, BITS) * program.constraints[i].orientation
+    return values
+
+
+def _scale(program: Program, spot: Spot) -> arb:
+    """By how much faster f changes than the objective does."""
+    if program.objective == program.f:
+        return arb(1)
+    for v, slope in zip(program.variables, program.slope):
+        number = spot.number(slope)
+        if spot.sign(number):
+            with ball.working_precision(BITS):
+                return program.partial_of_f(v, spot.balls(BITS)) / spot.enclosure(number, BITS)
+    return arb(1)
+
+
+def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
+    """The multipliers by the texts of their constraints; the two ends of one share a text."""
+    found: dict[str, arb] = {}
+    for i, value in values.items():
+        text = program.constraints[i].text
+        found[text] = found.get(text, arb(0)) + value
+    return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
+
+
+def bordered_minors(program: Program, spot: Spot, found: Judgement, lagrangian: list[Row]) -> list[Any]:
+    """The last n − k leading principal minors of the bordered Hessian of k active constraints, the smallest first."""
+    n, k, one = len(program.variables), len(found.active), spot.number(Integer(1))
+    zero = one - one
+    rows = [[spot.number(e) for e in program.slopes[i]] for i in found.active]
+    whole = [[zero] * k + row for row in rows]
+    whole += [[row[j] for row in rows] + lagrangian[j] for j in range(n)]
+    sizes = range(2 * k + 1, n + k + 1)
+    return [linear.determinant([row[:size] for row in whole[:size]], one, spot.sign) for size in sizes]

@@ -1,0 +1,117 @@
+"""f and its constraints as formulas, with the derivatives that the conditions of Fritz John are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+from flint import arb
+from sympy import Expr, Symbol
+
+from symnewton.calculus import derivatives
+from symnewton.calculus.function import Function
+from symnewton.language import Constraint, Problem
+from symnewton.points.algebra.families import core_of
+
+Matrix = tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """f where every formula of `equations` is 0 and none of `inequalities` is positive.
+
+    `objective` has the same order of values as f: f rises with it (`rises`) or falls. It is f itself, unless f may be
+    made `simpler`.
+    """
+
+    f: Expr
+    variables: tuple[Symbol, ...]
+    constraints: tuple[Constraint, ...]
+    simpler: bool = False
+
+    @classmethod
+    def of(cls, problem: Problem, *, simpler: bool = False) -> Program:
+        return cls(problem.expression, problem.variables, problem.constraints, simpler)
+
+    @cached_property
+    def equations(self) -> tuple[int, ...]:
+        return tuple(i for i, c in enumerate(self.constraints) if c.is_equation)
+
+    @cached_property
+    def inequalities(self) -> tuple[int, ...]:
+        return tuple(i for i, c in enumerate(self.constraints) if not c.is_equation)
+
+    def formula(self, i: int) -> Expr:
+        return self.constraints[i].formula
+
+    @cached_property
+    def _core(self) -> tuple[Expr, bool]:
+        if not self.simpler:
+            return self.f, True
+        constant, rest = self.f.as_independent(*self.variables, as_Add=False)
+        if constant == 1 or not (constant.is_positive or constant.is_negative):
+            core, rises, _ = core_of(self.f)
+        else:
+            core, rises, _ = core_of(rest)
+            rises ^= bool(constant.is_negative)
+        return core, rises
+
+    @property
+    def objective(self) -> Expr:
+        return self._core[0]
+
+    @property
+    def rises(self) -> bool:
+        return self._core[1]
+
+    @cached_property
+    def slope(self) -> tuple[Expr, ...]:
+        """The gradient of the objective."""
+        return derivatives.gradient(self.objective, self.variables)
+
+    @cached_property
+    def slopes(self) -> dict[int, tuple[Expr, ...]]:
+        """The gradients of the constraints."""
+        return {i: derivatives.gradient(c.formula, self.variables) for i, c in enumerate(self.constraints)}
+
+    @cached_property
+    def _bends(self) -> dict[int, Matrix]:
+        return {}
+
+    def bend(self, i: int) -> Matrix:
+        """The Hessian of a constraint; of the objective for -1."""
+        if i not in self._bends:
+            slope = self.slope if i < 0 else self.slopes[i]
+            self._bends[i] = derivatives.hessian(slope, self.variables)
+        return self._bends[i]
+
+    def is_affine(self, i: int) -> bool:
+        return all(not e.free_symbols for e in self.slopes[i])
+
+    def partial_of_f(self, v: Symbol, at: Sequence[arb]) -> arb:
+        """The derivative of f itself at a point of balls."""
+        return self._function.balls("gradient", at)[self.variables.index(v)]
+
+    @cached_property
+    def _function(self) -> Function:
+        return Function(self.f, self.variables)
+
+    def formulas(self) -> Iterable[Expr]:
+        return (self.objective, *(c.formula for c in self.constraints))
+
+    def minors(self, active: Sequence[int]) -> list[Expr]:
+        """The largest minors of the matrix with the gradients of the objective and of these constraints as rows."""
+        return largest_minors([self.slope, *(self.slopes[i] for i in active)])
+
+
+def largest_minors(rows: Sequence[Sequence[Expr]]) -> list[Expr]:
+    """The minors with as many rows as there are; none where there are fewer columns."""
+    from itertools import combinations
+
+    k = len(rows)
+    return [
+        sp.Matrix([[row[j] for j in chosen] for row in rows]).det(method="berkowitz")
+        for chosen in combinations(range(len(rows[0])), k)
+    ]
