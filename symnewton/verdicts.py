@@ -67,6 +67,7 @@ class Stop(Enum):
     LEFT_DOMAIN = "left-domain", "the next point is outside the domain"
     SINGULAR = "singular", "the Newton equation has no solution here"
     CYCLE = "cycle", "the iterates repeat"
+    INFEASIBLE = "infeasible", "the violation of the constraints is stationary here, and not 0"
 
     def __init__(self, slug: str, sentence: str) -> None:
         self.slug = slug
