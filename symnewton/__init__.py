@@ -13,61 +13,21 @@ One function a command, as at the shell: text or a SymPy expression in, a frozen
 >>> report.records()[1]["rule"]  # rows for pandas.DataFrame
 'newton'
 
-`report.to_dict()` is the JSON object of the command line, `report.plot()` a Matplotlib figure; in a notebook a report
-shows itself. Bad input raises `SymnewtonError`, which says what to do in its `hint`.
+`print(report)` shows the table of the command line, `report.to_dict()` is its JSON object, `report.to_latex()` and
+`report.to_html()` are its other formats and `report.plot()` is a Matplotlib figure; in a notebook a report shows itself.
+Bad input raises `SymnewtonError`, which says what to do in its `hint`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symnewton.api import HOMES
+from symnewton.lazy import lazily
 
 if TYPE_CHECKING:
-    from symnewton.api import (
-        backprop,
-        classify,
-        compare,
-        critical,
-        gradient,
-        hessian,
-        maximize,
-        minimize,
-        parse,
-        plot,
-        root,
-    )
-    from symnewton.errors import BudgetError, InputError, ParseError, SymnewtonError
-    from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+    from symnewton.api import *  # noqa: F403
 
 __version__ = "0.1.0"
-__all__ = [
-    "BudgetError",
-    "Concavity",
-    "Evidence",
-    "InputError",
-    "Kind",
-    "ParseError",
-    "Stop",
-    "SymnewtonError",
-    "backprop",
-    "classify",
-    "compare",
-    "critical",
-    "gradient",
-    "hessian",
-    "maximize",
-    "minimize",
-    "parse",
-    "plot",
-    "root",
-]
+__all__ = sorted(HOMES)
 
-
-def __getattr__(name: str) -> Any:
-    """The public names, loaded on first use: `import symnewton` alone costs nothing."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "errors" if name.endswith("Error") else "verdicts" if name[0].isupper() else "api"
-    return getattr(import_module(f"{__name__}.{home}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, HOMES)

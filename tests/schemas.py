@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from symnewton.report.schema import REPORTS, schema_of
+from symnewton.api import COMMANDS, schema_of
 
 
 @cache
@@ -34,5 +34,5 @@ def conforming(members: dict[str, Any]) -> dict[str, Any]:
     """The answer, which has to conform to the schema of its command; unchecked where there is nothing to check it with."""
     if find_spec("jsonschema") is not None:
         command = members["command"]
-        validator(command if command in REPORTS else None).validate(members)
+        validator(command if command in COMMANDS else None).validate(members)
     return members

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import csv
+import inspect
 import io
 import json
 import math
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +20,8 @@ import sympy as sp
 from schemas import conforming
 
 import symnewton as sn
-from symnewton.report import Style, render
+from symnewton import api
+from symnewton.report import Style, ending, render
 from symnewton.report.minimize import MinimizeReport
 
 X, Y = sp.symbols("x y")
@@ -47,11 +50,54 @@ def test_commands_are_not_hidden_by_rooms_of_their_names(first: str) -> None:
 
 
 def test_every_name_is_there_and_no_other() -> None:
-    assert set(sn.__all__) <= set(dir(sn))
+    assert sn.__all__ == dir(sn)
     assert all(getattr(sn, name).__doc__ for name in sn.__all__)
     with pytest.raises(AttributeError, match="no attribute 'solve'"):
         sn.solve  # noqa: B018
     assert (Path(sn.__file__).parent / "py.typed").exists()
+
+
+COMMAND_FUNCTIONS = [getattr(sn, name) for name in api.COMMANDS]
+
+
+@pytest.mark.parametrize("function", COMMAND_FUNCTIONS)
+def test_help_describes_every_parameter(function: Any) -> None:
+    described = inspect.getdoc(function) or ""
+    for name in inspect.signature(function).parameters:
+        assert re.search(rf"^    {name}: \w.{{10}}", described, re.MULTILINE), name
+
+
+TYPED = """
+import numpy
+import symnewton as sn
+
+run: sn.MinimizeReport = sn.minimize("x^2", x0=0.05, method="newton", vars=["x"])
+up: sn.MaximizeReport = sn.maximize("-x^2 - y^2", x0=numpy.array([1.0, 2.0]), rate=0.1)
+best: sn.GlobalReport = sn.minimize("x^2 + y^2", box=numpy.array([[-1, 1], [-1, 2]]))
+most: sn.GlobalMaximumReport = sn.maximize("x^2", box={"x": (-1, 2)})
+root: sn.RootReport = sn.root("x^2 - 2", x0=1)
+between: sn.RootReport = sn.root(["x^2 - y", "x - y"], x0=numpy.array([2.0, 3.0]))
+roots: sn.RootsReport = sn.root("x^2 - 2", all=True)
+kind: sn.Kind = sn.classify("x^2 + y^2", at=numpy.zeros(2)).kind
+text: str = sn.compare("x^2 + y^2", x0=[numpy.ones(2), (1, 2)]).to_latex() + str(run) + best.to_html(explain=True)
+"""
+MISTYPED = ["sn.minimise('x')", "sn.minimize('x^2')", "sn.root('x', all=True).x", "sn.minimize('x', x0=1, start=2)"]
+
+
+@pytest.mark.slow
+def test_what_users_write_has_types(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed")
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    shown = re.findall(r"^(?:>>>|\.\.\.) (.*)$", block, re.MULTILINE)
+    (tmp_path / "readme.py").write_text("\n".join(shown), encoding="utf-8")
+    (tmp_path / "typed.py").write_text(TYPED, encoding="utf-8")
+    wrong = "\n".join(f"{line}  # type: ignore" for line in MISTYPED)  # strict: an error where there is none to ignore
+    (tmp_path / "mistyped.py").write_text(f"import symnewton as sn\n{wrong}\n", encoding="utf-8")
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "readme.py", "typed.py", "mistyped.py"]
+    done = subprocess.run(mypy, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    exec(compile(TYPED, "typed.py", "exec"), {})
 
 
 # A SymPy expression, and the text that means the same.
@@ -187,6 +233,15 @@ def test_rows_are_a_table_of_numbers() -> None:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     frame = pandas.DataFrame(records)
     assert frame["value"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize(("command", "expression", "options"), COMMANDS)
+def test_a_report_tells_itself_in_the_formats_of_the_command_line(command: str, expression: str, options: Any) -> None:
+    report = getattr(sn, command)(expression, **options)
+    style = Style(notation="leibniz")
+    assert str(report) + "\n" == render(report, "table", style)
+    assert report.to_latex() == render(report, "latex", style)
+    assert report.to_html(notation="lagrange") == render(report, "html", Style()) + ending("html")
 
 
 @pytest.mark.parametrize(("command", "expression", "options"), COMMANDS)

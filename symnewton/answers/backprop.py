@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 
 from sympy import Expr
 
-from symnewton.answers.common import DOUBLE_DIGITS, Expression, Names, Point, Values, checked_digits
+from symnewton.answers.common import DOUBLE_DIGITS, checked_digits
+from symnewton.answers.parameters import Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives, training
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.backprop import MOST_PATHS, Backward, backpropagate, sizes
@@ -29,6 +30,7 @@ BITS = 256
 SHOWN = 5  # names in a note
 
 
+@described()
 def backprop(
     program: Expression,
     *,

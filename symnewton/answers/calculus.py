@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from symnewton.answers.common import (
-    Constraints,
-    Expression,
-    Names,
-    Point,
-    Values,
-    asked,
-    checked_digits,
-    digits_at,
-    doubles_at,
-    problem_of,
-)
+from symnewton.answers.common import asked, checked_digits, digits_at, doubles_at, problem_of
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
+from symnewton.answers.parameters import Constraints, Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
@@ -25,12 +15,14 @@ from symnewton.points.at_point import AtPoint, coordinates, eigenvalues_at
 from symnewton.points.classify import classify as classify_point
 from symnewton.points.reasons import reasons
 from symnewton.report.classify import ClassifyReport
+from symnewton.report.constrained import ConstrainedClassifyReport
 from symnewton.report.gradient import GradientReport, HessianReport
 from symnewton.report.parse import ParseReport
 from symnewton.words import calculus as words
 from symnewton.words.points import of_doubts
 
 
+@described()
 def parse(
     expression: Expression, *, digits: int | None = None, vars: Names = None, params: Values = None
 ) -> ParseReport:
@@ -40,6 +32,7 @@ def parse(
     return ParseReport(**asked(problem), functions=problem.functions, message=words.of_parse(problem))
 
 
+@described()
 def gradient(
     expression: Expression,
     *,
@@ -66,6 +59,7 @@ def gradient(
     )
 
 
+@described()
 def hessian(
     expression: Expression,
     *,
@@ -112,6 +106,7 @@ def _there(
         return found
 
 
+@described()
 def classify(
     expression: Expression,
     *,
@@ -120,7 +115,7 @@ def classify(
     digits: int | None = None,
     vars: Names = None,
     params: Values = None,
-) -> ClassifyReport:
+) -> ClassifyReport | ConstrainedClassifyReport:
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why.
 
     With `subject_to` it is asked what the point is among those that meet the constraints.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypedDict
 
 import sympy as sp
 from sympy import Expr, Symbol
 
+from symnewton.answers.parameters import Constraints, Expression, Names, Point, Values
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_constrained, read_point, read_problem, require_variables
@@ -17,12 +18,6 @@ from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
 from symnewton.settings import Settings
 from symnewton.words.points import OTHER_POINT, SCALED, of_doubts, of_rough, of_too_near_0, of_undefined
-
-Point = str | Sequence[Any] | Mapping[str, Any]
-Expression: TypeAlias = str | Expr
-Names = Sequence[str | Symbol] | None
-Values = Mapping[Any, Any] | None
-Constraints = Sequence[str] | str
 
 DOUBLE_DIGITS = 15
 MOST_DIGITS = 10_000

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from symnewton.answers.common import Point
+from symnewton.answers.parameters import Point
 from symnewton.calculus.arithmetic import ball
 from symnewton.errors import InputError
 from symnewton.language import Constraint, Problem, read_point

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from sympy import Piecewise, Symbol
 
 from symnewton.answers import digits as to_digits
-from symnewton.answers.common import (
-    Expression,
-    Names,
-    Values,
-    asked,
-    checked_digits,
-    problem_of,
-    settings_of,
-)
+from symnewton.answers.common import asked, checked_digits, problem_of, settings_of
+from symnewton.answers.parameters import Box, Expression, Names, Values, described
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.language import Problem, read_box
@@ -33,10 +25,11 @@ from symnewton.words import critical as words
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
 
 
+@described()
 def critical(
     expression: Expression,
     *,
-    box: Any = None,
+    box: Box | None = None,
     digits: int | None = None,
     timeout: float | None = None,
     progress: Progress = silent,

@@ -13,11 +13,12 @@ from symnewton.clock import Progress
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.points import optimum as proven
+from symnewton.points.findings import Interval
 from symnewton.points.intervals.enclose import Ending
 from symnewton.points.membership import nearest
 from symnewton.points.optimum import Optimum
 from symnewton.quantities import Enclosed
-from symnewton.report.optimum import GlobalReport, Interval, Optimizer
+from symnewton.report.optimum import GlobalReport, Optimizer
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words

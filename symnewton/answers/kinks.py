@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from sympy import Expr
 
-from symnewton.answers.common import Point, asked
+from symnewton.answers.common import asked
+from symnewton.answers.parameters import Point
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
@@ -36,7 +37,9 @@ def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:
     """
     if not may_jump(problem.expression):
         return None
-    from symnewton.points.kinks.judge import Jump, Undecided, judge  # the searches, which other points do without
+    from symnewton.points.kinks.corners import Jump  # the searches, which other points do without
+    from symnewton.points.kinks.judge import judge
+    from symnewton.points.kinks.site import Undecided
 
     try:
         found = judge(problem.expression, problem.variables, read_point(at, problem.variables))

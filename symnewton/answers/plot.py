@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symnewton.answers.common import (
-    Expression,
-    Names,
-    Point,
-    Values,
-    asked,
-    checked_digits,
-    known_method,
-    problem_of,
-)
+from symnewton.answers.common import asked, checked_digits, known_method, problem_of
+from symnewton.answers.parameters import Box, Expression, Names, Point, Values, described
 from symnewton.answers.runs import DEFAULT_METHOD, minimize
 from symnewton.calculus.function import Function
 from symnewton.drawing.compose import compose
@@ -33,11 +25,12 @@ IN_THE_PLANE = (DEFAULT_METHOD, "newton", "gradient-descent")
 RUNS, PROOF = 0.5, 0.25  # shares of the time
 
 
+@described()
 def plot(
     expression: Expression,
     *,
     x0: Point | None = None,
-    box: Any = None,
+    box: Box | None = None,
     methods: Sequence[str] | None = None,
     digits: int | None = None,
     timeout: float | None = None,
@@ -88,8 +81,7 @@ def _runs(
     if x0 is None:
         return []
     share = None if timeout is None else RUNS * timeout / len(methods)
-    runs = [minimize(expression, x0=x0, method=m, timeout=share, vars=vars, params=params) for m in methods]
-    return [run for run in runs if isinstance(run, MinimizeReport)]
+    return [minimize(expression, x0=x0, method=m, timeout=share, vars=vars, params=params) for m in methods]
 
 
 def _path(run: MinimizeReport) -> Path:

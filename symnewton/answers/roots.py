@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, Unpack, overload
 
 import sympy as sp
 from sympy import Expr
 
 from symnewton.answers import digits as to_digits
-from symnewton.answers.common import (
-    Expression,
-    Names,
-    Point,
-    Values,
-    asked,
-    checked_digits,
-    known_method,
-    sample_of,
-    settings_of,
-)
+from symnewton.answers.common import asked, checked_digits, known_method, sample_of, settings_of
 from symnewton.answers.no_root import of_no_root
+from symnewton.answers.parameters import Box, Expression, Names, Point, RootOptions, Values, described
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
@@ -51,13 +42,31 @@ CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at th
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
 
+@overload
+def root(
+    expression: Expression | Sequence[Expression],
+    *,
+    all: Literal[True],
+    box: Box | None = None,
+    **options: Unpack[RootOptions],
+) -> RootsReport: ...
+@overload
 def root(
     expression: Expression | Sequence[Expression],
     *,
     x0: Point | None = None,
-    bracket: str | Sequence[Any] | None = None,
+    bracket: Point | None = None,
+    all: Literal[False] = False,
+    **options: Unpack[RootOptions],
+) -> RootReport: ...
+@described(method="how to step from a start: safeguarded (if not said) or newton")
+def root(
+    expression: Expression | Sequence[Expression],
+    *,
+    x0: Point | None = None,
+    bracket: Point | None = None,
     all: bool = False,
-    box: str | Sequence[Any] | Mapping[str, Any] | None = None,
+    box: Box | None = None,
     method: str | None = None,
     max_iterations: int | None = None,
     tolerance: float | None = None,
@@ -69,7 +78,7 @@ def root(
     """A root of f from a start `x0`, or between the two ends of `bracket`; with `all`, every real root.
 
     Several expressions are a system, with as many unknowns. `box` bounds `all`: where algebra does not reach all of R
-    it is [-10, 10] by default. Methods from a start: safeguarded (the default), newton.
+    it is [-10, 10] by default.
     """
     settings = settings_of(max_iterations, tolerance, timeout)
     checked_digits(digits)
@@ -108,8 +117,8 @@ def _start(function: Function, x0: Point) -> float:
     return x if math.isfinite(function.value((x,))) else sample_of(function, point, "x0").x[0]
 
 
-def _ends(given: str | Sequence[Any] | None) -> tuple[float, float]:
-    a, b = read_point(given or "", (sp.Symbol("low", real=True), sp.Symbol("high", real=True)))
+def _ends(given: Point | None) -> tuple[float, float]:
+    a, b = read_point("" if given is None else given, (sp.Symbol("low", real=True), sp.Symbol("high", real=True)))
     ends = exactly.nearest_double(a), exactly.nearest_double(b)
     if ends[0] == ends[1]:
         raise InputError("the two ends of the bracket are one point", hint="give two different ends: --bracket 0,1")

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack, overload
 
 from symnewton.answers import digits as to_digits
-from symnewton.answers.common import (
-    Expression,
-    Names,
-    Point,
-    Values,
-    asked,
-    checked_digits,
-    known_method,
-    problem_of,
-    restricted,
-    sample_of,
-    settings_of,
-)
+from symnewton.answers.common import asked, checked_digits, known_method, problem_of, restricted, sample_of, settings_of
 from symnewton.answers.endings import End, of_f, proven_end
 from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_edge, end_at_kink
+from symnewton.answers.parameters import Box, Expression, Names, Point, RunOptions, Values, described
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.errors import InputError
@@ -31,7 +20,8 @@ from symnewton.language import Problem, read_point
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
 from symnewton.newton.loop import Iteration, Method
-from symnewton.newton.methods import METHODS, GradientDescent
+from symnewton.newton.methods import METHODS
+from symnewton.newton.methods.gradient_descent import GradientDescent
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
@@ -44,15 +34,23 @@ from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 
 DEFAULT_METHOD = "trust-region"
+HOW = f"how to step: {', '.join(METHODS)}"
 Run = TypeVar("Run", bound=MinimizeReport)
 Global = TypeVar("Global", bound=GlobalReport)
 
 
+@overload
+def minimize(
+    expression: Expression, *, x0: Point, box: Box | None = None, **options: Unpack[RunOptions]
+) -> MinimizeReport: ...
+@overload
+def minimize(expression: Expression, *, x0: None = None, box: Box, **options: Unpack[RunOptions]) -> GlobalReport: ...
+@described(method=HOW)
 def minimize(
     expression: Expression,
     *,
     x0: Point | None = None,
-    box: Any = None,
+    box: Box | None = None,
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
@@ -71,11 +69,20 @@ def minimize(
     return _run(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
+@overload
+def maximize(
+    expression: Expression, *, x0: Point, box: Box | None = None, **options: Unpack[RunOptions]
+) -> MaximizeReport: ...
+@overload
+def maximize(
+    expression: Expression, *, x0: None = None, box: Box, **options: Unpack[RunOptions]
+) -> GlobalMaximumReport: ...
+@described(method=HOW)
 def maximize(
     expression: Expression,
     *,
     x0: Point | None = None,
-    box: Any = None,
+    box: Box | None = None,
     method: str = DEFAULT_METHOD,
     max_iterations: int | None = None,
     tolerance: float | None = None,
@@ -86,7 +93,7 @@ def maximize(
     vars: Names = None,
     params: Values = None,
 ) -> MaximizeReport | GlobalMaximumReport:
-    """The same for a maximum."""
+    """A run of Newton's method to a local maximum; with `box` and no `x0` the global maximum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box)
     if x0 is None:
@@ -95,7 +102,7 @@ def maximize(
 
 
 def _optimum(
-    made: type[Global], problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None
+    made: type[Global], problem: Problem, box: Box | None, settings: Settings, progress: Progress, digits: int | None
 ) -> Global:
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
@@ -104,10 +111,11 @@ def _optimum(
     return optimum(made, problem, box, settings, progress, digits)
 
 
+@described()
 def compare(
     expression: Expression,
     *,
-    x0: Point | Sequence[Point],
+    x0: Point,
     methods: Sequence[str] | None = None,
     rate: float | None = None,
     digits: int | None = None,
@@ -117,15 +125,22 @@ def compare(
     vars: Names = None,
     params: Values = None,
 ) -> CompareReport:
-    """Every method from every start, side by side. `x0` is a point, or a list of texts that each are one."""
+    """Every method from every start, side by side; `x0` may be a list of points."""
     problem = problem_of(expression, vars, params, x0)
-    starts = list(x0) if isinstance(x0, list | tuple) and x0 and isinstance(x0[0], str | tuple | list) else [x0]
+    starts = _starts(x0)
     runs = tuple(
         _run(MinimizeReport, problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits)
         for start in starts
         for method in methods or list(METHODS)
     )
     return CompareReport(**asked(problem), runs=runs, message=words.of_comparison(problem, runs))
+
+
+def _starts(x0: Point) -> list[Point]:
+    """The points in a list of points; else the one that it is."""
+    if isinstance(x0, Collection) and not isinstance(x0, str | Mapping) and isinstance(next(iter(x0), 0), Collection):
+        return list(x0)
+    return [x0]
 
 
 def _run(

@@ -12,8 +12,9 @@ import sympy as sp
 from sympy import Expr, Rational
 
 from symnewton.answers import digits as to_digits
-from symnewton.answers.common import Point, known_method, sample_of
+from symnewton.answers.common import known_method, sample_of
 from symnewton.answers.no_root import least_of_system
+from symnewton.answers.parameters import Point
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function

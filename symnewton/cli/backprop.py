@@ -41,6 +41,7 @@ class ProgramCommand(options.ExpressionCommand):
 @click.pass_obj
 def backprop(
     world: World,
+    /,
     common: Common,
     expression: str,
     file: str | None,

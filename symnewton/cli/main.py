@@ -45,7 +45,7 @@ def cli() -> None:
 @cli.command(cls=options.ExpressionCommand)
 @options.common
 @click.pass_obj
-def parse(world: World, common: Common, expression: str) -> int:
+def parse(world: World, /, common: Common, expression: str) -> int:
     """Say how the text is read.
 
     \b
@@ -59,7 +59,7 @@ def parse(world: World, common: Common, expression: str) -> int:
 @options.point("at", "Where to evaluate it")
 @options.common
 @click.pass_obj
-def gradient(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def gradient(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Differentiate once, and evaluate at a point.
 
     \b
@@ -73,7 +73,7 @@ def gradient(world: World, common: Common, expression: str, **arguments: Any) ->
 @options.point("at", "Where to evaluate it")
 @options.common
 @click.pass_obj
-def hessian(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def hessian(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Differentiate twice, and evaluate at a point.
 
     \b
@@ -88,7 +88,7 @@ def hessian(world: World, common: Common, expression: str, **arguments: Any) -> 
 @options.subject_to
 @options.common
 @click.pass_obj
-def classify(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def classify(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Say what kind of point this is, and why.
 
     \b
@@ -103,7 +103,7 @@ def classify(world: World, common: Common, expression: str, **arguments: Any) ->
 @options.box
 @options.common
 @click.pass_obj
-def critical(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def critical(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Find every critical point, and say whether the list is proven complete.
 
     \b
@@ -119,7 +119,7 @@ def critical(world: World, common: Common, expression: str, **arguments: Any) ->
 @options.box
 @options.common
 @click.pass_obj
-def minimize(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def minimize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Iterate to a local minimum, a row a step; with --box, find the global minimum there.
 
     \b
@@ -136,7 +136,7 @@ def minimize(world: World, common: Common, expression: str, **arguments: Any) ->
 @options.box
 @options.common
 @click.pass_obj
-def maximize(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def maximize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Iterate to a local maximum, a row a step; with --box, find the global maximum there.
 
     \b
@@ -152,7 +152,7 @@ def maximize(world: World, common: Common, expression: str, **arguments: Any) ->
 @options.rate
 @options.common
 @click.pass_obj
-def compare(world: World, common: Common, expression: str, **arguments: Any) -> int:
+def compare(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Set the methods side by side.
 
     \b
@@ -171,7 +171,7 @@ def compare(world: World, common: Common, expression: str, **arguments: Any) -> 
 @options.point("x0", "Where to start")
 @options.common_of_several
 @click.pass_obj
-def root(world: World, common: Common, expression: tuple[str, ...], **arguments: Any) -> int:
+def root(world: World, /, common: Common, expression: tuple[str, ...], **arguments: Any) -> int:
     """Solve f = 0 from a start, in a bracket, or for all real roots; several expressions are a system.
 
     \b

@@ -166,7 +166,7 @@ def version(number: str) -> Callable[[Function], Function]:
     )
 
 
-class PositiveNumber(click.ParamType):
+class PositiveNumber(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # no generic in older versions
     """A float above zero, finite."""
 
     name = "number"

@@ -26,7 +26,7 @@ from symnewton.cli.output import World
 @options.common
 @click.pass_obj
 def plot(
-    world: World, common: Common, expression: str, save: str | None, animate: str | None, **arguments: Any
+    world: World, /, common: Common, expression: str, save: str | None, animate: str | None, **arguments: Any
 ) -> int:  # fmt: skip
     """Draw a function of one or two variables, its critical points and Newton's steps.
 

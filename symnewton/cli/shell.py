@@ -16,7 +16,7 @@ VARIABLE = "_SYMNEWTON_COMPLETE"  # by which the script asks: bash_complete
 @click.command(cls=options.Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_obj
-def completion(world: World, shell: str) -> int:
+def completion(world: World, /, shell: str) -> int:
     """Write the script that lets a shell complete commands, options and values.
 
     \b

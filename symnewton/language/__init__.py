@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symnewton.lazy import homes, lazily
 
 if TYPE_CHECKING:
-    from symnewton.language.constraints import read_constrained
-    from symnewton.language.points import names_of, read_box, read_point
-    from symnewton.language.problem import Constraint, Problem, require_variables
-    from symnewton.language.reading import read_constant, read_equations, read_problem
-    from symnewton.language.text import caret, visible
+    from symnewton.language.constraints import read_constrained as read_constrained
+    from symnewton.language.points import names_of as names_of
+    from symnewton.language.points import read_box as read_box
+    from symnewton.language.points import read_point as read_point
+    from symnewton.language.problem import Constraint as Constraint
+    from symnewton.language.problem import Problem as Problem
+    from symnewton.language.problem import require_variables as require_variables
+    from symnewton.language.reading import read_constant as read_constant
+    from symnewton.language.reading import read_equations as read_equations
+    from symnewton.language.reading import read_problem as read_problem
+    from symnewton.language.text import caret as caret
+    from symnewton.language.text import visible as visible
 
-__all__ = [
-    "Constraint",
-    "Problem",
-    "caret",
-    "names_of",
-    "read_box",
-    "read_constant",
-    "read_constrained",
-    "read_equations",
-    "read_point",
-    "read_problem",
-    "require_variables",
-    "visible",
-]
+HOMES = homes(
+    __name__,
+    {
+        "constraints": "read_constrained",
+        "points": "names_of read_box read_point",
+        "problem": "Constraint Problem require_variables",
+        "reading": "read_constant read_equations read_problem",
+        "text": "caret visible",
+    },
+)
 
-HOMES = {
-    "Constraint": "problem",
-    "Problem": "problem",
-    "caret": "text",
-    "names_of": "points",
-    "read_box": "points",
-    "read_constant": "reading",
-    "read_constrained": "constraints",
-    "read_equations": "reading",
-    "read_point": "points",
-    "read_problem": "reading",
-    "require_variables": "problem",
-    "visible": "text",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """The public names, loaded on first use: most of them need SymPy."""
-    if name not in HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, HOMES)

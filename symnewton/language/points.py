@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from numbers import Number
 from typing import Any, NamedTuple, TypeVar
 
@@ -26,7 +26,7 @@ class Part(NamedTuple):
     end: int
 
 
-def read_point(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
+def read_point(given: float | str | Expr | Collection[Any], variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
     """The exact coordinates of a point: `0.05`, `4,4`, `(4,4)`, `x=4,y=4`, a sequence or a mapping of numbers.
 
     Raises: InputError where one is missing, unknown, given twice, or not a finite real number.
@@ -38,7 +38,7 @@ def read_point(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[
     return _from_data(given, variables, read_constant, "coordinate")
 
 
-def read_box(given: str | Sequence[Any] | Mapping[str, Any], variables: tuple[Symbol, ...]) -> tuple[Interval, ...]:
+def read_box(given: str | Collection[Any], variables: tuple[Symbol, ...]) -> tuple[Interval, ...]:
     """The exact bounds for each variable: `x=-4:4,y=-2:2`, `-4:4` for all, or {name: [low, high]}.
 
     Raises: InputError, also where low is not below high.
@@ -67,12 +67,13 @@ def names_of(*given: Any) -> set[str]:
 def _interval(given: Any) -> Interval:
     """low:high, or a pair."""
     ends = given.split(":") if isinstance(given, str) else given
-    if isinstance(ends, (str, Mapping)) or not isinstance(ends, Sequence) or len(ends) != 2:
+    if isinstance(ends, (str, Mapping)) or not isinstance(ends, Collection) or len(ends) != 2:
         shown = quote(given) if isinstance(given, str) else f"a {type(given).__name__}"
         raise InputError(f"{shown} is not an interval", hint="write low:high, such as -4:4")
     if isinstance(given, str):
-        low = _located(given, Part(None, 0, len(ends[0])), read_constant)
-        high = _located(given, Part(None, len(ends[0]) + 1, len(given)), read_constant)
+        middle = given.index(":")
+        low = _located(given, Part(None, 0, middle), read_constant)
+        high = _located(given, Part(None, middle + 1, len(given)), read_constant)
     else:
         low, high = map(read_constant, ends)
     if low == high:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symnewton.linalg import EPSILON, norm
 from symnewton.newton.diagnosis import steady_rate
-from symnewton.newton.stopping import gradient_floor
+from symnewton.newton.doubt import gradient_floor
 from symnewton.verdicts import Kind, Stop
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
     return [*kept[:-1], kept[-1] + ellipsis]
 
 
-class _OneLine(Once, StrPrinter):
+class _OneLine(Once, StrPrinter):  # type: ignore[misc]
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
     def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str], typed: Typed) -> None:

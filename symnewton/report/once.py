@@ -8,7 +8,7 @@ from sympy import Basic
 from sympy.printing.printer import Printer
 
 
-class Once(Printer):
+class Once(Printer):  # type: ignore[misc]
     """To be named before the printer whose texts are to be kept, so that time goes by the different subexpressions."""
 
     def __init__(self, settings: dict[str, Any] | None = None) -> None:

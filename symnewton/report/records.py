@@ -93,6 +93,24 @@ class Report:
                 found[name] = value
         return found
 
+    def __str__(self) -> str:
+        """What `print` shows: the table of the command line."""
+        return self._rendered("table").rstrip("\n")
+
+    def to_latex(self, *, notation: str = "leibniz", explain: bool = False) -> str:
+        """The answer as a LaTeX fragment, which needs amsmath and amssymb; with `explain`, the worked steps too."""
+        return self._rendered("latex", notation=notation, explain=explain)
+
+    def to_html(self, *, notation: str = "leibniz", explain: bool = False) -> str:
+        """The answer as a page for a browser, which loads nothing from elsewhere."""
+        return self._rendered("html", notation=notation, explain=explain)
+
+    def _rendered(self, format: str, *, notation: str = "leibniz", explain: bool = False) -> str:
+        from symnewton.report.rendering import ending, render
+        from symnewton.report.style import Style
+
+        return render(self, format, Style(notation=notation, explain=explain)) + ending(format)
+
     def plot(self) -> Figure:
         """The function with the points and the iterates of this report, as a Matplotlib figure.
 

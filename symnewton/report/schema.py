@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from importlib import import_module
 from inspect import cleandoc
 from typing import Any, get_args, get_origin
 
@@ -17,19 +16,6 @@ from symnewton.report.records import Report
 from symnewton.report.wire import Member, members, read, slug, within
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-REPORTS = {
-    "parse": ("parse.ParseReport",),
-    "gradient": ("gradient.GradientReport",),
-    "hessian": ("gradient.HessianReport",),
-    "classify": ("classify.ClassifyReport", "constrained.ConstrainedClassifyReport"),
-    "critical": ("critical.CriticalReport",),
-    "minimize": ("minimize.MinimizeReport", "optimum.GlobalReport"),
-    "maximize": ("minimize.MaximizeReport", "optimum.GlobalMaximumReport"),
-    "root": ("root.RootReport", "roots.RootsReport"),
-    "compare": ("compare.CompareReport",),
-    "backprop": ("backprop.BackpropReport",),
-    "plot": ("plot.PlotReport",),
-}
 PLAIN = {str: "string", bool: "boolean", int: "integer"}
 TEXT, TEXT_OR_NULL = {"type": "string"}, {"type": ["string", "null"]}
 
@@ -77,23 +63,16 @@ STREAM = {
 }
 
 
-def schema_of(command: str | None = None) -> dict[str, Any]:
-    """The schema of what a command answers, errors included; without a command that of every answer."""
+def schema_of(reports: Iterable[type[Report]], title: str) -> dict[str, Any]:
+    """The schema of answers of these classes, and of errors."""
     made = _Definitions()
-    names = [name for found in ((command,) if command else REPORTS) for name in REPORTS[found]]
-    answers = [made.answer(_report(name)) for name in names]
+    answers = [made.answer(report) for report in reports]
     return {
         "$schema": DRAFT,
-        "title": f"symnewton {command}" if command else "symnewton",
+        "title": title,
         "anyOf": [*answers, {"$ref": "#/$defs/Error"}],
         "$defs": {**made.found, "Error": ERROR | {"properties": ERROR["properties"] | STREAM}},
     }
-
-
-def _report(name: str) -> type[Report]:
-    module, _, record = name.rpartition(".")
-    found: type[Report] = getattr(import_module(f"symnewton.report.{module}"), record)
-    return found
 
 
 class _Definitions:

@@ -28,7 +28,7 @@ def latex(
     return str(_Latex(typed, {"symbol_names": dict(names or {}), "mul_symbol": times}).doprint(formula))
 
 
-class _Latex(Once, LatexPrinter):
+class _Latex(Once, LatexPrinter):  # type: ignore[misc]
     def __init__(self, typed: Typed, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self.typed = typed

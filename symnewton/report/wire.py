@@ -98,7 +98,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     return {"schema": SCHEMA, "command": report.command, **_Writer(report).record(report, members(type(report)))}
 
 
-class _Plain(Once, StrPrinter):
+class _Plain(Once, StrPrinter):  # type: ignore[misc]
     """SymPy's own way."""
 
 

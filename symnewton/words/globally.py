@@ -11,7 +11,8 @@ from symnewton.words.points import SHOWN
 if TYPE_CHECKING:
     from symnewton.language import Problem
     from symnewton.points.findings import Box
-    from symnewton.points.optimum import Optimum, Place
+    from symnewton.points.optimum import Optimum
+    from symnewton.points.places import Place
     from symnewton.quantities import Enclosed
 
 DIGITS = 10  # of a bound

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from flint import acb, arb, arb_series, ctx, fmpq
+from flint import acb, arb_series, ctx, fmpq
+from flint import arb as arb
 
 from symnewton.quantities import Enclosed
 

@@ -18,21 +18,29 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic import interval_elementary as elementary
 from symnewton.calculus.arithmetic import interval_special as special
 from symnewton.calculus.arithmetic.interval_algebra import (
-    DEFINED,
-    EMPTY,
+    DEFINED as DEFINED,
+)
+from symnewton.calculus.arithmetic.interval_algebra import (
+    EMPTY as EMPTY,
+)
+from symnewton.calculus.arithmetic.interval_algebra import (
     INF,
     PARTIAL,
-    SMOOTH,
     Array,
     Interval,
     absolute,
     between,
-    constant,
     maximum,
     meet,
     minimum,
     powi,
     square_root,
+)
+from symnewton.calculus.arithmetic.interval_algebra import (
+    SMOOTH as SMOOTH,
+)
+from symnewton.calculus.arithmetic.interval_algebra import (
+    constant as constant,
 )
 
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}

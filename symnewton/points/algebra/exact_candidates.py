@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import sympy as sp
@@ -69,7 +69,7 @@ def sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
 
 def candidates(x: float, within: float = 0.0) -> Iterator[Expr]:
     """Rational numbers, rational multiples of π, their square roots and logarithms, near x, which may be off."""
-    shapes = (
+    shapes: tuple[tuple[float, Callable[[Expr], Expr | None]], ...] = (
         (x, lambda r: r),
         (x / math.pi, lambda r: r * sp.pi),
         (math.copysign(x * x, x) if abs(x) < 1e100 else math.nan, lambda r: sp.sign(r) * sp.sqrt(abs(r))),

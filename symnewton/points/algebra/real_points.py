@@ -60,7 +60,7 @@ class AlgebraicPoint:
 
     def sign(self, k: int) -> int:
         """The sign of coordinate number k, proven."""
-        if self.tops[k] == 0:
+        if not self.tops[k]:
             return 0
         bits = 64
         while True:
@@ -98,21 +98,21 @@ class AlgebraicPoint:
         with working_precision(GLANCE):
             if not evaluated(p, self.balls(GLANCE)).contains(0):
                 return False
-        return self.element(p) == 0
+        return not self.element(p)
 
     def rank(self, rows: Sequence[Sequence[fmpz_mpoly]]) -> int:
         """The rank of a matrix of polynomials at the point, exactly."""
         matrix = [[self.element(p) for p in row] for row in rows]
         rank = 0
         for column in range(len(rows[0]) if rows else 0):
-            pivot = next((i for i in range(rank, len(matrix)) if matrix[i][column] != 0), None)
+            pivot = next((i for i in range(rank, len(matrix)) if matrix[i][column]), None)
             if pivot is None:
                 continue
             matrix[rank], matrix[pivot] = matrix[pivot], matrix[rank]
             inverse = matrix[rank][column].xgcd(self._field)[1]
             for i in range(rank + 1, len(matrix)):
                 factor = matrix[i][column] * inverse % self._field
-                if factor != 0:
+                if factor:
                     matrix[i] = [(a - factor * b) % self._field for a, b in zip(matrix[i], matrix[rank])]
             rank += 1
         return rank

@@ -93,14 +93,14 @@ class AlgebraicSpot:
         except NotReducible:
             raise Undecided(f"{formula} is no rational function") from None
         below = self.point.element(bottom)
-        if below == 0:
+        if not below:
             raise Undecided("a division by zero")
         field = fmpq_poly(self.point.modulus)
         above = Element(field, self.point.element(top))
         return above if bottom.is_one() else above / Element(field, below)
 
     def sign(self, number: Element) -> int:
-        if number.value == 0:
+        if not number.value:
             return 0
         for bits in PRECISIONS:
             around = self.enclosure(number, bits)

@@ -11,8 +11,8 @@ from sympy import Expr
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint
-from symnewton.points.kinks.line import BITS, Cut, Line, Piece, _between
-from symnewton.points.kinks.site import INFINITE, Site, Undecided, resolved
+from symnewton.points.kinks.line import Cut, Line, Piece, _between
+from symnewton.points.kinks.site import BITS, INFINITE, Site, Undecided, resolved
 from symnewton.verdicts import Evidence, Kind
 
 TEST = "one-sided derivatives"

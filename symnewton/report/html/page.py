@@ -17,6 +17,7 @@ from symnewton.report.blocks import (
     Formulas,
     Headline,
     Matrix,
+    Picture,
     Sentences,
     Signs,
     Steps,
@@ -28,7 +29,6 @@ from symnewton.report.html.looks import POLICY, SCRIPT, STYLE
 from symnewton.report.html.picture import picture
 from symnewton.report.layout import TEXTS, settled
 from symnewton.report.numbers import aligned, significant, typeset
-from symnewton.report.plot import Picture
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 from symnewton.report.style import Style
