@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+Timer = Callable[[float], bool]  # whether this share of the time is used up
 Progress = Callable[[str, dict[str, float]], None]  # told of long work: its phase, and counts by their names
 
 

@@ -167,6 +167,22 @@ def test_the_root_a_run_ends_at_is_true(text: str, x0: float, digits: int | None
         assert report.enclosure is None or report.enclosure["x"][0] <= report.x[0] <= report.enclosure["x"][1]
 
 
+KINKS = [("|x-pi|+x^2/100", 0.5, "pi"), ("|x-sqrt(2)|+x^2/100", 0.5, "sqrt(2)"), ("|x^2-exp(x)|+x", -0.5, "-lambertw(0.5)*2"),
+         ("sqrt(1-cos(x))", 0.5, "mpf(0)"), ("3-|x-1/3|", 1.0, "mpf(1)/3"), ("|exp(x)-2|+cos(x)", 0.5, "log(2)")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "x0", "at"), KINKS)
+def test_the_kink_a_run_ends_at_is_true(text: str, x0: float, at: str) -> None:
+    report = (sn.maximize if text.startswith("3-") else sn.minimize)(text, x0=x0)
+    assert report.solved
+    with mp.workdps(60):
+        x = eval(at, {name: getattr(mp, name) for name in ("pi", "sqrt", "lambertw", "mpf", "log")})
+        value = Truth(report).f(x)
+        check(report.message, [x, value], [1])
+        for ends, true in ((report.enclosure["x"], x), (report.value_enclosure, value)):
+            assert mp.mpf(ends[0]) - mp.mpf(10) ** -50 <= true <= mp.mpf(ends[1]) + mp.mpf(10) ** -50
+
+
 GLOBAL = [
     ("x^4 - 3x^2 + x", "-3:3"), ("(x-2)^6", "0:5"), ("(x^2-2)^2", "0:2"), ("abs(x-1/3)+abs(y-0.7)", "0:1"),
     ("1e16*(x-0.3)", "0.3:1"), ("x^2+y^2", "0:1"), ("x*exp(-x)", "0:1/3"), ("sin(x)*cos(y)", "0:1"), ("exp(x)-x^3", "-1:2"),

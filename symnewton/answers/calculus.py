@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from sympy import Expr
 
-from symnewton.answers.common import asked, checked_digits, digits_at, doubles_at, problem_of
+from symnewton.answers.common import DOUBLE_DIGITS, asked, checked_digits, digits_at, doubles_at, problem_of
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
 from symnewton.answers.parameters import Constraints, Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives
@@ -137,7 +139,7 @@ def _classified(problem: Problem, at: Point, digits: int | None) -> ClassifyRepo
     function = Function(problem.expression, problem.variables)
     point, sample, notes = doubles_at(function, at)
     there: Sample | AtPoint = sample
-    x: tuple[float, ...] = sample.x
+    x: tuple[float, ...] = sample.x if all(map(math.isfinite, sample.x)) else coordinates(point, DOUBLE_DIGITS)
     eigenvalues: tuple[float, ...] = ()
     if digits is not None:
         _, there, notes = digits_at(function, at, digits)

@@ -17,7 +17,7 @@ from symnewton.language.typed import Typed
 from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
 from symnewton.settings import Settings
-from symnewton.words.points import OTHER_POINT, SCALED, of_doubts, of_rough, of_too_near_0, of_undefined
+from symnewton.words.points import OTHER_POINT, SCALED, of_doubts, of_rough, of_too_far, of_too_near_0, of_undefined
 
 DOUBLE_DIGITS = 15
 MOST_DIGITS = 10_000
@@ -109,6 +109,9 @@ def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
     sample = function.sample(tuple(exactly.nearest_double(c) for c in point))
     if sample.finite:
         return sample
+    for variable, c in zip(function.variables, sample.x):
+        if math.isinf(c):
+            raise InputError(of_too_far(variable, name), hint=SCALED)
     culprit = None if math.isfinite(sample.value) else function.undefined_at(sample.x)
     if culprit is not None:
         raise InputError(of_undefined(function, culprit, sample.x, name), hint=OTHER_POINT)

@@ -46,10 +46,12 @@ def critical(
     told = _in_domain(problem, search.found)
     found = replace(told, points=tuple(_with_value(function, p) for p in told.points))
     points, notes = list(found.points), list(found.notes)
-    if digits is not None:
-        for i, point in enumerate(points):
+    for i, point in enumerate(points):
+        if digits is None:
+            points[i], more = to_digits.beyond_doubles(function, point)
+        else:
             points[i], more = to_digits.of_point(function, point, digits)
-            notes += more
+        notes += more
     return CriticalReport(
         **asked(problem, notes),
         digits=digits,

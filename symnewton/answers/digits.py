@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
-from symnewton.points import precisely
+from symnewton.points import exactly, precisely
 from symnewton.points.algebra.real_roots import RealRoot
 from symnewton.points.at_point import AtPoint, at
 from symnewton.points.findings import CriticalPoint, Interval
@@ -20,10 +20,11 @@ from symnewton.points.neighbour import exact_neighbour
 from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.report.root import RootReport, RootStep
 from symnewton.verdicts import Evidence, Kind, Stop
-from symnewton.words.points import NO_MORE_DIGITS, of_doubts
+from symnewton.words.points import NO_MORE_DIGITS, of_beyond, of_doubts
 from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
 
+BEYOND = 15  # digits of a number beyond the range of doubles
 EXACT = "exact"  # the rule of the step to a point that algebra proves
 Run = TypeVar("Run", bound=MinimizeReport)
 
@@ -154,6 +155,36 @@ def of_point(function: Function, point: CriticalPoint, digits: int) -> tuple[Cri
         eigenvalues=found.eigenvalues or point.eigenvalues,
     )
     return sharper, of_doubts(found.doubts)
+
+
+def beyond_doubles(function: Function, point: CriticalPoint) -> tuple[CriticalPoint, tuple[str, ...]]:
+    """The point as it is where doubles do not reach, and a note that says so."""
+    exact = point.exact or point.x
+    reached = all(map(math.isfinite, (*point.x, point.value))) and all(c or not e for c, e in zip(point.x, exact))
+    if reached:
+        return point, ()
+    shown, doubts = of_point(function, point, BEYOND)
+    if point.exact is not None:
+        value = exactly.substitute(function.expression, function.variables, point.exact)
+        shown = replace(shown, x=tuple(map(_plain, shown.x, point.exact)), value=_plain(shown.value, value))
+    shown = replace(shown, enclosure=point.enclosure, eigenvalues=point.eigenvalues)
+    return shown, (of_beyond(function.variables, shown.x, shown.value), *doubts)
+
+
+def root_beyond_doubles(function: Function, root: RealRoot) -> tuple[RealRoot, tuple[str, ...]]:
+    """The root as it is where doubles do not reach, and a note that says so."""
+    if math.isfinite(root.x) and (root.x or not root.exact):
+        return root, ()
+    shown, doubts = of_real_root(function, root, BEYOND)
+    shown = replace(shown, x=_plain(shown.x, root.exact), enclosure=root.enclosure)
+    return shown, (of_beyond(function.variables, (shown.x,), 0.0), *doubts)
+
+
+def _plain(number: float, exact: Expr | None) -> float:
+    """The digits of a number without zeros at their end, where they are all of it."""
+    if isinstance(number, Digits) and exact is not None and exact.is_Rational and Rational(number.text) == exact:
+        return number.stripped()
+    return number
 
 
 def _step(k: int, x: tuple[Digits, ...], there: AtPoint, away: tuple[float, ...], rule: str, sign: int) -> Step:

@@ -77,19 +77,19 @@ def _exact(function: Function, found: Outcome, reach: float) -> End | None:
     if neighbour is None:
         return None
     at, proof = neighbour
-    x = tuple(map(_enclosed, at))
+    x = tuple(map(enclosed, at))
     kind = of_f(proof.kind, function.sign)  # what is classified is f itself
-    return End(kind, Evidence.EXACT, proof.sample, x, _value_at(function, at), math.dist(proof.sample.x, last))
+    return End(kind, Evidence.EXACT, proof.sample, x, value_at(function, at), math.dist(proof.sample.x, last))
 
 
-def _enclosed(c: Expr) -> Enclosed:
+def enclosed(c: Expr) -> Enclosed:
     """A finite exact number."""
     found = Enclosed.exactly(Fraction(c)) if c.is_Rational else ball.enclosed(exactly.enclosure(c))
     assert found is not None
     return found
 
 
-def _value_at(function: Function, at: tuple[Expr, ...]) -> Enclosed | None:
+def value_at(function: Function, at: tuple[Expr, ...]) -> Enclosed | None:
     """f at an exact point."""
     value = exactly.substitute(function.expression, function.variables, at)
     if value is None:

@@ -9,16 +9,19 @@ from typing import TypeVar
 from sympy import Expr
 
 from symnewton.answers.common import asked
+from symnewton.answers.endings import BITS, enclosed, value_at
 from symnewton.answers.parameters import Point
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
+from symnewton.clock import Timer
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.points import exactly
 from symnewton.points.at_point import coordinates
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks import may_have, may_jump
+from symnewton.quantities import Enclosed
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.verdicts import Concavity, Evidence, Kind, Stop
@@ -27,6 +30,7 @@ from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
 
 RULE = "kink"
+SHARE = 0.7  # of the time: how much of it may be gone while a kink is looked for
 Run = TypeVar("Run", bound=MinimizeReport)
 
 
@@ -110,25 +114,40 @@ def kink_report(problem: Problem, found: CriticalPoint, digits: int | None) -> C
     )
 
 
-def end_at_kink(problem: Problem, report: Run) -> Run:
+def end_at_kink(problem: Problem, report: Run, used_up: Timer) -> Run:
     """The report, where its run ended beside the one kink that is an extremum there with one more row, to the kink."""
     if not may_have(problem.expression):
         return report
     from symnewton.points.kinks.corners import JUMPS
     from symnewton.points.kinks.judge import kink_near  # the searches, which a smooth function does without
 
-    kink = kink_near(Function(problem.expression, problem.variables), report.x)
+    function = Function(problem.expression, problem.variables)
+    kink = kink_near(function, report.x, lambda share: used_up(share * SHARE))
     wanted = _wanted(report)
     if kink is None or kink.kind is not wanted or report.sign * (kink.value - report.value) > 0:
         return report
-    names = [v.name for v in problem.variables]
+    x, value = _proven(function, kink)
+    if x is None:
+        return report
     return replace(
-        _moved(report, kink.x, kink.value),
+        _moved(report, x, kink.value),
         kind=kink.kind,
         evidence=kink.evidence,
-        enclosure=None if kink.enclosure is None else dict(zip(names, kink.enclosure)),
-        message=runs.of_kink_end(problem, kink.x, kink.value, kink.kind, JUMPS[wanted] in kink.reasons),
+        enclosure=dict(zip((v.name for v in problem.variables), (c.ends for c in x))),
+        value_enclosure=None if value is None else value.ends,
+        message=runs.of_kink_end(problem, x, value, kink.kind, JUMPS[wanted] in kink.reasons),
     )
+
+
+def _proven(function: Function, kink: CriticalPoint) -> tuple[tuple[Enclosed, ...] | None, Enclosed | None]:
+    """Where the kink is and f there, as far as they are enclosed."""
+    if kink.exact is not None:
+        return tuple(map(enclosed, kink.exact)), value_at(function, kink.exact)
+    if kink.enclosure is None:
+        return None, None
+    x = tuple(Enclosed.between(*side) for side in kink.enclosure)
+    with ball.working_precision(BITS):
+        return x, ball.enclosed(function.balls("value", [ball.between(*side) for side in kink.enclosure])[0])
 
 
 def end_at_edge(problem: Problem, report: Run) -> Run:

@@ -22,7 +22,7 @@ from symnewton.language import Problem, names_of, read_box, read_equations, read
 from symnewton.newton import bracket as bracketing
 from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
-from symnewton.newton.sign_change import BREAKS, true_value
+from symnewton.newton.sign_change import BREAKS, size_of, true_value
 from symnewton.points import exactly
 from symnewton.points.algebra.real_roots import RealRoot, exact_roots, real_roots
 from symnewton.points.algebra.root_proof import proven_root, zero_at_break
@@ -34,7 +34,7 @@ from symnewton.report.run import Evaluations
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import roots as words
-from symnewton.words.points import NO_MORE_DIGITS
+from symnewton.words.points import NO_MORE_DIGITS, SCALED
 
 NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
 COARSE = 1e-3  # of the largest |f| of the run: more is not next to 0, however steep f is
@@ -120,6 +120,8 @@ def _start(function: Function, x0: Point) -> float:
 def _ends(given: Point | None) -> tuple[float, float]:
     a, b = read_point("" if given is None else given, (sp.Symbol("low", real=True), sp.Symbol("high", real=True)))
     ends = exactly.nearest_double(a), exactly.nearest_double(b)
+    if not all(map(math.isfinite, ends)):
+        raise InputError("an end of the bracket is beyond the range of doubles", hint=SCALED)
     if ends[0] == ends[1]:
         raise InputError("the two ends of the bracket are one point", hint="give two different ends: --bracket 0,1")
     return ends
@@ -131,8 +133,9 @@ def _of_run(
     """The report in one variable, with what can be proven of the end point."""
     last = found.last
     value = true_value(function, last.x)
+    size = size_of(function, last.x, value)
     report = RootReport(
-        **asked(problem),
+        **asked(problem, () if type(size) is float else (words.of_lost_size(size),)),
         x0=(found.rows[0].x,),
         x=(last.x,),
         stop=found.stop,
@@ -142,7 +145,7 @@ def _of_run(
         evaluations=Evaluations(value=found.oracle.values, gradient=found.oracle.gradients),
         order=found.order,
         derivative=derivatives.derivative(problem.expression, problem.variables[0]),
-        residual=abs(value),
+        residual=size,
         multiplicity=found.multiplicity,
         steps=tuple(_step(row) for row in found.rows),
         digits=digits,
@@ -193,7 +196,7 @@ def _proven(report: RootReport, problem: Problem, function: Function, root: Real
     name, last = problem.variables[0].name, report.steps[-1]
     value, (slope,) = function.value_and_gradient((root.x,))
     multiplicity = root.multiplicity
-    notes, steps = report.notes, report.steps
+    notes, steps = problem.notes, report.steps
     if (multiplicity or 1) > 1:
         notes = (*notes, words.of_multiple_root(multiplicity or 1, report.method))
     off = abs(root.x - last.x[0])
@@ -235,12 +238,15 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | Non
         sides = read_box(box, problem.variables)
         (around,), (ends,) = hull(sides), sides
     found = real_roots(problem.expression, name, around, ends=ends, out_of_time=lambda: settings.out_of_time)
-    doubts: list[str] = []
-    if digits is not None:
-        function = Function(problem.expression, problem.variables)
-        sharper = [to_digits.of_real_root(function, root, digits) for root in found.roots]
-        found = replace(found, roots=tuple(root for root, _ in sharper))
-        doubts = [note for _, notes in sharper for note in notes]
+    function = Function(problem.expression, problem.variables)
+    sharper = [
+        to_digits.root_beyond_doubles(function, root)
+        if digits is None
+        else to_digits.of_real_root(function, root, digits)
+        for root in found.roots
+    ]
+    found = replace(found, roots=tuple(root for root, _ in sharper))
+    doubts = [note for _, notes in sharper for note in notes]
     return RootsReport(
         **asked(problem, doubts),
         digits=digits,

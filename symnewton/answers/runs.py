@@ -14,7 +14,7 @@ from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_edge, end_at_kink
 from symnewton.answers.parameters import Box, Expression, Names, Point, RunOptions, Values, described
 from symnewton.calculus.function import Function
-from symnewton.clock import Progress, silent
+from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.linalg import spectrum
@@ -183,11 +183,11 @@ def _run(
         steps=tuple(_step(row, sign) for row in found.rows),
         message=words.of_run(problem, found, sign),
     )
-    report = _proven(report, problem, function, found)
+    report = _proven(report, problem, function, found, settings.used_up)
     return report if digits is None else to_digits.of_run(function, report, digits)
 
 
-def _proven(report: Run, problem: Problem, function: Function, found: Outcome) -> Run:
+def _proven(report: Run, problem: Problem, function: Function, found: Outcome, used_up: Timer) -> Run:
     """The report with what can be proven of the end of its run, or of the way on from there."""
     end = proven_end(function, found)
     if end is not None:
@@ -195,9 +195,10 @@ def _proven(report: Run, problem: Problem, function: Function, found: Outcome) -
         if report.condition is None and len(end.x) > 1:
             return report
         return replace(report, guaranteed=guaranteed_from(function, [row.sample.x for row in found.rows]))
-    for at_end in (end_at_kink, end_at_edge):
-        if report.evidence is Evidence.NUMERIC:
-            report = at_end(problem, report)
+    if report.evidence is Evidence.NUMERIC:
+        report = end_at_kink(problem, report, used_up)
+    if report.evidence is Evidence.NUMERIC:
+        report = end_at_edge(problem, report)
     fall = proven_fall(function, found) if report.evidence is Evidence.NUMERIC else None
     if fall is None:
         return report

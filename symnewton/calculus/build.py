@@ -54,7 +54,8 @@ def _node(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
         return _pieces(g, e, made)
     builder = BUILDERS.get(type(e)) or BUILDERS.get(e.func)
     if builder is None or (isinstance(e, sp.zeta) and not _is_zeta_constant(e)):
-        raise InputError(f"{e.func.__name__ if e.args else e} cannot be evaluated numerically here")
+        what = e.func.__name__ if isinstance(e, sp.Function) else "a part of f"
+        raise InputError(f"{what} has no values that could be computed here")
     return builder(g, *[made[a] for a in e.args])
 
 
@@ -224,6 +225,9 @@ BUILDERS: dict[type, Builder] = {
     sp.And: _fold("and"),
     sp.Or: _fold("or"),
     sp.Not: _function("not"),
+    sp.ITE: lambda g, c, u, v: g.node("or", g.node("and", c, u), g.node("and", g.node("not", c), v)),
 }
+for unreal in (sp.I, sp.zoo, sp.nan, sp.oo, -sp.oo, sp.AccumBounds(0, 1)):  # what SymPy makes of a value that is none
+    BUILDERS[type(unreal)] = lambda g, *_: g.node("undefined")
 BUILDERS[type(sp.true)] = lambda g: g.node("equal", g.constant(0), g.constant(0))
 BUILDERS[type(sp.false)] = lambda g: g.node("less", g.constant(0), g.constant(0))

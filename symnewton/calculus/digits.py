@@ -36,6 +36,10 @@ class Digits(float):
         low, high = (end.str(digits, radius=False) for end in (ball.lower(), ball.upper()))
         return cls(low) if low == high and not ball.contains(0) else None
 
+    def stripped(self) -> Digits:
+        """The number without zeros at its end."""
+        return Digits(_stripped(self.text))
+
     def negated(self) -> Digits:
         if self.text == "0":
             return self

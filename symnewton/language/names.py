@@ -38,6 +38,7 @@ from symnewton.language.vocabulary import (
 OPENERS = ("(", "|(", "[")
 DIFFERENTIAL = re.compile(r"d[A-Za-z]")
 SQUARE = re.compile(r"([A-Za-z])([2-9])")
+TIMES_TEN = re.compile(r"[xX]10")
 
 
 def resolve(
@@ -250,7 +251,7 @@ class Resolver:
     def variable(self, index: int, token: Token) -> Iterator[Token]:
         name = token.text
         if is_plain(name):
-            self.note_letter(token)
+            self.note_letter(index, token)
             yield token._replace(kind="variable")
             return
         key = name, self.tokens[index + 1].text == "^"
@@ -261,14 +262,27 @@ class Resolver:
         else:
             yield token._replace(kind="variable")
 
-    def note_letter(self, token: Token) -> None:
-        """Notes for Σ, which is no sum, and for the x2 of 3x2 + 2x + 1."""
+    def note_letter(self, index: int, token: Token) -> None:
+        """Notes for Σ, which is no sum, for the x2 of 3x2 + 2x + 1, and for the x10 of 3x10^4."""
         name = token.text
         square = SQUARE.fullmatch(name)
         if self.text[token.start] == "Σ":
             self.notes.append("Σ is read as the variable Sigma, not as a sum")
         elif square and square[1] in self.alone and not {square[1] + "1", *self.declared} & {*self.alone, name}:
             self.notes.append(f"{name} is read as a variable; write {square[1]}^{square[2]} for the power")
+        elif TIMES_TEN.fullmatch(name) and name not in self.declared and self.is_power_of_ten(index):
+            number = self.tokens[index - 1].text
+            self.notes.append(f"{name} is read as a variable; write {number}*10^… for {number} times a power of ten")
+
+    def is_power_of_ten(self, index: int) -> bool:
+        """Whether a number stands before the name and a power after it, and no x1 or x2 stands beside it."""
+        numbered = any(n != self.tokens[index].text and re.fullmatch(r"[xX]\d+", n) for n in self.alone)
+        return (
+            index > 0
+            and self.tokens[index - 1].kind == "number"
+            and self.tokens[index + 1].text == "^"
+            and not numbered
+        )
 
     def product(self, token: Token, name: str, power_follows: bool) -> list[str]:
         """The factors that a longer name stands for; none where it is one variable."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from numbers import Number
 from typing import Any, NamedTuple, TypeVar
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symnewton.errors import InputError
 from symnewton.language.limits import MAX_CHARACTERS
@@ -16,6 +16,7 @@ from symnewton.language.tokens import spelled
 
 Interval = tuple[Expr, Expr]
 T = TypeVar("T")
+LARGEST = Integer(2**1024 - 2**971)  # the largest double
 
 
 class Part(NamedTuple):
@@ -76,6 +77,8 @@ def _interval(given: Any) -> Interval:
         high = _located(given, Part(None, middle + 1, len(given)), read_constant)
     else:
         low, high = map(read_constant, ends)
+    if low < -LARGEST or high > LARGEST:
+        raise InputError("an end of the interval is beyond the range of doubles, 1.8e308", hint="scale the variable")
     if low == high:
         raise InputError(
             f"the interval from {low} to {high} is one point: its inside is empty", hint="give two different ends"

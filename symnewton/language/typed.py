@@ -14,6 +14,7 @@ from symnewton.language.syntax import Node
 
 LONGEST = 25  # digits of a decimal
 EXPONENT = 16  # digits of a whole number from which on it has an exponent
+HUGE = 133  # bits of a number with more than 40 digits
 ROOM = 3  # decimals that are multiplied with each other still make decimals, up to so many
 
 
@@ -30,11 +31,13 @@ class Typed:
     def decimal(self, value: Expr) -> str | None:
         """The number as the text would write it: 0.8, -2.5e-08; None where that is no decimal, or a long one.
 
+        1e400 is one in any text.
+
         >>> said = Typed(frozenset({Rational(4, 5)}))
         >>> said.decimal(Rational(16, 5)), said.decimal(Rational(1, 2)), said.decimal(Rational(1, 3))
         ('3.2', None, None)
         """
-        if not (self.decimals and value.is_Rational) or not self._writes(value):
+        if not value.is_Rational or not (_is_huge(value) or (self.decimals and self._writes(value))):
             return None
         with localcontext(prec=LONGEST) as context:
             quotient = Decimal(int(value.p)) / Decimal(int(value.q))
@@ -57,6 +60,10 @@ class Typed:
     @cached_property
     def _unit(self) -> int:
         return math.lcm(*(int(d.q) for d in self.decimals)) ** ROOM
+
+
+def _is_huge(value: Rational) -> bool:
+    return max(int(value.p).bit_length(), int(value.q).bit_length()) > HUGE
 
 
 EXACTLY = Typed()  # every number as a fraction

@@ -45,7 +45,8 @@ def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = Tr
         return Judgement(None, -math.inf, cut=True)
     if ratio > ENOUGH:
         sample = oracle.sample(target, second=second)
-        return Judgement(sample if sample.finite else None, ratio)
+        falls = sample.value < here.value  # computed with more care than the value alone
+        return Judgement(sample if sample.finite and falls else None, ratio)
     if math.isnan(ratio):
         sample = oracle.sample(target, second=second)
         if sample.finite and sample.gradient_norm < here.gradient_norm:

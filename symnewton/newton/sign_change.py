@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.linalg import EPSILON
 from symnewton.newton.oracle import Oracle
@@ -22,6 +23,7 @@ NUDGE = 2.0**-10
 SMALLEST = 5e-324
 BITS = 128
 DOUBLE_BITS = 53
+FEW_DIGITS, LEAST_TOLD = 3, ball.arb(10) ** -100_000
 MOST_BITS = 2400  # beside 1, the smallest double is seen in half as many
 STEEP = 1e-3  # of that: a change of f over a few doubles that may be a slope, as that of cbrt at 0
 OUT, MORE = 1000, 4
@@ -122,6 +124,18 @@ def true_value(function: Function, x: float) -> float:
         if exact.is_finite() and exact.rel_accuracy_bits() > DOUBLE_BITS:
             return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
     return function.value((x,))
+
+
+def size_of(function: Function, x: float, value: float) -> float | None:
+    """|f(x)|, of which `value` is the true value; where no double is near to it a few digits, None of a longer number."""
+    if abs(value) > SMALLEST or value == 0:
+        return abs(value)
+    for bits in (BITS, 4 * BITS, MOST_BITS):
+        size = abs(_ball_at(function, (x,), bits))
+        digits = Digits.proven(size, FEW_DIGITS) if size > LEAST_TOLD else None
+        if digits is not None:
+            return digits
+    return None
 
 
 def crossing_at(function: Function, x: float) -> Bracket | None:

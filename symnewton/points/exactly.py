@@ -133,7 +133,7 @@ def _applied(e: sp.Basic, inside: list[sp.Basic]) -> sp.Basic:
     real = value.is_extended_real
     if real is None:  # of -asin(2) SymPy knows it only at times, of asin(2) always
         real = (-value).is_extended_real
-    if value.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or real is False:
+    if value.has(sp.zoo, sp.nan, sp.oo, -sp.oo, sp.AccumBounds) or real is False:
         return sp.nan
     if e.is_Add and not value.is_Rational and enclosure(value, PRECISIONS[0]).contains(0) and _is_zero(value):
         return sp.Integer(0)

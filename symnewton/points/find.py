@@ -10,7 +10,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
-from symnewton.clock import ALARM, Progress, TimeUp, silent
+from symnewton.clock import ALARM, Progress, Timer, TimeUp, silent
 from symnewton.errors import BudgetError
 from symnewton.points import indices, repeats
 from symnewton.points.algebra import polynomial
@@ -26,7 +26,6 @@ from symnewton.points.scale import default_box
 from symnewton.verdicts import Stop
 
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
-Timer = Callable[[float], bool]  # whether this share of the time is used up
 
 
 @dataclass(frozen=True)

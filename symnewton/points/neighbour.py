@@ -34,7 +34,7 @@ def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[t
     if function.expression.count_ops() > EXACT_SIZE:
         return None
     partials = derivatives.gradient(function.expression, function.variables)
-    for candidate in _candidates(function, x, reach):
+    for candidate in candidates(function, x, reach):
         if not _critical(function, partials, candidate):
             continue
         sample = function.sample(tuple(map(float, candidate)))
@@ -69,7 +69,7 @@ def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ..
     return True
 
 
-def _candidates(function: Function, x: Point, reach: float) -> list[tuple[Expr, ...]]:
+def candidates(function: Function, x: Point, reach: float) -> list[tuple[Expr, ...]]:
     """Points with small denominators close to x, the simplest first; multiples of π where f is periodic in a part."""
     found: dict[tuple[Expr, ...], None] = {}
     units: tuple[tuple[Expr, float], ...] = ((ONE, 1.0),)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symnewton.report.subject import Subject
     from symnewton.report.worked import Working
 
+LEAST = 1e-323  # more than what has no double near to it
 STOPS = {
     Stop.GRADIENT: "f is 0, or within the tolerance",
     Stop.ROUNDING: "f is below its own rounding noise",
@@ -55,14 +56,14 @@ class RootStep:
 
 @dataclass(frozen=True, kw_only=True)
 class RootReport(Run):
-    """A run of `root`. `residual` is |f(x)|; `multiplicity` is None where it was not found out.
+    """A run of `root`. `residual` is |f(x)|, None where that is smaller than every double; `multiplicity` is None where it was not found out.
 
     `derivative` is f', or None of a system, whose `expression` is the tuple of its equations: it has a `jacobian`, row
     i the gradient of equation i, and the largest |F_i(x)| as its residual. `bracket` are the ends it began with.
     """
 
     command: ClassVar[str] = "root"
-    residual: float
+    residual: float | None
     multiplicity: int | None
     evidence: Evidence = Evidence.NUMERIC
     bracket: Vector | None = None
@@ -91,7 +92,8 @@ class RootReport(Run):
             Column("rule", "rule", tuple(step.rule for step in steps)),
         )
         size = "|f|" if self.jacobian is None else "max |F|"
-        facts = [Fact("root", names.point(self.x)), Fact("residual", (f"{size} = {brief(self.residual)}",))]
+        residual = f"{size} = {brief(self.residual)}" if self.residual is not None else f"{size} < {brief(LEAST)}"
+        facts = [Fact("root", names.point(self.x)), Fact("residual", (residual,))]
         if self.multiplicity is not None:
             facts.append(Fact("multiplicity", (str(self.multiplicity),)))
         facts.append(Fact("evidence", (wording.EVIDENCE[self.evidence],)))

@@ -6,7 +6,7 @@ import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -155,14 +155,14 @@ class _Writer:
 
     def number(self, x: float, towards: str = ROUND_HALF_EVEN) -> str | float | None:
         """The number to so many digits, as text where that is more than doubles have; None where JSON cannot say it."""
-        if not (isinstance(x, Digits) or math.isfinite(x)):
+        told = isinstance(x, Digits)
+        if not (told or math.isfinite(x)):
             return None
-        if self.digits is None:
-            return float(x)
-        if self.digits > sys.float_info.dig:
+        if self.digits is not None and self.digits > sys.float_info.dig:
             return exact(x)
-        rounded = float(Context(prec=self.digits, rounding=towards).create_decimal(exact(x)))
-        return rounded if math.isfinite(rounded) else None
+        found = Decimal(exact(x))
+        rounded = float(x if self.digits is None else Context(prec=self.digits, rounding=towards).plus(found))
+        return rounded if math.isfinite(rounded) and (rounded or not told or not found) else None
 
 
 def slug(member: Enum) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -40,6 +41,17 @@ def of_doubts(doubts: Mapping[str, str | None]) -> tuple[str, ...]:
     )
 
 
+def of_beyond(variables: Sequence[Symbol], x: Sequence[float], value: float) -> str:
+    """Which numbers of a point no double is near to."""
+    named = [*zip(map(str, variables), x), ("f", value)]
+    parts = [f"{name} = {c.text}" for name, c in named if isinstance(c, Digits) and c.text != "0" and not _reached(c)]
+    return f"{' and '.join(parts)}: beyond the range of doubles"
+
+
+def _reached(c: float) -> bool:
+    return math.isfinite(c) and c != 0
+
+
 def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
     text = as_typed(culprit)
     part = f"{text} is" if len(text) <= LONGEST else "a part of it is"
@@ -50,6 +62,10 @@ def of_undefined(function: Function, culprit: Expr, x: Point, name: str) -> str:
 
 def of_too_near_0(variable: Symbol) -> str:
     return f"{variable} is not 0 at the point, but nearer to it than doubles are"
+
+
+def of_too_far(variable: Symbol, name: str) -> str:
+    return f"{variable} is beyond the range of doubles at {name}"
 
 
 def of_rough(function: Function, culprit: Expr, x: Point, name: str) -> str:

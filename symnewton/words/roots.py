@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symnewton.newton.system import SystemOutcome
     from symnewton.points.algebra.real_roots import RealRoots
 
+LEAST = "1e-323"  # more than what has no double near to it
 LEAST_DIGITS = 6  # of a least value
 RESTARTED = (
     "Newton's iteration led to no root from x0: this one was found from another start, where a step says restart"
@@ -80,7 +81,16 @@ def _value(value: float) -> str:
     """The value of f: not 0 though the double nearest to it may be, or a 0 that only rounding may have made."""
     if value == 0:
         return "f = 0 to rounding"
-    return f"f = {value:.6g}" if abs(value) > SMALLEST else f"|f| is less than {2 * SMALLEST:g}"
+    return f"f = {value:.6g}" if abs(value) > SMALLEST else f"|f| is less than {LEAST}"
+
+
+def of_lost_size(size: float | None) -> str:
+    """|f|, to a few digits where it is known, that no double is near to."""
+    return f"{_size(size)}: beyond the range of doubles"
+
+
+def _size(size: float | None) -> str:
+    return f"|f| = {size.text}" if isinstance(size, Digits) else f"|f| is less than {LEAST}"
 
 
 def of_fading(problem: Problem, x: float, value: float, excluded: bool, tolerance: float | None, noise: float) -> str:

@@ -63,10 +63,11 @@ def of_end(problem: Problem, kind: Kind, x: Sequence[Enclosed], value: Enclosed 
     return f"No {wanted.value} found: the iteration ended at {NAMES[kind]}, {where}."
 
 
-def of_kink_end(problem: Problem, x: Sequence[float], value: float, kind: Kind, jump: bool) -> str:
+def of_kink_end(problem: Problem, x: Sequence[Enclosed], value: Enclosed | None, kind: Kind, jump: bool) -> str:
     """The sentence about an extremum at a kink or a jump, proven from its sides, that the run closed in on."""
     by = "f jumps there, proven by its limits from both sides" if jump else "a kink, proven by one-sided derivatives"
-    return f"A local {kind.value} at {at(problem, x)}, f = {value:.10g}: {by}."
+    where = at(problem, x) + (f", f = {value.text()}" if value is not None else "")
+    return f"A local {kind.value} at {where}: {by}."
 
 
 def of_edge_end(problem: Problem, x: Sequence[Enclosed], value: Enclosed, kind: Kind) -> str:

@@ -174,6 +174,18 @@ def test_a_function_without_an_operation_is_refused_by_name() -> None:
         Function(sp.zeta(X), (X,))
 
 
+@pytest.mark.parametrize("part", [sp.I, sp.zoo, sp.nan, sp.oo, -sp.oo, sp.AccumBounds(-1, 1)])
+def test_what_is_no_real_number_leaves_f_without_a_value(part: Expr) -> None:
+    f = Function(sp.Piecewise((sp.Add(part, X, evaluate=False), X < 0), (X, True)), (X,))
+    assert math.isnan(f.value((-1.0,)))
+    assert f.value((1.0,)) == 1.0
+
+
+def test_a_condition_that_is_chosen_by_another() -> None:
+    f = Function(sp.Piecewise((X, sp.ITE(X < 0, X < -1, X > 1)), (5, True)), (X,))
+    assert [f.value((x,)) for x in (-2.0, -0.5, 0.5, 2.0)] == [-2.0, 5.0, 5.0, 2.0]
+
+
 def test_a_variable_that_does_not_occur() -> None:
     sample = Function(X**2, (X, Y)).sample((3.0, 5.0))
     assert sample == Sample((3.0, 5.0), 9.0, (6.0, 0.0), ((2.0, 0.0), (0.0, 0.0)))

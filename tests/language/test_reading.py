@@ -137,6 +137,7 @@ NOTED = """
 ab => Symbol('ab') => write a*b
 xy => x*y => product x*y
 3xyz => 3*x*y*z => product x*y*z
+3x10^4 => 3*x10**4 => 3*10^… for 3 times a power of ten
 kT + x => kT + x => write k*T
 x1x2 + x1 + x2 => x1*x2 + x1 + x2 => product x1*x2
 x_1x_2 + x_2x_3 + x_1x_3 => x_1*x_2 + x_2*x_3 + x_1*x_3 => product x_1*x_2

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from symnewton import classify, critical, minimize
+from symnewton.errors import InputError
 from symnewton.language import read_problem
 from symnewton.points.kinks.untangled import untangled
 from symnewton.verdicts import Kind
@@ -76,6 +78,44 @@ def test_classify_says_the_same(text: str, at: str, kind: str) -> None:
     assert classify(text, at=at).kind.value == kind
 
 
+# (text, point, kind, strict): where first and second derivatives are silent
+HIGHER = [
+    ("|x|*y^2", (0, 0), "minimum", False),
+    ("|x|*y^2", (0, 1), "minimum", False),
+    ("|x|^3*y^2-y^4", (0, 0), "saddle", None),
+    ("|x|*y^2-x^4", (0, 0), "saddle", None),
+    ("|x|*y^2+x^4+y^6", (0, 0), "minimum", True),
+    ("-|x|*y^2-x^4-y^6", (0, 0), "maximum", True),
+    ("x*|x|*y", (0, 0), "saddle", None),
+    ("|x^2-y|*x^2+y^4", (0, 0), "minimum", True),
+    ("|x|+y^4", (0, 0), "minimum", True),
+    ("|x|+y^3", (0, 0), "saddle", None),
+    ("|x|-y^4+x^2", (0, 0), "saddle", None),
+    ("max(x,y)^3+x^4", (0, 0), "saddle", None),
+    ("|x*y|^3", (0, 1), "minimum", False),
+    ("relu(x)*y^2", (0, 0), "minimum", False),
+    ("sqrt(x^2+y^2)-x", (0, 0), "minimum", False),
+    ("1-sqrt((x-1)^2+y^2)+x", (1, 0), "maximum", False),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "kind", "strict"), HIGHER)
+def test_higher_orders_decide_side_by_side(text: str, at: tuple[float, ...], kind: str, strict: bool | None) -> None:
+    found = classify(text, at=at)
+    assert (found.kind.value, found.strict, found.evidence.value) == (kind, strict, "exact")
+    f = sp.lambdify(found.variables, found.expression, "numpy")
+    u, v = np.meshgrid(np.linspace(-1, 1, 401), np.linspace(-1, 1, 401))
+    around = f(at[0] + 1e-2 * u, at[1] + 1e-2 * v) - f(*map(float, at))
+    slack = 1e-16
+    assert (around.min() >= -slack) == (kind == "minimum")
+    assert (around.max() <= slack) == (kind == "maximum")
+
+
+def test_the_root_of_what_changes_its_sign_is_no_cone() -> None:
+    with pytest.raises(InputError):
+        classify("sqrt(x^2+y^2+x)", at="0,0")
+
+
 @pytest.mark.parametrize("text", ["atan2(y,x)*|x|", "floor(x)+y^2", "max(sin(x),cos(y))", "sign(x*y)", "|x|^y"])
 def test_what_algebra_does_not_reach_stays_open(text: str) -> None:
     found = critical(text, timeout=5)
@@ -86,6 +126,11 @@ def test_what_algebra_does_not_reach_stays_open(text: str) -> None:
 def test_a_run_ends_at_the_kink() -> None:
     found = minimize("|x-1|+(y+2)^2", x0="3,3")
     assert (found.solved, found.x) == (True, (1.0, -2.0))
+
+
+def test_a_run_along_a_level_line_of_a_cone_ends_at_its_apex() -> None:
+    found = minimize("sqrt(x^2+y^2)-x", x0="1,1")
+    assert (found.solved, found.x, found.evidence.value) == (True, (0.0, 0.0), "exact")
 
 
 Pair = tuple[str, Callable[[Array, Array], Array]]

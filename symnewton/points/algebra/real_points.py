@@ -6,6 +6,7 @@ enclosures from FLINT's certified root isolation (Johansson, Arb, IEEE Trans. Co
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -147,7 +148,10 @@ class AlgebraicPoint:
         if self.modulus.degree() == 1:
             return self.tops[k][0]
         with working_precision(GLANCE):
-            near = Fraction(float(self.balls(GLANCE)[k].mid())).limit_denominator(LARGEST_DENOMINATOR)
+            middle = float(self.balls(GLANCE)[k].mid())
+        if not math.isfinite(middle):
+            return None
+        near = Fraction(middle).limit_denominator(LARGEST_DENOMINATOR)
         guess = fmpq(near.numerator, near.denominator)
         return guess if self.tops[k] == guess * self.bottom else None
 

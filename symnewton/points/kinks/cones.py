@@ -10,7 +10,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks.directions import Fork, Local, point
-from symnewton.points.kinks.linear import Vector, definiteness, may_be_zero, sign
+from symnewton.points.kinks.linear import Vector, definiteness, is_semidefinite, is_zero, may_be_zero, sign
 from symnewton.points.kinks.site import BITS, Site, Undecided
 from symnewton.verdicts import Kind
 
@@ -35,11 +35,24 @@ def apex(expression: Expr, base: Expr, site: Site) -> CriticalPoint:
             raise Undecided("a switch turns at the apex")
         c = plain.numbers(derivatives.gradient(plain.root, site.variables))
         (w,) = plain.numbers((steepness.root,))
-        rows = derivatives.hessian(derivatives.gradient(base, site.variables), site.variables)
-        return point(expression, site, _verdict(c, w, [plain.numbers(row) for row in rows]))
+        slopes = derivatives.gradient(base, site.variables)
+        if not is_zero(plain.numbers(slopes)):
+            raise Undecided("the base of the root changes its sign")
+        rows = derivatives.hessian(slopes, site.variables)
+        exact = (
+            _is_polynomial(plain.root, 1, site) and not steepness.root.free_symbols and _is_polynomial(base, 2, site)
+        )
+        return point(expression, site, _verdict(c, w, [plain.numbers(row) for row in rows], exact))
 
 
-def _verdict(c: Vector, w: object, h: list[Vector]) -> tuple[Kind, bool | None, str]:
+def _is_polynomial(formula: Expr, degree: int, site: Site) -> bool:
+    """Whether a formula is a polynomial of at most this degree."""
+    variables = site.variables
+    return bool(formula.is_polynomial(*variables) and sp.Poly(formula, *variables).total_degree() <= degree)
+
+
+def _verdict(c: Vector, w: object, h: list[Vector], exact: bool) -> tuple[Kind, bool | None, str]:
+    """The kind, whether it is strict, and why; `exact`: f is its derivative in all directions, to no more than that."""
     if may_be_zero(w) or definiteness(h) != 1:
         raise Undecided("the cone is not known to be steep all round")
     matrix = [[w * w * x * fmpq(1, 2) - a * b for x, b in zip(row, c)] for row, a in zip(h, c)]  # type: ignore[operator]
@@ -53,4 +66,7 @@ def _verdict(c: Vector, w: object, h: list[Vector]) -> tuple[Kind, bool | None, 
             None,
             "The apex of a cone that is tilted so far that f rises on one side and falls on the other.",
         )
+    if exact and is_semidefinite(matrix):
+        kind = Kind.MINIMUM if sign(w) > 0 else Kind.MAXIMUM
+        return kind, False, "The apex of a cone that is level along a line and on one side of it everywhere else."
     raise Undecided("the cone is level along a line")

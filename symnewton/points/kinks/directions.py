@@ -21,6 +21,7 @@ from sympy import Expr
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.points.findings import CriticalPoint
+from symnewton.points.kinks import unfolded
 from symnewton.points.kinks.levels import turns
 from symnewton.points.kinks.linear import (
     Number,
@@ -214,7 +215,7 @@ class Local:
             if -way in self._bends():
                 return Kind.SADDLE, None, f"f {words} in some directions, and curves the other way in others."
             if not self._is_linear():
-                raise Undecided("the derivative in some direction is 0")
+                return self._by_sides()
             return (
                 kind,
                 False,
@@ -227,7 +228,7 @@ class Local:
             return kind, True, f"f {words} across the set where the formulas meet and curves the same way along it."
         if bend is not None:
             return Kind.SADDLE, None, f"f {words} across the set where the formulas meet, but not along it."
-        raise Undecided("the second derivatives along the switches do not decide")
+        return self._by_sides()
 
     def _slopes_along(self) -> bool:
         """Whether f has a slope that is not 0 along the set where the formulas meet."""
@@ -270,7 +271,21 @@ class Local:
             )
         if {1, -1} <= self._bends():
             return Kind.SADDLE, None, "The gradient is 0, and f curves up in some directions and down in others."
-        raise Undecided("second derivatives do not decide")
+        return self._by_sides()
+
+    def _by_sides(self) -> tuple[Kind, bool | None, str]:
+        """Where the directional derivatives are of one sign or 0, so that 0 is a mean of gradients: by higher orders."""
+        if len(self.normal[0]) < len(self.levels) or len(self.levels) > unfolded.MOST_LEVELS:
+            raise Undecided("second derivatives do not decide")
+        signs = product((1, -1), repeat=len(self.levels))
+        return unfolded.verdict(self.site, self.levels, {s: self._formula(s) for s in signs})
+
+    def _formula(self, signs: tuple[int, ...]) -> Expr:
+        """The formula of f where the levels have these signs."""
+        sides, node = dict(zip(self.levels, signs)), self.root
+        while isinstance(node, Fork):
+            node = node.above if sides[node.level] > 0 else node.below
+        return node
 
     def _bends(self) -> set[int]:
         """The ways in which f is seen, and proven, to curve along lines inside cones where the gradient is 0."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import sympy as sp
 from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.function import Function, Point
+from symnewton.clock import Timer
 from symnewton.points import exactly
 from symnewton.points.find import find
 from symnewton.points.findings import CriticalPoint, CriticalSet
@@ -18,8 +20,11 @@ from symnewton.points.kinks.corners import TEST, Corner, Jump
 from symnewton.points.kinks.line import Line, NotEverywhere
 from symnewton.points.kinks.site import Site, Undecided, is_on_switch
 from symnewton.points.kinks.smoothness import derivatives_at
+from symnewton.points.neighbour import candidates
 from symnewton.verdicts import Evidence, Kind
 
+EXTREMA = (Kind.MINIMUM, Kind.MAXIMUM)
+BESIDE = 1e-5  # of the size of the point: how far from the last iterate a simple kink is
 ROOM = Rational(1, 16)  # on both sides of the point, times its size
 REACHES = (1e-3, 1.0)  # of the size of the point: how far from the last iterate a kink is looked for
 
@@ -104,7 +109,7 @@ def _regular(corner: Corner, site: Site) -> CriticalPoint:
     )
 
 
-def kink_near(function: Function, x: Point) -> CriticalPoint | None:
+def kink_near(function: Function, x: Point, used_up: Timer) -> CriticalPoint | None:
     """The one extremum at a kink near a point; None where there is none, or more than one.
 
     In several variables an iteration may also be caught in a crease, further away.
@@ -112,11 +117,24 @@ def kink_near(function: Function, x: Point) -> CriticalPoint | None:
     expression, variables = function.expression, function.variables
     if not may_have(expression):
         return None
+    exact = _simple(function, x)
+    if exact is not None:
+        return exact
     for reach in REACHES[: len(x)]:
         radii = [Rational(reach * max(1.0, abs(c))) for c in x]
         sides: Sides = tuple((Rational(c) - r, Rational(c) + r) for c, r in zip(x, radii))
-        found = [p for p in find(expression, variables, sides).found.points if p.test == TEST]
-        extrema = [p for p in found if p.kind in (Kind.MINIMUM, Kind.MAXIMUM)]
+        found = [p for p in find(expression, variables, sides, used_up=used_up).found.points if p.test == TEST]
+        extrema = [p for p in found if p.kind in EXTREMA]
         if extrema:
             return extrema[0] if len(extrema) == 1 else None
+    return None
+
+
+def _simple(function: Function, x: Point) -> CriticalPoint | None:
+    """The extremum at a kink with simple exact coordinates next to a point."""
+    for candidate in candidates(function, x, BESIDE * max(1.0, *map(abs, x))):
+        with suppress(Undecided):
+            found = judge(function.expression, function.variables, candidate)
+            if isinstance(found, CriticalPoint) and found.kind in EXTREMA:
+                return found
     return None

@@ -88,6 +88,15 @@ def definiteness(matrix: Sequence[Vector]) -> int | None:
     return None
 
 
+def is_semidefinite(matrix: Sequence[Vector]) -> bool:
+    """Whether a matrix of exact numbers takes no negative value: no principal minor is negative."""
+    n = len(matrix)
+    if any(isinstance(x, arb) for row in matrix for x in row):
+        return False
+    chosen = [rows for size in range(1, n + 1) for rows in combinations(range(n), size)]
+    return all(determinant([[matrix[i][j] for j in rows] for i in rows]) >= 0 for rows in chosen)
+
+
 def has_zero_inside(vectors: Sequence[Vector]) -> bool:
     """Whether 0 is proven to be a mean, with positive weights, of n + 1 of the vectors or of two opposite ones."""
     n = len(vectors[0])

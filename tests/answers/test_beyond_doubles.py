@@ -1,0 +1,90 @@
+"""Numbers beyond the range of doubles: shown as what they are, null in JSON with a note, refused where a run would need them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import mpmath
+import pytest
+
+import symnewton as sn
+from symnewton.errors import InputError
+from symnewton.report.rendering import render
+from symnewton.report.style import Style
+
+PLAIN = Style(width=80, unicode=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "f"),
+    [
+        ("(x-1e400)^2", "1e400", "0"),
+        ("x^2+1e400", "0", "1e400"),
+        ("1e400*x^2-x", "5e-401", "-2.5e-401"),
+        ("(x-1e400/3)^2", "3.33333333333333e399", "0"),
+        ("(x-sqrt(2)*1e400)^2", "1.41421356237310e400", "0"),
+    ],
+)
+def test_a_point_is_shown_as_what_it_is(text: str, x: str, f: str) -> None:
+    report = sn.critical(text)
+    (point,) = report.points
+    assert report.complete
+    assert [getattr(c, "text", f"{c:g}") for c in (*point.x, point.value)] == [x, f]
+    page = render(report, "table", PLAIN)
+    assert " inf " not in page
+    told = report.to_dict()
+    for number, text_of in ((told["points"][0]["at"]["x"], x), (told["points"][0]["value"], f)):
+        assert number is None or number == float(text_of) == float(Decimal(text_of))
+        assert (number is None) == (text_of != "0")
+        assert number is not None or any(text_of in note for note in told["notes"])
+
+
+def test_roots_are_too() -> None:
+    report = sn.root("x*(x-1e400)", all=True)
+    assert report.message == "2 real roots, proven to be all: x = 0, 1e400."
+    assert [r["at"]["x"] for r in report.to_dict()["roots"]] == [0.0, None]
+    assert "x = 1e400: beyond the range of doubles" in report.notes
+
+
+@pytest.mark.parametrize("text", ["erf(x)-1", "exp(-x^2)", "exp(-exp(x))"])
+def test_what_underflows_is_no_residual_of_the_smallest_double(text: str) -> None:
+    report = sn.root(text, x0=0)
+    told = report.to_dict()
+    assert not report.solved
+    assert told["residual"] is None
+    assert "e-324" not in render(report, "table", PLAIN)
+    with mpmath.workdps(1000):
+        size = abs(mpmath.erfc(mpmath.mpf(report.x[0])) if "erf" in text else mpmath.mpf(0))
+        if report.residual is not None:
+            assert mpmath.almosteq(mpmath.mpf(report.residual.text), size, rel_eps=0.01)  # type: ignore[attr-defined]
+    assert any("beyond the range of doubles" in note for note in report.notes)
+
+
+def test_no_such_note_is_left_where_a_root_is_proven_after_all() -> None:
+    report = sn.root("x^1001", x0=0.5)
+    assert report.solved
+    assert not any("beyond" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("what", "options"),
+    [
+        (sn.minimize, {"x0": "1e400"}),
+        (sn.minimize, {"box": "0:1e400"}),
+        (sn.root, {"x0": "1e400"}),
+        (sn.root, {"bracket": "0,1e400"}),
+        (sn.root, {"all": True, "box": "0:1e400"}),
+        (sn.critical, {"box": "-1e400:1"}),
+        (sn.gradient, {"at": "1e400"}),
+    ],
+)
+def test_a_place_out_there_is_refused(what: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="beyond the range of doubles"):
+        what("x^2-1", **options)
+
+
+def test_classification_is_exact_out_there() -> None:
+    report = sn.classify("(x-1e400)^2", at="1e400")
+    assert report.kind.value == "minimum"
+    assert "inf" not in report.message
