@@ -6,7 +6,7 @@ What is not known is a member (`DEGENERATE`) or `None`, never a default that loo
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 from symnewton.clock import TimeUp
 
@@ -51,6 +51,57 @@ class Missing(Enum):
     NO_FIRST = "no first derivative"
     ONE_SIDED = "domain on one side only"
     UNDECIDED = "undecided"
+
+
+class Rule(StrEnum):
+    """What made a step of a run. The `sentence` explains it, where its name does not."""
+
+    START = "start"
+    NEWTON = "newton"
+    MODIFIED_NEWTON = (
+        "modified-newton",
+        "Newton's steps shrink at a steady rate, as at a multiple zero: its step times the multiplicity.",
+    )
+    LINE_SEARCH = "line-search"
+    TRUST_REGION = "trust-region"
+    NEGATIVE_CURVATURE = (
+        "negative-curvature",
+        "∇f is small against that curvature: the step mostly follows its direction.",
+    )
+    CUBIC = "cubic", "The step is the lowest point of the quadratic model with a cubic term that punishes its length."
+    GRADIENT = "gradient"
+    INSIDE_DOMAIN = (
+        "inside-domain",
+        "The full step crosses a pole or a gap in the domain: a shorter one, which stays on this side of it.",
+    )
+    VALLEY_PROBE = (
+        "valley-probe",
+        "The second derivatives do not decide there: a lower point was found along the flat direction.",
+    )
+    FAR_PROBE = (
+        "far-probe",
+        "The steps run away while f still falls: far out along them f rises again, and this is a point before.",
+    )
+    BRACKET = "bracket", "The other end of the interval."
+    BISECTION = (
+        "bisection",
+        "Newton's step leaves the interval in which f changes sign, or shrinks it too little: half way.",
+    )
+    INVERSE_QUADRATIC = "inverse-quadratic", "Inverse quadratic interpolation through the last three points."
+    SURVEY = "survey"
+    DESCENT = "descent", "Newton's steps do not make |f| smaller: on to where |f| is least nearby."
+    LEVENBERG_MARQUARDT = "levenberg-marquardt", "J is singular or close to it: a shorter step that makes |F| smaller."
+    RESTART = "restart", "A second try by the textbook iteration, from the start."
+    KINK = "kink"
+    EXACT = "exact", "The exact point next to it, found by algebra."
+    CERTIFIED = "certified"
+
+    sentence: str
+
+    def __new__(cls, slug: str, sentence: str = "") -> Rule:
+        member = str.__new__(cls, slug)
+        member._value_, member.sentence = slug, sentence
+        return member
 
 
 class Stop(Enum):

@@ -19,13 +19,12 @@ from symnewton.points.inertia import Inertia
 from symnewton.points.neighbour import exact_neighbour
 from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.report.root import RootReport, RootStep
-from symnewton.verdicts import Evidence, Kind, Stop
+from symnewton.verdicts import Evidence, Kind, Rule, Stop
 from symnewton.words.points import NO_MORE_DIGITS, of_beyond, of_doubts
 from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
 
 BEYOND = 15  # digits of a number beyond the range of doubles
-EXACT = "exact"  # the rule of the step to a point that algebra proves
 Run = TypeVar("Run", bound=MinimizeReport)
 
 
@@ -39,10 +38,10 @@ def of_run(function: Function, report: Run, digits: int) -> Run:
         return replace(report, digits=digits, notes=(*report.notes, NO_MORE_DIGITS))
     steps = list(report.steps)
     for row in found.path:
-        steps.append(_step(len(steps), row.x, row.at[0], row.step, "newton", sign))
+        steps.append(_step(len(steps), row.x, row.at[0], row.step, Rule.NEWTON, sign))
     if found.exact is not None and not _reached(steps[-1].x, found.exact):
         away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
-        steps.append(_step(len(steps), found.x, at(function, found.exact, digits), away, EXACT, sign))
+        steps.append(_step(len(steps), found.x, at(function, found.exact, digits), away, Rule.EXACT, sign))
     kind = _proven_kind(_turned(found.eigenvalues, sign)) or report.kind
     solved = report.solved and kind is report.kind
     assert kind is not None
@@ -106,11 +105,11 @@ def of_root(functions: Sequence[Function], report: RootReport, exact: tuple[Expr
         return replace(report, notes=(*report.notes, NO_MORE_DIGITS))
     steps = list(report.steps)
     for row in found.path:
-        steps.append(_root_step(len(steps), row.x, row.at, row.step, "newton"))
+        steps.append(_root_step(len(steps), row.x, row.at, row.step, Rule.NEWTON))
     if found.exact is not None and not _reached(steps[-1].x, found.exact):
         away = tuple(float(a) - float(b) for a, b in zip(found.x, steps[-1].x))
         there = tuple(at(f, found.exact, digits, order=1) for f in functions)
-        steps.append(_root_step(len(steps), found.x, there, away, EXACT))
+        steps.append(_root_step(len(steps), found.x, there, away, Rule.EXACT))
     return replace(
         report,
         x=found.x,
@@ -187,7 +186,7 @@ def _plain(number: float, exact: Expr | None) -> float:
     return number
 
 
-def _step(k: int, x: tuple[Digits, ...], there: AtPoint, away: tuple[float, ...], rule: str, sign: int) -> Step:
+def _step(k: int, x: tuple[Digits, ...], there: AtPoint, away: tuple[float, ...], rule: Rule, sign: int) -> Step:
     return Step(
         k=k,
         x=x,
@@ -200,7 +199,9 @@ def _step(k: int, x: tuple[Digits, ...], there: AtPoint, away: tuple[float, ...]
     )
 
 
-def _root_step(k: int, x: tuple[Digits, ...], there: Sequence[AtPoint], away: tuple[float, ...], rule: str) -> RootStep:
+def _root_step(
+    k: int, x: tuple[Digits, ...], there: Sequence[AtPoint], away: tuple[float, ...], rule: Rule
+) -> RootStep:
     """The row of a root: numbers of one function, vectors and the Jacobian of a system."""
     if len(there) == 1:
         return RootStep(k=k, x=x, value=there[0].value, derivative=there[0].gradient[0], step=away, rule=rule)

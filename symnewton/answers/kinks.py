@@ -24,12 +24,11 @@ from symnewton.points.kinks import may_have, may_jump
 from symnewton.quantities import Enclosed
 from symnewton.report.classify import ClassifyReport
 from symnewton.report.minimize import MinimizeReport, Step
-from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+from symnewton.verdicts import Concavity, Evidence, Kind, Rule, Stop
 from symnewton.words import calculus, runs
 from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
 
-RULE = "kink"
 SHARE = 0.7  # of the time: how much of it may be gone while a kink is looked for
 Run = TypeVar("Run", bound=MinimizeReport)
 
@@ -189,7 +188,7 @@ def _moved(report: Run, x: tuple[float, ...], value: float) -> Run:
         gradient_norm=math.nan,
         step=step,
         step_norm=max(map(abs, step)),
-        rule=RULE,
+        rule=Rule.KINK,
     )
     return replace(
         report,

@@ -32,7 +32,7 @@ from symnewton.report.root import RootReport, RootStep
 from symnewton.report.roots import RootsReport
 from symnewton.report.run import Evaluations
 from symnewton.settings import Settings
-from symnewton.verdicts import Evidence, Stop
+from symnewton.verdicts import Evidence, Rule, Stop
 from symnewton.words import roots as words
 from symnewton.words.points import NO_MORE_DIGITS, SCALED
 
@@ -201,7 +201,7 @@ def _proven(report: RootReport, problem: Problem, function: Function, root: Real
         notes = (*notes, words.of_multiple_root(multiplicity or 1, report.method))
     off = abs(root.x - last.x[0])
     if off > CLOSE * abs(root.x) or (off and multiplicity != 1):
-        rule = "exact" if root.evidence is Evidence.EXACT else "certified"
+        rule = Rule.EXACT if root.evidence is Evidence.EXACT else Rule.CERTIFIED
         step = RootStep(k=last.k + 1, x=(root.x,), value=value, derivative=slope, step=(root.x - last.x[0],), rule=rule)
         steps = (*steps, step)
     report = replace(
@@ -226,7 +226,7 @@ def _step(row: RootIteration) -> RootStep:
         x=(row.x,),
         value=row.value,
         derivative=row.derivative,
-        step=None if row.step is None else (row.step,),
+        step=row.step,
         rule=row.rule,
     )
 

@@ -19,7 +19,8 @@ from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
-from symnewton.newton.loop import Iteration, Method
+from symnewton.newton.descent import Method
+from symnewton.newton.descent import Step as Row
 from symnewton.newton.methods import METHODS
 from symnewton.newton.methods.gradient_descent import GradientDescent
 from symnewton.newton.minimize import Outcome
@@ -168,7 +169,7 @@ def _run(
         x=last.sample.x,
         value=sign * last.sample.value,
         gradient_norm=last.sample.gradient_norm,
-        eigenvalues=tuple(sorted(sign * v for v in last.spectrum.values)),
+        eigenvalues=tuple(sorted(sign * v for v in last.sample.spectrum.values)),
         kind=None if found.kind is None else of_f(found.kind, sign),
         evidence=Evidence.NUMERIC,
         stop=found.stop,
@@ -177,7 +178,7 @@ def _run(
         iterations=last.k,
         evaluations=Evaluations(value=count.values, gradient=count.gradients, hessian=count.hessians),
         order=found.order,
-        condition=advice.condition(last.spectrum.values),
+        condition=advice.condition(last.sample.spectrum.values),
         attainable_digits=advice.attainable_digits(function, found),
         remarks=advice.remarks(found),
         steps=tuple(_step(row, sign) for row in found.rows),
@@ -241,7 +242,7 @@ def _method(name: str, rate: float | None) -> Method[Any]:
     return GradientDescent(rate)
 
 
-def _step(row: Iteration, sign: int) -> Step:
+def _step(row: Row, sign: int) -> Step:
     sample = row.sample
     return Step(
         k=row.k,

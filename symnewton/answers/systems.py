@@ -86,8 +86,9 @@ def system_root(
         multiplicity=end.multiplicity,
         evidence=end.evidence,
         steps=tuple(
-            RootStep(k=row.k, x=row.x, value=row.values, derivative=row.jacobian, step=row.step, rule=row.rule)
+            RootStep(k=row.k, x=at.x, value=at.values, derivative=at.jacobian, step=row.step, rule=row.rule)
             for row in found.rows
+            for at in (row.sample,)
         ),
         message=_message(problems, functions, found, end, method),
     )
@@ -96,7 +97,7 @@ def system_root(
 
 def _proven(functions: Sequence[Function], found: SystemOutcome) -> _End:
     if found.limit is None:
-        return _End(found.last.x, Evidence.NUMERIC, None)
+        return _End(found.last.sample.x, Evidence.NUMERIC, None)
     near = found.limit.x
     exact = fractions_at(functions, near)
     if exact is not None:
@@ -134,5 +135,5 @@ def _message(
         smooth = all(math.isfinite(slope) for f in functions for slope in f.gradient(end.x))
         singular = found.singular or found.limit.slow
         return words.of_system_root(problems[0], end.x, end.multiplicity, singular, smooth)
-    least = least_of_system(functions, found.last.x) if found.stop is Stop.SINGULAR else None
+    least = least_of_system(functions, found.last.sample.x) if found.stop is Stop.SINGULAR else None
     return words.of_no_system_root(problems[0], found, method, least)

@@ -17,6 +17,7 @@ from symnewton.calculus.arithmetic import flags, real
 from symnewton.calculus.build import build, nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph
+from symnewton.linalg import Spectrum, spectrum
 
 if TYPE_CHECKING:
     from flint import arb
@@ -51,6 +52,11 @@ class Sample:
     @property
     def gradient_norm(self) -> float:
         return math.hypot(*self.gradient)
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        """The eigenvalues and eigenvectors of the Hessian."""
+        return spectrum(self.hessian)
 
 
 class Function:

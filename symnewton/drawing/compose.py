@@ -16,6 +16,7 @@ from symnewton.drawing.points import points_to_mark
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
 from symnewton.settings import Settings
+from symnewton.verdicts import Rule
 
 PROOF = 1.5  # seconds for the proof that the critical points shown are all
 MOST_TANGENTS = 6
@@ -110,7 +111,7 @@ def _tangents(function: Function, path: Path) -> tuple[Tangent, ...]:
     found = []
     for k, (point, rule) in enumerate(zip(path.points, path.rules[1:])):
         sample = function.sample(point)
-        if rule == "newton" and sample.hessian[0][0] != 0:
+        if rule is Rule.NEWTON and sample.hessian[0][0] != 0:
             found.append(Tangent(k, point[0], sample.value, sample.gradient[0], sample.hessian[0][0]))
     return tuple(found[:MOST_TANGENTS])
 

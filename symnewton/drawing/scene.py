@@ -8,7 +8,7 @@ from typing import Annotated
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Point
 from symnewton.marks import BY_VARIABLE, Called
-from symnewton.verdicts import Kind
+from symnewton.verdicts import Kind, Rule
 
 Range = tuple[float, float]
 
@@ -29,7 +29,7 @@ class Path:
     method: str
     points: tuple[Point, ...]
     values: tuple[float, ...]
-    rules: tuple[str, ...]
+    rules: tuple[Rule, ...]
     solved: bool
 
 

@@ -66,7 +66,7 @@ def _is_rounding(function: Function, here: Sample) -> bool:
         return False
     if not math.dist(function.true_gradient(here.x), here.gradient) <= RIGHT * here.gradient_norm:
         return True
-    return all(abs(g) <= ROUNDING_FACTOR * u for g, u in zip(here.gradient, rounding_of_x(here)))
+    return all(abs(g) <= ROUNDING_FACTOR * rounding_of_x(h, here.x) for g, h in zip(here.gradient, here.hessian))
 
 
 def reduction_ratio(oracle: Oracle, here: Sample, value: float, proposal: Proposal) -> float:

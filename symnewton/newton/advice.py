@@ -42,7 +42,7 @@ def attainable_digits(function: Function, found: Outcome) -> int | None:
     Where convergence is linear only, H is singular at the point itself and that quotient means nothing.
     """
     last = found.last
-    lowest = min(abs(v) for v in last.spectrum.values)
+    lowest = min(abs(v) for v in last.sample.spectrum.values)
     size = norm(last.sample.x)
     if not lowest or not size or (found.order is not None and found.order < 1.5):
         return None

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from symnewton.linalg import norm
 
 if TYPE_CHECKING:
     from symnewton.newton.loop import Iteration
 
 
 LEAST_ORDER = 0.8
+FAR = 1e20
+FALLEN = 1e-5
 STEADY = 0.1  # of 1 - q: how much the rates of a linear convergence may differ
 
 
@@ -32,19 +36,38 @@ def observed_order(steps: Sequence[float], scale: float) -> float | None:
     return orders[-1] if orders[-1] > LEAST_ORDER else None
 
 
-def last_lengths(rows: Sequence[Iteration]) -> list[float]:
+def lengths(rows: Sequence[Iteration[Any]]) -> list[float]:
+    """The lengths of the steps."""
+    return [row.step_norm for row in rows if row.step_norm is not None]
+
+
+def last_lengths(rows: Sequence[Iteration[Any]]) -> list[float]:
     """The lengths of the last steps that one rule made: a step out of a saddle says nothing of how the rest converges."""
     same = takewhile(lambda row: row.rule == rows[-1].rule, reversed(rows))
-    return [row.step_norm for row in same if row.step_norm is not None][::-1]
+    return lengths(list(same))[::-1]
 
 
-def steady_rate(rows: Sequence[Iteration]) -> float | None:
+def steady_rate(rows: Sequence[Iteration[Any]]) -> float | None:
     """The factor by which each of the last steps is shorter than the one before; None where they show no steady one."""
-    lengths = last_lengths(rows)[-4:]
-    if len(lengths) < 4 or not all(lengths):
+    last = last_lengths(rows)[-4:]
+    if len(last) < 4 or not all(last):
         return None
-    rates = [b / a for a, b in zip(lengths, lengths[1:])]
+    rates = [b / a for a, b in zip(last, last[1:])]
     return rates[-1] if max(rates) - min(rates) <= STEADY * (1 - rates[-1]) else None
+
+
+def far_off(rows: Sequence[Iteration[Any]]) -> bool:
+    """Whether the last point is out of all proportion to the first."""
+    return norm(rows[-1].sample.x) > FAR * (1 + norm(rows[0].sample.x))
+
+
+def has_fallen(rows: Sequence[Iteration[Any]], size: float, largest: float) -> bool:
+    """Whether what is to become 0 is small enough for its rounding to be looked at: next to the largest met, or at once."""
+    return size <= FALLEN * largest or len(rows) == 1
+
+
+def cycling(rows: Sequence[Iteration[Any]]) -> bool:
+    return cycle_length([row.sample.x for row in rows[-12:]]) is not None
 
 
 def shrinking(steps: Sequence[float]) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.function import Function, Sample
+from symnewton.calculus.function import Function, Point, Sample
 from symnewton.linalg import Vector, dot
-from symnewton.newton.loop import Iteration
+from symnewton.newton.descent import Step
 
 STEPS = 10.0  # of Newton, beside the last point: as far as a zero of ∇f of multiplicity 10 is
 BITS = 53
@@ -24,18 +24,25 @@ def gradient_floor(function: Function, sample: Sample) -> Vector:
     The rounding of its evaluation (the radius of its ball) and half a unit in the last place of each coordinate, times
     the Hessian, where that is known.
     """
-    return tuple(map(sum, zip(function.gradient_noise(sample.x), rounding_of_x(sample))))
+    rows = sample.hessian or [()] * len(sample.x)
+    return tuple(n + rounding_of_x(row, sample.x) for n, row in zip(function.gradient_noise(sample.x), rows))
 
 
-def rounding_of_x(sample: Sample) -> Vector:
-    """How far each partial derivative moves with half a unit in the last place of the coordinates."""
-    half_units = [math.ulp(c) / 2 for c in sample.x]
-    return tuple(sum(abs(h) * u for h, u in zip(row, half_units)) for row in sample.hessian or [()] * len(sample.x))
+def value_floor(function: Function, x: Point, slopes: Vector) -> float:
+    """How small |f| can be made likewise; what is not known of it counts as nothing."""
+    noise = function.value_noise(x)
+    floor = (noise if math.isfinite(noise) else 0.0) + rounding_of_x(slopes, x)
+    return floor if math.isfinite(floor) else 0.0
 
 
-def curvature_doubts(function: Function, last: Iteration) -> Vector:
+def rounding_of_x(slopes: Vector, x: Point) -> float:
+    """How far a number with these slopes moves with half a unit in the last place of the coordinates."""
+    return sum(abs(s) * math.ulp(c) / 2 for s, c in zip(slopes, x))
+
+
+def curvature_doubts(function: Function, last: Step) -> Vector:
     """For each eigenvalue, how far that at the critical point may be from it; infinite where H may have no values."""
-    n, vectors = len(last.sample.x), last.spectrum.vectors
+    n, vectors = len(last.sample.x), last.sample.spectrum.vectors
     with ball.working_precision(BITS):
         entries = iter(function.balls("hessian", _box(function, last)))
         off = [[0.0] * n for _ in range(n)]
@@ -47,7 +54,7 @@ def curvature_doubts(function: Function, last: Iteration) -> Vector:
     return tuple(sum(a * b * off[i][j] for i, a in enumerate(q) for j, b in enumerate(q) if a and b) for q in sizes)
 
 
-def is_unbroken(function: Function, last: Iteration) -> bool:
+def is_unbroken(function: Function, last: Step) -> bool:
     """Whether f is proven to be defined and without a jump wherever the critical point may be."""
     with ball.working_precision(BITS):
         box = _box(function, last, along_flat=True)
@@ -55,12 +62,12 @@ def is_unbroken(function: Function, last: Iteration) -> bool:
         return value.is_finite() and function.continuous_on(box, what="value")
 
 
-def _box(function: Function, last: Iteration, *, along_flat: bool = False) -> list[ball.arb]:
+def _box(function: Function, last: Step, *, along_flat: bool = False) -> list[ball.arb]:
     """The ends of Newton's steps, with the rounding of ∇f, a few times over.
 
     Directions that are flat are left out, or `along_flat`, as there Newton's step means nothing, taken as the last step.
     """
-    sample, h = last.sample, last.spectrum
+    sample, h = last.sample, last.sample.spectrum
     floor = gradient_floor(function, sample)
     moved = h.coordinates(last.step) if along_flat and last.step else (0.0,) * len(sample.x)
     reach = [math.ulp(c) for c in sample.x]

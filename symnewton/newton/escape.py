@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.linalg import norm, plus
+from symnewton.newton.descent import Step
 from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.doubt import curvature_doubts
-from symnewton.newton.leap import LEAP, down_across, extrapolated
-from symnewton.newton.loop import Iteration
+from symnewton.newton.leap import down_across, extrapolated
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.stopping import way
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 FLAT = 1e-6  # of the norm of H
 FADED = 1e-3  # of the norm of H at the start, where steps have crept
@@ -36,21 +36,21 @@ class Probe:
     rises: bool
 
 
-def better_point(oracle: Oracle, rows: list[Iteration], stop: Stop | None) -> tuple[Sample, str] | None:
-    """Where to go on instead of the method's next step, and the rule's name; None where there is nothing better.
+def better_point(oracle: Oracle, rows: list[Step], stop: Stop | None) -> tuple[Sample, Rule] | None:
+    """Where to go on instead of the method's next step, and the rule; None where there is nothing better.
 
     The limit of steps that only creep; where the run would end, a lower point nearby; where it runs away, one far out.
     """
     if stop is Stop.DIVERGED:
-        sample, rule = far_point(oracle, rows), "far-probe"
+        sample, rule = far_point(oracle, rows), Rule.FAR_PROBE
     else:
-        sample, rule = extrapolated(oracle, rows), LEAP
+        sample, rule = extrapolated(oracle, rows), Rule.MODIFIED_NEWTON
         if sample is None and stop is not None:
-            sample, rule = probe(oracle, rows).lower, "valley-probe"
+            sample, rule = probe(oracle, rows).lower, Rule.VALLEY_PROBE
     return None if sample is None else (sample, rule)
 
 
-def far_point(oracle: Oracle, rows: Sequence[Iteration]) -> Sample | None:
+def far_point(oracle: Oracle, rows: Sequence[Step]) -> Sample | None:
     """The lowest of the points ever farther along the last step, if f rises after it; None where it never does."""
     here, step = rows[-1].sample, rows[-1].step
     if step is None:
@@ -71,10 +71,10 @@ def far_point(oracle: Oracle, rows: Sequence[Iteration]) -> Sample | None:
     return None
 
 
-def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
+def probe(oracle: Oracle, rows: Sequence[Step]) -> Probe:
     """The probes along every flat direction of the last row, both ways, near and far."""
     last = rows[-1]
-    h = last.spectrum
+    h = last.sample.spectrum
     flat = flat_directions(oracle.function, rows)
     steep = [i for i in range(len(h.values)) if i not in flat]
     here = last.sample
@@ -96,19 +96,19 @@ def probe(oracle: Oracle, rows: Sequence[Iteration]) -> Probe:
     return Probe(None, rises)
 
 
-def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
+def flat_directions(function: Function, rows: Sequence[Step]) -> list[int]:
     """The eigenvectors along which the second-derivative test is not to be trusted.
 
     Those with an eigenvalue that is relatively tiny, or smaller than what is not known of it; where convergence was only linear, the sign of a curvature that vanishes at
     the limit, those with one that has faded, and the lowest; all of them next to a kink or jump, where the Hessian speaks for one side only.
     """
     last = rows[-1]
-    h = last.spectrum
+    h = last.sample.spectrum
     if function.rough_at(last.sample.x, within=NEAR * scale(rows)) is not None:
         return list(range(len(h.values)))
     most = FLAT * h.largest
-    if any(row.rule == LEAP for row in rows):
-        most = max(most, FADED * rows[0].spectrum.largest)
+    if any(row.rule == Rule.MODIFIED_NEWTON for row in rows):
+        most = max(most, FADED * rows[0].sample.spectrum.largest)
     doubts = curvature_doubts(function, last)
     flat = [i for i, value in enumerate(h.values) if abs(value) <= max(most, doubts[i])]
     order = observed_order(last_lengths(rows), norm(last.sample.x))
@@ -117,6 +117,6 @@ def flat_directions(function: Function, rows: Sequence[Iteration]) -> list[int]:
     return flat
 
 
-def scale(rows: Sequence[Iteration]) -> float:
+def scale(rows: Sequence[Step]) -> float:
     """The size of the problem as the run shows it: of the point or of the way to it; 1 where both are 0."""
     return max(norm(rows[-1].sample.x), way(rows)) or 1.0

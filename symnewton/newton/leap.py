@@ -13,25 +13,25 @@ from collections.abc import Sequence
 from symnewton.calculus.function import Point, Sample
 from symnewton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton import steps
+from symnewton.newton.descent import Step
 from symnewton.newton.diagnosis import steady_rate
-from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
+from symnewton.verdicts import Rule
 
-LEAP = "modified-newton"
 SLOWEST, FASTEST = 0.999, 0.4  # rates that show a multiplicity
 ALIGNED = 0.999  # the cosine between steps along one line
 STEEP = 100.0  # times the lowest eigenvalue: a valley, along whose floor the steps creep
 GAIN = 0.5  # of |∇f|: what is left after a leap that is worth its evaluation
 
 
-def extrapolated(oracle: Oracle, rows: Sequence[Iteration]) -> Sample | None:
+def extrapolated(oracle: Oracle, rows: Sequence[Step]) -> Sample | None:
     """The sample at m Newton steps ahead, on the valley's floor; None where the steps show no m, or ∇f does not fall."""
     here = rows[-1].sample
     m = multiplicity(rows)
-    step = steps.newton(here.gradient, rows[-1].spectrum) if m is not None and here.gradient_norm else None
+    step = steps.newton(here.gradient, rows[-1].sample.spectrum) if m is not None and here.gradient_norm else None
     if m is None or step is None:
         return None
-    h = rows[-1].spectrum
+    h = rows[-1].sample.spectrum
     steep = [i for i, value in enumerate(h.values) if value > STEEP * abs(h.values[0])]
     target = down_across(oracle, plus(here.x, step.step, m), h, steep)
     if target == here.x or oracle.cut(here.x, target):
@@ -40,21 +40,21 @@ def extrapolated(oracle: Oracle, rows: Sequence[Iteration]) -> Sample | None:
     return sample if sample.finite and sample.gradient_norm <= GAIN * here.gradient_norm else None
 
 
-def multiplicity(rows: Sequence[Iteration]) -> float | None:
+def multiplicity(rows: Sequence[Step]) -> float | None:
     """The m of the last rows, 1/(1 − q) where Newton's steps shrink by q; None where they show none.
 
     After a leap of k times the step, which should have ended at the limit, q is 1 − k/m.
     """
     last = rows[-1]
-    if last.rule == LEAP:
-        before = steps.newton(rows[-2].sample.gradient, rows[-2].spectrum)
-        after = steps.newton(last.sample.gradient, last.spectrum)
+    if last.rule == Rule.MODIFIED_NEWTON:
+        before = steps.newton(rows[-2].sample.gradient, rows[-2].sample.spectrum)
+        after = steps.newton(last.sample.gradient, last.sample.spectrum)
         if before is None or after is None or last.step_norm is None:
             return None
         k = last.step_norm / before.length
         q = math.copysign(after.length / before.length, dot(before.step, after.step))
         return _whole(k / (1 - q)) if abs(q) < 0.5 else None
-    rate = steady_rate(rows) if last.rule == "newton" else None
+    rate = steady_rate(rows) if last.rule is Rule.NEWTON else None
     if rate is None or not FASTEST < rate < SLOWEST:
         return None
     u, v = rows[-2].step, last.step

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import takewhile
 
 from symnewton.calculus.function import Sample
-from symnewton.newton.diagnosis import observed_order
+from symnewton.newton.diagnosis import lengths, observed_order
 from symnewton.newton.limit import Limit, limit_of
+from symnewton.newton.loop import Finished, stopped
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.sign_change import Barrier, Bracket, crossing_at
-from symnewton.verdicts import Stop
+from symnewton.newton.zeros import ZeroIteration
+from symnewton.verdicts import Rule, Stop
 
 CLOSE = 1e-6  # of the size of the points: what doubles may tell of a multiple root
 
 
 @dataclass(frozen=True)
-class RootIteration:
-    """Row k: the point, f and f′ there (None where it was not asked for), the step into it and the rule that made it.
+class RootIteration(ZeroIteration[Sample]):
+    """Row k, of one variable: f and f′ at the point, f′ None where it was not asked for."""
 
-    `stop` is set on the last row only.
-    """
+    @property
+    def x(self) -> float:
+        return self.sample.x[0]
 
-    k: int
-    x: float
-    value: float
-    derivative: float | None
-    step: float | None = None
-    rule: str = "start"
-    stop: Stop | None = None
+    @property
+    def value(self) -> float:
+        return self.sample.value
+
+    @property
+    def derivative(self) -> float | None:
+        return self.sample.gradient[0] if self.sample.gradient else None
+
+    @property
+    def size(self) -> float:
+        return abs(self.value)
 
     @property
     def newton_step(self) -> float | None:
@@ -40,29 +48,18 @@ class RootIteration:
 
 
 @dataclass(frozen=True)
-class RootOutcome:
+class RootOutcome(Finished[RootIteration]):
     """What a run came to. `barrier` is why there is no root; `limit` where the run leads in many bits, if to a zero.
 
-    `far` is where |f| was least, or went on to fall, at an asymptote. `crossing` is a narrow bracket on which f is proven to be continuous and to change its sign; it is looked for where
-    there is no limit.
+    `far` is where |f| was least, or went on to fall, at an asymptote. `crossing` is a narrow bracket on which f is
+    proven to be continuous and to change its sign; it is looked for where there is no limit.
     """
 
-    rows: tuple[RootIteration, ...]
-    order: float | None
     oracle: Oracle
     barrier: Barrier | None = None
     limit: Limit | None = None
     crossing: Bracket | None = None
     far: float = math.nan
-
-    @property
-    def last(self) -> RootIteration:
-        return self.rows[-1]
-
-    @property
-    def stop(self) -> Stop:
-        assert self.last.stop is not None
-        return self.last.stop
 
     @property
     def solved(self) -> bool:
@@ -73,10 +70,6 @@ class RootOutcome:
         return None if self.limit is None else self.limit.multiplicity
 
 
-def row_of(k: int, sample: Sample, step: float | None = None, rule: str = "start") -> RootIteration:
-    return RootIteration(k, sample.x[0], sample.value, sample.gradient[0], step, rule)
-
-
 def outcome(
     rows: tuple[RootIteration, ...], oracle: Oracle, barrier: Barrier | None, far: float = math.nan
 ) -> RootOutcome:
@@ -85,17 +78,16 @@ def outcome(
     A run that was stuck, whatever stopped it, is at a root if it goes on in many bits to a zero right there.
     """
     last = rows[-1]
-    tail = [abs(row.step) for row in rows if row.step is not None]
-    smooth = next((i for i, row in enumerate(reversed(rows)) if row.rule not in ("newton", "modified-newton")), 0)
-    order = observed_order(tail[-smooth:] if smooth else [], abs(last.x))
+    smooth = takewhile(lambda row: row.rule in (Rule.NEWTON, Rule.MODIFIED_NEWTON), reversed(rows))
+    order = observed_order(lengths(list(smooth))[::-1], abs(last.x))
     limit = None if last.stop in (Stop.TIMEOUT, Stop.INTERRUPTED) else limit_of(oracle.function, last.x)
     if last.stop not in (Stop.GRADIENT, Stop.ROUNDING) or barrier is not None:
         if limit is None or not _is_there(limit, rows):
             return RootOutcome(rows, order, oracle, barrier, far=far)
-        return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, None, limit)
+        return RootOutcome(stopped(rows, Stop.ROUNDING), order, oracle, None, limit)
     crossing = None if limit is not None else crossing_at(oracle.function, last.x)
     if limit is None and crossing is None:
-        return RootOutcome((*rows[:-1], replace(last, stop=Stop.ROUNDING)), order, oracle, Barrier.FADING)
+        return RootOutcome(stopped(rows, Stop.ROUNDING), order, oracle, Barrier.FADING)
     return RootOutcome(rows, order, oracle, None, limit, crossing)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 
+from symnewton.newton.diagnosis import lengths
 from symnewton.newton.limit import limit_of
 from symnewton.newton.oracle import Oracle
-from symnewton.newton.root_rows import RootIteration, row_of, shown_multiplicity
+from symnewton.newton.root_rows import RootIteration, shown_multiplicity
 from symnewton.newton.root_textbook import Textbook
 from symnewton.newton.sign_change import (
     BREAKS,
@@ -26,7 +27,7 @@ from symnewton.newton.sign_change import (
     survey,
 )
 from symnewton.settings import Settings
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 ENOUGH = 1e-4  # of |f|, times the share of the step: the least decrease (Dennis and Schnabel 1983, section 6.3)
 MOST_HALVINGS = 3  # of a step, before sign changes are looked for
@@ -43,8 +44,8 @@ class Safeguarded(Textbook):
     Fails when: f touches 0 without crossing it and the start is far off.
     """
 
-    def __init__(self, oracle: Oracle) -> None:
-        super().__init__(oracle)
+    def __init__(self, oracle: Oracle, settings: Settings) -> None:
+        super().__init__(oracle, settings)
         self.bracket: Bracket | None = None
         self.largest = 0.0  # |f| at the ends of the first bracket
         self.surveyed = False
@@ -72,10 +73,10 @@ class Safeguarded(Textbook):
             or self._elsewhere(rows)
         )
 
-    def done(self, rows: list[RootIteration], settings: Settings) -> Stop | None:
+    def done(self, rows: list[RootIteration]) -> Stop | None:
         if self.zero is not None and rows[-1].x == self.zero:
             return Stop.ROUNDING if rows[-1].value else Stop.GRADIENT
-        stop = super().done(rows, settings)
+        stop = super().done(rows)
         seems_done = stop in (Stop.GRADIENT, Stop.ROUNDING) and self.bracket is None and not self.surveyed
         if seems_done and limit_of(self.oracle.function, rows[-1].x) is None and self._look_round(rows[-1]):
             return None
@@ -90,7 +91,7 @@ class Safeguarded(Textbook):
         return min(super().spread(rows), self.bracket.width if self.bracket else math.inf)
 
     def converging(self, rows: list[RootIteration]) -> bool:
-        return rows[-1].rule == "bisection" or super().converging(rows)
+        return rows[-1].rule is Rule.BISECTION or super().converging(rows)
 
     def _learn(self, rows: list[RootIteration]) -> None:
         """Narrows the bracket by the last row, or finds the first one."""
@@ -113,7 +114,7 @@ class Safeguarded(Textbook):
         if target == here.x or (self.bracket is not None and not self.bracket.inside(target)):
             return None
         sample = self.oracle.sample((target,), second=False)
-        row = row_of(here.k + 1, sample, target - here.x, "modified-newton")
+        row = here.to(sample, Rule.MODIFIED_NEWTON)
         if not math.isfinite(sample.value):
             return None
         left = 0.0 if sample.value == 0 else abs(row.newton_step or math.inf)
@@ -125,7 +126,7 @@ class Safeguarded(Textbook):
         if step is None or here.x + step == here.x:
             return None
         if self.bracket is not None:
-            before = [abs(row.step) for row in rows[-2:] if row.step is not None]
+            before = lengths(rows[-2:])
             if not self.bracket.inside(here.x + step) or (len(before) == 2 and abs(step) > before[0] / 2):
                 return None
         value = self.oracle.value((here.x + step,))
@@ -133,7 +134,7 @@ class Safeguarded(Textbook):
             return None
         if self.bracket is None and not (_falls(here.value, value, 1.0) or self._crosses(here, step, value)):
             return None
-        return self._commit(here, here.x + step, "newton")
+        return self._commit(here, here.x + step, Rule.NEWTON)
 
     def _crosses(self, here: RootIteration, step: float, value: float) -> bool:
         """Whether a step brackets a root, and is not so long that a survey will find a closer bracket."""
@@ -145,7 +146,7 @@ class Safeguarded(Textbook):
         for share in (0.5, 0.4375, 0.5625, 0.3):  # off the middle where f has no value there, as at a pole
             target = bracket.a + share * (bracket.b - bracket.a)
             if bracket.inside(target) and math.isfinite(self.oracle.value((target,))):
-                return self._commit(here, target, "bisection")
+                return self._commit(here, target, Rule.BISECTION)
         self.barrier = barrier_in(self.oracle.function, bracket, self.largest, bracket.width)
         return Stop.LEFT_DOMAIN
 
@@ -158,7 +159,7 @@ class Safeguarded(Textbook):
             value = self.oracle.value((here.x + share * step,))
             finite = finite or math.isfinite(value)
             if math.isfinite(value) and (_falls(here.value, value, share) or self._crosses(here, share * step, value)):
-                return self._commit(here, here.x + share * step, "line-search")
+                return self._commit(here, here.x + share * step, Rule.LINE_SEARCH)
             if share <= (least if finite else SMALLEST_SHARE):
                 break
             share /= 2
@@ -181,13 +182,13 @@ class Safeguarded(Textbook):
         if self._found.barrier is Barrier.MINIMUM:
             target = least_point(self.oracle, self._found)
             if abs(self.oracle.value((target,))) < abs(here.value):
-                return self._commit(here, target, "descent")
+                return self._commit(here, target, Rule.DESCENT)
         stop = self.stuck(rows)
         return stop if stop is Stop.ROUNDING else self._given_up(rows, Stop.SINGULAR)
 
     def _to_found(self, rows: list[RootIteration]) -> RootIteration | Stop:
         """Into the bracket, or to the zero, that a survey found."""
-        return self._by_bisection(rows) if self.zero is None else self._commit(rows[-1], self.zero, "survey")
+        return self._by_bisection(rows) if self.zero is None else self._commit(rows[-1], self.zero, Rule.SURVEY)
 
     def _past_barrier(self, start: RootIteration) -> bool:
         """Whether there is another zero or sign change round the start than at this pole or jump."""
@@ -237,10 +238,10 @@ class Safeguarded(Textbook):
         if self.barrier is not None:
             return Stop.STEP
         better = nearer_end(self.oracle.function, bracket)
-        return Stop.ROUNDING if here.x == better else self._commit(here, better, "bisection")
+        return Stop.ROUNDING if here.x == better else self._commit(here, better, Rule.BISECTION)
 
-    def _commit(self, here: RootIteration, target: float, rule: str) -> RootIteration:
-        return row_of(here.k + 1, self.oracle.sample((target,), second=False), target - here.x, rule)
+    def _commit(self, here: RootIteration, target: float, rule: Rule) -> RootIteration:
+        return here.to(self.oracle.sample((target,), second=False), rule)
 
 
 def _falls(before: float, after: float, share: float) -> bool:

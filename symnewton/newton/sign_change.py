@@ -95,13 +95,6 @@ def opposite(u: float, v: float) -> bool:
     return u < 0 < v or v < 0 < u
 
 
-def rounding_floor(function: Function, x: float, slope: float) -> float:
-    """How small |f| can be made in doubles near x: the rounding of its evaluation and |f′| half a unit of x."""
-    noise = function.value_noise((x,))
-    floor = (noise if math.isfinite(noise) else 0.0) + abs(slope) * math.ulp(x) / 2
-    return floor if math.isfinite(floor) else 0.0
-
-
 def signed_value(oracle: Oracle, x: float) -> float:
     """f(x); where it is computed as 0 though it is not, as exp(−x) is at 1000, the nearest double with its sign."""
     value = oracle.value((x,))

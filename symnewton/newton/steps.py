@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from symnewton.linalg import EPSILON, Spectrum, Vector, norm
+from symnewton.verdicts import Rule
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Proposal:
     """A step, the rule that made it, and the decrease of f that the quadratic model predicts for it."""
 
     step: Vector
-    rule: str
+    rule: Rule
     predicted: float
 
     @property
@@ -34,7 +35,7 @@ def newton(gradient: Vector, h: Spectrum) -> Proposal | None:
         return None
     g = h.coordinates(gradient)
     p = tuple(-c / value for c, value in zip(g, h.values))
-    return proposal(g, p, h, "newton")
+    return proposal(g, p, h, Rule.NEWTON)
 
 
 def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
@@ -48,18 +49,20 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
     """
     g = h.coordinates(gradient)
     lowest = h.values[0]
-    rule = "negative-curvature" if lowest < 0 and -lowest * radius >= 2 * norm(g) else "trust-region"
+    rule = Rule.TRUST_REGION
+    if lowest < 0 and -lowest * radius >= 2 * norm(g):
+        rule = Rule.NEGATIVE_CURVATURE
     if lowest > 0:
         p = tuple(-c / value for c, value in zip(g, h.values))
         if norm(p) <= radius:
-            return proposal(g, p, h, "newton")
+            return proposal(g, p, h, Rule.NEWTON)
     shift = max(0.0, -lowest)
     p = _bounded(g, h.values, shift)
     flat = lowest >= -len(p) * EPSILON * h.largest
     if norm(p) > radius:
         p = _on_sphere(g, tuple(value + shift for value in h.values), radius)
     elif flat:  # no reason to go along the lowest eigenvectors
-        return proposal(g, p, h, "newton")
+        return proposal(g, p, h, Rule.NEWTON)
     if norm(p) < radius * (1 - 1e-9) and not flat:
         # the hard case: downhill along the lowest eigenvector, where the gradient has no part
         rest = norm(p[1:])
@@ -106,7 +109,7 @@ def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
     return tuple(radius * c for c in q)
 
 
-def proposal(g: Vector, p: Vector, h: Spectrum, rule: str) -> Proposal:
+def proposal(g: Vector, p: Vector, h: Spectrum, rule: Rule) -> Proposal:
     """The step with these coordinates in the eigenbasis, where the gradient has the coordinates g."""
     predicted = -sum(c * d + 0.5 * value * d * d for c, d, value in zip(g, p, h.values))
     return Proposal(h.combine(p), rule, predicted)

@@ -19,7 +19,7 @@ from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Row, Vector
 from symnewton.report.run import Run, count_column
 from symnewton.report.tex import MOST_ROWS, Tex
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Evidence, Kind, Rule
 
 if TYPE_CHECKING:
     from symnewton.drawing.scene import Path
@@ -38,7 +38,7 @@ class Step:
     gradient_norm: float
     step: Vector | None
     step_norm: float | None
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,7 @@ class MinimizeReport(Run):
         """The model of each Newton step in one variable, by the number of the row it leads to."""
         found = {}
         for before, after in zip(self.steps, self.steps[1:]):
-            if len(before.x) == 1 and after.rule == "newton" and after.step and after.step[0] != 0:
+            if len(before.x) == 1 and after.rule is Rule.NEWTON and after.step and after.step[0] != 0:
                 slope = before.gradient[0]
                 found[after.k] = (before.x[0], before.value, slope, -slope / after.step[0])
         return found

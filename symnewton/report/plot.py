@@ -19,6 +19,7 @@ from symnewton.report.names import Names
 from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report, Row, Vector
 from symnewton.report.style import Style
+from symnewton.verdicts import Rule
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject
@@ -33,7 +34,7 @@ class PathStep:
     k: int
     x: Vector
     value: float
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True)

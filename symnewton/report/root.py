@@ -17,7 +17,7 @@ from symnewton.report.records import Matrix as Values
 from symnewton.report.records import Row, Vector
 from symnewton.report.run import Run, count_column
 from symnewton.report.tex import Tex
-from symnewton.verdicts import Evidence, Stop
+from symnewton.verdicts import Evidence, Rule, Stop
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject
@@ -42,7 +42,7 @@ class RootStep:
     value: float | Vector
     derivative: float | Values | None
     step: Vector | None
-    rule: str
+    rule: Rule
 
     @property
     def size(self) -> float:
@@ -76,7 +76,7 @@ class RootReport(Run):
         for row, step in zip(self.to_dict()["steps"], self.steps):
             size, told = step.step_norm, ("k", "x", "value", "derivative")
             known = size if size is not None and math.isfinite(size) else None
-            rows.append(self.spread({n: row[n] for n in told} | {"step_norm": known, "rule": step.rule}, "x"))
+            rows.append(self.spread({n: row[n] for n in told} | {"step_norm": known, "rule": row["rule"]}, "x"))
         return rows
 
     def stopped(self) -> str:
@@ -153,7 +153,7 @@ class RootReport(Run):
         for before, after in zip(self.steps, self.steps[1:]):
             slope, value = before.derivative, before.value
             if (
-                after.rule == "newton"
+                after.rule is Rule.NEWTON
                 and isinstance(slope, float)
                 and isinstance(value, float)
                 and math.isfinite(slope)

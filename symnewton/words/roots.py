@@ -127,7 +127,7 @@ def of_system_root(problem: Problem, x: Point, multiplicity: int | None, singula
 
 def of_no_system_root(problem: Problem, found: SystemOutcome, method: str, least: Point | None) -> str:
     """Why a run did not come to a root; `least`: where |F| is proven to have a local minimum."""
-    where, size = at(problem, found.last.x), max(map(abs, found.last.values))
+    where, size = at(problem, found.last.sample.x), found.last.size
     nor = f", nor from {found.restarts} other starts" if found.restarts else ""
     if found.stop is Stop.UNBOUNDED:
         return f"No root found{nor}: the equations come closer to 0 as the point goes farther out, as far as was seen; it is at {where}."

@@ -81,7 +81,7 @@ def run(problem: Problem) -> Tally:
     for i, start in enumerate(starts(problem)):
         scale = max(1.0, *map(abs, _values(functions, start)))
         found = solve_system(functions, start, Settings())
-        small = _small(functions, found.last.x, scale)
+        small = _small(functions, found.last.sample.x, scale)
         if found.solved:
             (tally.ours if small else tally.false).add(i)
         if found.restarts:

@@ -16,7 +16,7 @@ def outcome(text: str, *start: float, method: str = "trust-region") -> Outcome:
 
 
 def test_the_condition_is_that_of_the_hessian() -> None:
-    regular = outcome("2x^2 + 3y^2 - x*y", 4.0, 4.0).last.spectrum.values
+    regular = outcome("2x^2 + 3y^2 - x*y", 4.0, 4.0).last.sample.spectrum.values
     assert advice.condition(regular) == pytest.approx((5 + 2**0.5) / (5 - 2**0.5))
 
 

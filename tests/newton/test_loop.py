@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from problems import LECTURE, LECTURE_TWO
 from running import Watched, run
 
-from symnewton.calculus.function import Sample
+from symnewton.calculus.function import Function, Point, Sample
 from symnewton.linalg import plus
-from symnewton.newton.loop import iterate
+from symnewton.newton.descent import Descent, Shortcut, Step
+from symnewton.newton.loop import Iteration, iterate
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import minimize
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.stopping import at_a_minimum
 from symnewton.settings import Settings
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 ROSENBROCK = "100*(y - x^2)^2 + (1 - x)^2"
 RUNS = [
@@ -24,6 +27,13 @@ RUNS = [
     ("x - log(x)", (10.0,)),
     ("x^4", (1.0,)),
 ]
+
+
+def descent(f: Function, x0: Point, method: str, *shortcut: Shortcut) -> Iterator[Step]:
+    """The rows of a method as they come."""
+    oracle, settings = Oracle(f), Settings()
+    search = Descent(oracle, METHODS[method], settings, at_a_minimum(f, settings), *shortcut)
+    return iterate([Iteration(0, oracle.sample(x0))], search, settings)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -68,18 +78,14 @@ def test_evaluations_are_counted_as_they_are_made(text: str, x0: tuple[float, ..
 def test_ctrl_c_keeps_the_rows_so_far(method: str, after: int) -> None:
     full = minimize(Watched(ROSENBROCK), (-1.2, 1.0), METHODS[method], Settings()).rows
     watched = Watched(ROSENBROCK, interrupt_after=after)
-    oracle = Oracle(watched)
-    start = oracle.sample((-1.2, 1.0))
-    rows = list(iterate(oracle, start, METHODS[method], Settings(), done=at_a_minimum(watched)))
+    rows = list(descent(watched, (-1.2, 1.0), method))
     assert rows[-1].stop is Stop.INTERRUPTED
     assert [row.sample.x for row in rows] == [row.sample.x for row in full[: len(rows)]]
 
 
 def test_rows_come_as_they_are_made() -> None:
     watched = Watched(ROSENBROCK)
-    oracle = Oracle(watched)
-    rows = iterate(oracle, oracle.sample((-1.2, 1.0)), METHODS["newton"], Settings(), done=at_a_minimum(watched))
-    first = next(rows)
+    first = next(descent(watched, (-1.2, 1.0), "newton"))
     assert first.k == 0
     assert len(watched.log) <= 3
 
@@ -110,17 +116,13 @@ def test_a_tolerance_ends_a_run_early() -> None:
 def test_a_shortcut_sends_the_run_on() -> None:
     """Whatever a shortcut finds becomes the next row, and the run goes on from there."""
     watched = Watched("(x^2 - 1)^2")
-    oracle = Oracle(watched)
-    found = [(oracle.sample((1.5,)), "jump")]
+    found = [(watched.sample((1.5,)), Rule.FAR_PROBE)]
 
-    def shortcut(_: Oracle, __: list, ___: Stop | None) -> tuple[Sample, str] | None:
+    def shortcut(_: Oracle, __: list, ___: Stop | None) -> tuple[Sample, Rule] | None:
         return found.pop() if found else None
 
-    start = oracle.sample((-1.0,))
-    rows = list(
-        iterate(oracle, start, METHODS["trust-region"], Settings(), done=at_a_minimum(watched), shortcut=shortcut)
-    )
-    assert rows[1].rule == "jump"
+    rows = list(descent(watched, (-1.0,), "trust-region", shortcut))
+    assert rows[1].rule is Rule.FAR_PROBE
     assert rows[1].sample.x == (1.5,)
     assert rows[-1].sample.x == pytest.approx((1.0,))
     assert rows[-1].stop is Stop.GRADIENT

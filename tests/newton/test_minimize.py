@@ -226,7 +226,7 @@ def test_solved_never_lies(text: str, x0: tuple[float, float], method: str) -> N
     for reach in (1e-2, 1e-3, 1e-4):
         for dx, dy in random.normal(size=(70, 2)) * reach:
             assert f.value((x + dx, y + dy)) >= value - 1e-9 * (1 + abs(value))
-    assert outcome.last.spectrum.values[0] >= -1e-6
+    assert outcome.last.sample.spectrum.values[0] >= -1e-6
 
 
 def test_a_tail_too_flat_for_doubles_is_not_a_valley_floor() -> None:

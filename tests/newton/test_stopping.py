@@ -10,9 +10,9 @@ from problems import function
 
 from symnewton.calculus.function import Sample
 from symnewton.newton.loop import Iteration
-from symnewton.newton.stopping import curved_upward, fading, left_to_go, limits, vanishing
+from symnewton.newton.stopping import at_a_minimum, curved_upward, fading, left_to_go, vanishing
 from symnewton.settings import Settings
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 
 def rows(text: str, *xs: float) -> list[Iteration]:
@@ -62,13 +62,14 @@ def test_the_second_order_condition(text: str, x: tuple[float, ...], answer: boo
 
 
 def test_running_away() -> None:
-    assert limits(rows("-x", 1.0, 3.0, 1e22), Settings()) is Stop.DIVERGED
-    assert limits(rows("x", 1.0, 2.0), Settings()) is None
-    assert limits(rows("x", 1.0, 2.0, 3.0), Settings(max_iterations=2)) is Stop.MAX_ITERATIONS
+    verdict = at_a_minimum(function("-x"), Settings())
+    assert verdict(rows("-x", 1.0, 3.0, 1e22)) is Stop.DIVERGED
+    assert verdict(rows("-x", 1.0, 2.0)) is None
 
 
 def test_a_minimum_far_away_is_no_running_away() -> None:
-    assert limits(rows("(x - 1e21)^4", 0.0, 1e21 / 3, 1e21 * 5 / 9), Settings()) is None
+    text = "(x - 1e21)^4"
+    assert at_a_minimum(function(text), Settings())(rows(text, 0.0, 1e21 / 3, 1e21 * 5 / 9)) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_minimum_far_away_is_no_running_away() -> None:
     ],
 )
 def test_what_is_left_to_go(text: str, xs: tuple[float, ...], left: float) -> None:
-    made = [replace(row, rule="newton") for row in rows(text, *xs)]
+    made = [replace(row, rule=Rule.NEWTON) for row in rows(text, *xs)]
     assert left_to_go(made, function(text)) == pytest.approx(left)
 
 

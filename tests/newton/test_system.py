@@ -48,19 +48,19 @@ def test_published_systems(problem: tuple[list[str], str, tuple[float, ...], tup
     texts, names, x0, root = problem
     outcome = run(texts, names, x0)
     assert outcome.solved
-    assert outcome.last.x == pytest.approx(root, rel=1e-6, abs=1e-9)
+    assert outcome.last.sample.x == pytest.approx(root, rel=1e-6, abs=1e-9)
     functions = [function(text, names) for text in texts]
-    theirs = scipy.optimize.root(lambda x: [f.value(tuple(x)) for f in functions], outcome.last.x, tol=1e-14)
-    assert outcome.last.x == pytest.approx(theirs.x, rel=1e-8, abs=1e-12)
+    theirs = scipy.optimize.root(lambda x: [f.value(tuple(x)) for f in functions], outcome.last.sample.x, tol=1e-14)
+    assert outcome.last.sample.x == pytest.approx(theirs.x, rel=1e-8, abs=1e-12)
 
 
 def test_good_steps_are_newtons_own() -> None:
     texts, names, x0, _ = CIRCLE
     damped, plain = run(texts, names, x0), run(texts, names, x0, "newton")
-    assert [row.x for row in damped.rows] == [row.x for row in plain.rows]
+    assert [row.sample.x for row in damped.rows] == [row.sample.x for row in plain.rows]
     x = mpmath.matrix(x0)
     for row in plain.rows[:4]:
-        assert row.x == pytest.approx([float(c) for c in x], rel=1e-12)
+        assert row.sample.x == pytest.approx([float(c) for c in x], rel=1e-12)
         f = mpmath.matrix([x[0] ** 2 + x[1] ** 2 - 4, x[0] * x[1] - 1])
         j = mpmath.matrix([[2 * x[0], 2 * x[1]], [x[1], x[0]]])
         x = x - mpmath.lu_solve(j, f)
@@ -78,8 +78,8 @@ def test_nothing_changes_when_the_equations_are_scaled_and_combined() -> None:
     assert once.solved
     for ours, theirs in zip(once.rows, scaled.rows):
         assert ours.rule == theirs.rule
-        assert ours.x == pytest.approx(theirs.x, rel=1e-6, abs=1e-12)
-    assert once.last.x == pytest.approx(scaled.last.x, abs=1e-12)
+        assert ours.sample.x == pytest.approx(theirs.sample.x, rel=1e-6, abs=1e-12)
+    assert once.last.sample.x == pytest.approx(scaled.last.sample.x, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_nothing_changes_when_the_equations_are_scaled_and_combined() -> None:
 def test_damping_gets_there(texts: list[str], x0: tuple[float, ...], root: tuple[float, ...]) -> None:
     outcome = run(texts, "x y", x0)
     assert outcome.solved
-    assert outcome.last.x == pytest.approx(root, abs=1e-14)
+    assert outcome.last.sample.x == pytest.approx(root, abs=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_damping_gets_there(texts: list[str], x0: tuple[float, ...], root: tuple
 def test_singular_roots_are_reached_linearly(texts: list[str], x0: tuple[float, ...], root: tuple[float, ...]) -> None:
     outcome = run(texts, "x y", x0)
     assert outcome.solved
-    assert outcome.last.x == pytest.approx(root, abs=1e-7)
+    assert outcome.last.sample.x == pytest.approx(root, abs=1e-7)
     assert outcome.order == pytest.approx(1, abs=0.1)
 
 
@@ -172,7 +172,7 @@ def test_elimination_is_that_of_lapack(rows: list[list[float]]) -> None:
 def test_saddles_and_maxima_of_the_residual_are_left(texts: list[str], x0: tuple[float, ...]) -> None:
     outcome = run(texts, "x y", x0)
     assert outcome.solved
-    assert [function(text, "x y").value(outcome.last.x) for text in texts] == pytest.approx([0, 0], abs=1e-12)
+    assert [function(text, "x y").value(outcome.last.sample.x) for text in texts] == pytest.approx([0, 0], abs=1e-12)
 
 
 def test_rows_of_a_restart_say_so_and_count_on() -> None:
@@ -181,7 +181,7 @@ def test_rows_of_a_restart_say_so_and_count_on() -> None:
     assert [row.k for row in outcome.rows] == list(range(len(outcome.rows)))
     for before, row in zip(outcome.rows, outcome.rows[1:]):
         assert row.step is not None
-        assert [b + s for b, s in zip(before.x, row.step)] == pytest.approx(row.x, rel=1e-9, abs=1e-9)
+        assert [b + s for b, s in zip(before.sample.x, row.step)] == pytest.approx(row.sample.x, rel=1e-9, abs=1e-9)
         assert row.stop is None or row is outcome.last
     assert any(row.rule == "restart" for row in outcome.rows) == (outcome.restarts > 0)
 

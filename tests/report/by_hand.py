@@ -17,7 +17,7 @@ from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.report.parse import ParseReport
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.run import Evaluations
-from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+from symnewton.verdicts import Concavity, Evidence, Kind, Rule, Stop
 
 x, y, lam = Symbol("x", real=True), Symbol("y", real=True), Symbol("lambda")
 BOWL = 2 * x**2 + 3 * y**2 - x * y
@@ -63,7 +63,7 @@ def run(f: Expr, variables: tuple[Symbol, ...], iterates: list[tuple[float, ...]
                 gradient_norm=math.hypot(*slope),
                 step=step,
                 step_norm=None if step is None else math.hypot(*step),
-                rule="newton" if k else "start",
+                rule=Rule.NEWTON if k else Rule.START,
             )
         )
     report = MinimizeReport(
@@ -112,7 +112,7 @@ def not_finite() -> MinimizeReport:
     report = one_variable()
     lost = Step(
         k=1, x=(-math.inf,), value=math.nan, gradient=(math.nan,), gradient_norm=math.inf,
-        step=(math.inf,), step_norm=math.inf, rule="negative-curvature",
+        step=(math.inf,), step_norm=math.inf, rule=Rule.NEGATIVE_CURVATURE,
     )  # fmt: skip
     return replace(
         report, steps=(report.steps[0], lost), x=lost.x, value=math.nan, gradient_norm=math.inf, eigenvalues=(),
@@ -182,7 +182,7 @@ def rooted() -> RootReport:
             value=value**2 - 2,
             derivative=2 * value,
             step=(value - iterates[k - 1],) if k else None,
-            rule="newton" if k else "start",
+            rule=Rule.NEWTON if k else Rule.START,
         )
         for k, value in enumerate(iterates)
     ]

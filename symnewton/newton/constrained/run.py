@@ -18,9 +18,9 @@ from symnewton.newton.constrained.kkt import NEWTON, Step, Tangent, held_step, n
 from symnewton.newton.constrained.program import Program, Site
 from symnewton.newton.constrained.search import CORRECTION, moved, search
 from symnewton.newton.constrained.second_order import CLOSE, Verdict, judged, lower_point, probed
-from symnewton.newton.diagnosis import cycle_length, observed_order
+from symnewton.newton.diagnosis import FAR, cycle_length, observed_order
 from symnewton.newton.doubt import gradient_floor
-from symnewton.newton.stopping import FAR, ROUNDING_FACTOR, TOLERANCE
+from symnewton.newton.stopping import ROUNDING_FACTOR, TOLERANCE
 from symnewton.settings import Settings
 from symnewton.verdicts import Kind, Stop
 

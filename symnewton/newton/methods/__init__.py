@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnewton.newton.loop import Method
+from symnewton.newton.descent import Method
 from symnewton.newton.methods.cubic import Cubic
 from symnewton.newton.methods.gradient_descent import GradientDescent
 from symnewton.newton.methods.line_search import LineSearch

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from symnewton.calculus.function import Sample
 from symnewton.linalg import Spectrum, Vector, norm
 from symnewton.newton.acceptance import judge
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.descent import Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal, proposal
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 FIRST, SMALLEST, LARGEST = 1.0, 1e-16, 1e60
 GOOD, VERY_GOOD = 0.1, 0.9
@@ -35,7 +36,7 @@ def cubic_step(gradient: Vector, h: Spectrum, sigma: float) -> Proposal:
         lowest < 0 and missing > 1e-6 * high * high
     ):  # the hard case: the gradient has no part along the lowest eigenvector
         p = (p[0] + math.copysign(math.sqrt(missing), p[0]), *p[1:])
-    step = proposal(g, p, h, "cubic")
+    step = proposal(g, p, h, Rule.CUBIC)
     r = norm(p)
     return Proposal(step.step, step.rule, step.predicted - sigma / 3 * r * r * r)
 
@@ -61,11 +62,11 @@ class Cubic:
     def begin(self) -> float:
         return FIRST
 
-    def propose(self, at: Iteration, memory: float) -> Proposal | Stop:
-        return Stop.STEP if memory > LARGEST else cubic_step(at.sample.gradient, at.spectrum, memory)
+    def propose(self, at: Sample, memory: float) -> Proposal | Stop:
+        return Stop.STEP if memory > LARGEST else cubic_step(at.gradient, at.spectrum, memory)
 
-    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
-        judgement = judge(oracle, at.sample, proposal)
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
+        judgement = judge(oracle, at, proposal)
         if judgement.sample is None:
             return Trial(None, 4 * memory, judgement.give_up, judgement.cut)
         factor = 0.1 if judgement.ratio > VERY_GOOD else 1.0 if judgement.ratio > GOOD else 2.0

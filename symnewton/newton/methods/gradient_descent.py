@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from symnewton.calculus.function import Sample
 from symnewton.linalg import norm, plus
 from symnewton.newton.acceptance import judge
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.descent import Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 SMALLEST_RATE = 1e-30
 
@@ -30,16 +31,16 @@ class GradientDescent:
     def begin(self) -> float:
         return self.rate or 1.0
 
-    def propose(self, at: Iteration, memory: float) -> Proposal | Stop:
+    def propose(self, at: Sample, memory: float) -> Proposal | Stop:
         if memory < SMALLEST_RATE:
             return Stop.STEP
-        gradient = at.sample.gradient
+        gradient = at.gradient
         size = norm(gradient)
-        return Proposal(tuple(-memory * c for c in gradient), "gradient", memory * size * size)
+        return Proposal(tuple(-memory * c for c in gradient), Rule.GRADIENT, memory * size * size)
 
-    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
         if self.rate is not None:
-            sample = oracle.sample(plus(at.sample.x, proposal.step), second=False)
+            sample = oracle.sample(plus(at.x, proposal.step), second=False)
             return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
-        judgement = judge(oracle, at.sample, proposal, second=False)
+        judgement = judge(oracle, at, proposal, second=False)
         return Trial(judgement.sample, memory * (2.0 if judgement.sample else 0.5), judgement.give_up, judgement.cut)

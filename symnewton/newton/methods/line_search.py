@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from symnewton.calculus.function import Sample
 from symnewton.linalg import EPSILON, Spectrum, Vector
 from symnewton.newton.acceptance import judge
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.descent import Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 SHORTEST = 1e-18
 
@@ -22,10 +23,10 @@ def modified_newton(gradient: Vector, h: Spectrum, fraction: float) -> Proposal:
     g = h.coordinates(gradient)
     least = len(g) * EPSILON * h.largest or 1.0
     p = tuple(-c / max(abs(value), least) for c, value in zip(g, h.values))
-    rule = "newton" if h.values[0] >= least and fraction == 1 else "line-search"
+    rule = Rule.NEWTON if h.values[0] >= least and fraction == 1 else Rule.LINE_SEARCH
     if h.values[0] < -least and abs(p[0]) < 1e-3:
         p = (math.copysign(1.0, p[0]), *p[1:])
-        rule = "negative-curvature"
+        rule = Rule.NEGATIVE_CURVATURE
     step = tuple(fraction * c for c in p)
     slope = sum(c * d for c, d in zip(g, step))
     bend = 0.5 * min(0.0, h.values[0]) * step[0] * step[0]
@@ -49,9 +50,9 @@ class LineSearch:
     def begin(self) -> float:
         return 1.0
 
-    def propose(self, at: Iteration, memory: float) -> Proposal | Stop:
-        return Stop.STEP if memory < SHORTEST else modified_newton(at.sample.gradient, at.spectrum, memory)
+    def propose(self, at: Sample, memory: float) -> Proposal | Stop:
+        return Stop.STEP if memory < SHORTEST else modified_newton(at.gradient, at.spectrum, memory)
 
-    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: float) -> Trial[float]:
-        judgement = judge(oracle, at.sample, proposal)
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
+        judgement = judge(oracle, at, proposal)
         return Trial(judgement.sample, 1.0 if judgement.sample else memory / 2, judgement.give_up, judgement.cut)

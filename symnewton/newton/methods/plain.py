@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from symnewton.calculus.function import Sample
 from symnewton.linalg import plus
 from symnewton.newton import steps
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.descent import Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Stop
@@ -24,9 +25,9 @@ class PlainNewton:
     def begin(self) -> None:
         return None
 
-    def propose(self, at: Iteration, memory: None) -> Proposal | Stop:
-        return steps.newton(at.sample.gradient, at.spectrum) or Stop.SINGULAR
+    def propose(self, at: Sample, memory: None) -> Proposal | Stop:
+        return steps.newton(at.gradient, at.spectrum) or Stop.SINGULAR
 
-    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: None) -> Trial[None]:
-        sample = oracle.sample(plus(at.sample.x, proposal.step))
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: None) -> Trial[None]:
+        sample = oracle.sample(plus(at.x, proposal.step))
         return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)

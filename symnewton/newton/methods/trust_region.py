@@ -6,13 +6,14 @@ import math
 import sys
 from dataclasses import dataclass
 
+from symnewton.calculus.function import Sample
 from symnewton.linalg import EPSILON, norm
 from symnewton.newton import steps
 from symnewton.newton.acceptance import judge
-from symnewton.newton.loop import Iteration, Trial
+from symnewton.newton.descent import Trial
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
-from symnewton.verdicts import Stop
+from symnewton.verdicts import Rule, Stop
 
 SMALLEST_RADIUS = 1e-30
 LARGEST = sys.float_info.max / 4
@@ -50,18 +51,18 @@ class TrustRegion:
     def begin(self) -> Radius:
         return Radius()
 
-    def propose(self, at: Iteration, memory: Radius) -> Proposal | Stop:
+    def propose(self, at: Sample, memory: Radius) -> Proposal | Stop:
         h = at.spectrum
         if memory.size is not None and memory.size < SMALLEST_RADIUS:
             return Stop.STEP
         if memory.newton_first and h.values[0] > EPSILON * len(h.values) * h.largest:
-            proposal = steps.newton(at.sample.gradient, h)
+            proposal = steps.newton(at.gradient, h)
             if proposal is not None:
                 return proposal
-        return steps.trust_region(at.sample.gradient, h, memory.size or first_radius(at))
+        return steps.trust_region(at.gradient, h, memory.size or first_radius(at))
 
-    def attempt(self, oracle: Oracle, at: Iteration, proposal: Proposal, memory: Radius) -> Trial[Radius]:
-        judgement = judge(oracle, at.sample, proposal)
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: Radius) -> Trial[Radius]:
+        judgement = judge(oracle, at, proposal)
         if judgement.sample is not None:
             return Trial(judgement.sample, _after(proposal, judgement.ratio, memory))
         most = LARGEST if memory.newton_first or memory.size is None else memory.size
@@ -71,7 +72,7 @@ class TrustRegion:
 
 def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
     """The radius after a step that was taken."""
-    if proposal.rule == "newton":
+    if proposal.rule == Rule.NEWTON:
         free = ratio > POOR and memory.size is None
         return Radius(None if free else max(memory.size or 0.0, 2 * proposal.length))
     if ratio > GOOD:
@@ -79,6 +80,6 @@ def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
     return Radius(proposal.length / 2 if ratio < POOR else proposal.length)
 
 
-def first_radius(at: Iteration) -> float:
+def first_radius(at: Sample) -> float:
     """The radius where no step has been tried: the size of the point, at least 1."""
-    return max(1.0, norm(at.sample.x))
+    return max(1.0, norm(at.x))

@@ -11,12 +11,14 @@ from symnewton.report.explain.arithmetic import solved
 from symnewton.report.explain.newton import Names, NewtonSteps
 from symnewton.report.explain.pen import Pen
 from symnewton.report.explain.point import Place, valued
-from symnewton.report.explain.runs import LARGEST, LONGEST, SENTENCES, Lines, chosen, point_name, title
+from symnewton.report.explain.runs import LARGEST, LONGEST, Lines, chosen, point_name, title
 from symnewton.report.numbers import exact, significant
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.worked import Binds, Math, Remark, Side, WorkedLine, Working
+from symnewton.verdicts import Rule
 
 FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves
+HALF_WAY = "f changes sign between these ends, and interpolation is not safe: half way."
 SAME, SAME_DOUBLES = 1e-12, 1e-15
 
 
@@ -41,18 +43,18 @@ class _Search:
     def lines(self, k: int) -> Lines:
         before, after = self.rows[k], self.rows[k + 1]
         p = plus(after.x, before.x, -1.0) if after.step is None else after.step
-        if after.rule == "newton":
+        if after.rule is Rule.NEWTON:
             return self.newton.lines(k, before.x, after.x)
-        factor = self._factor(before, p) if after.rule in ("line-search", "modified-newton") else None
+        factor = self._factor(before, p) if after.rule in (Rule.LINE_SEARCH, Rule.MODIFIED_NEWTON) else None
         if factor is not None:
             found = self.newton.lines(k, before.x, after.x, factor=factor)
             return [*self._why(before, after, p, factor), *found]
-        halves = self._half_way(k) if after.rule == "bisection" else None
+        halves = self._half_way(k) if after.rule is Rule.BISECTION else None
         if halves is not None:
             return halves
         names = self.names.numbered(k + 1, self.pen), self.names.numbered(k, self.pen)
         line = moves.moved(self.pen, names, Math("p", "p"), before.x, after.x, moves.step(self.pen, p))
-        return [*([Remark(SENTENCES[after.rule])] if after.rule in SENTENCES else []), line]
+        return [*([Remark(after.rule.sentence)] if after.rule.sentence else []), line]
 
     def _factor(self, before: RootStep, p: Vector) -> float | None:
         """How many times Newton's step this is."""
@@ -70,7 +72,7 @@ class _Search:
 
     def _why(self, before: RootStep, after: RootStep, p: Vector, factor: float) -> Lines:
         """|f| at Newton's own step, which was not taken."""
-        if after.rule == "modified-newton":
+        if after.rule is Rule.MODIFIED_NEWTON:
             text = (
                 "The steps shrink as they do at a multiple root: times its multiplicity, Newton's step is fast again."
             )
@@ -92,7 +94,7 @@ class _Search:
             for b, at_b in known:
                 opposite = isinstance(at_a, float) and isinstance(at_b, float) and at_a * at_b < 0
                 if opposite and abs((a + b) / 2 - target) <= SAME * max(abs(a), abs(b)):
-                    sentence = SENTENCES["bisection" if self.report.bracket is None else "bisection in a bracket"]
+                    sentence = Rule.BISECTION.sentence if self.report.bracket is None else HALF_WAY
                     return [self._value((a,)), self._value((b,)), Remark(sentence), self._mean(k, a, b)]
         return None
 

@@ -21,7 +21,7 @@ from symnewton.report.explain.point import Place, first_values, second_values, v
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.numbers import exact, significant
 from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
-from symnewton.verdicts import Concavity, Kind, Stop
+from symnewton.verdicts import Concavity, Kind, Rule, Stop
 
 FIRST_STEPS = 3
 LARGEST = 3  # variables up to which matrices are written out
@@ -30,23 +30,7 @@ RATE_DIGITS = 12
 NEGLIGIBLE = 1e-12  # of the largest eigenvalue
 
 Lines = list[WorkedLine | Remark]
-SENTENCES = {
-    "negative-curvature": "∇f is small against that curvature: the step mostly follows its direction.",
-    "cubic": "The step is the lowest point of the quadratic model with a cubic term that punishes its length.",
-    "valley-probe": "The second derivatives do not decide there: a lower point was found along the flat direction.",
-    "inside-domain": "The full step crosses a pole or a gap in the domain: a shorter one, which stays on this side of it.",
-    "modified-newton": "Newton's steps shrink at a steady rate, as at a multiple zero: its step times the multiplicity.",
-    "far-probe": "The steps run away while f still falls: far out along them f rises again, and this is a point before.",
-    "exact": "The exact point next to it, found by algebra.",
-    "restart": "A second try by the textbook iteration, from the start.",
-    "bracket": "The other end of the interval.",
-    "inverse-quadratic": "Inverse quadratic interpolation through the last three points.",
-    "bisection": "Newton's step leaves the interval in which f changes sign, or shrinks it too little: half way.",
-    "bisection in a bracket": "f changes sign between these ends, and interpolation is not safe: half way.",
-    "descent": "Newton's steps do not make |f| smaller: on to where |f| is least nearby.",
-    "levenberg-marquardt": "J is singular or close to it: a shorter step that makes |F| smaller.",
-}
-NAMES = {"newton": "Newton's step", "modified-newton": "Newton's step times the multiplicity"}
+NAMES = {Rule.NEWTON: "Newton's step", Rule.MODIFIED_NEWTON: "Newton's step times the multiplicity"}
 
 
 class Row(Protocol):
@@ -59,7 +43,7 @@ class Row(Protocol):
     @property
     def step(self) -> Vector | None: ...
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> Rule: ...
 
 
 def chosen(rows: Sequence[Row]) -> list[int]:
@@ -110,16 +94,16 @@ class _Descent:
     def lines(self, k: int) -> Lines:
         before, after = self.rows[k], self.rows[k + 1]
         rule = after.rule
-        if rule == "newton":
+        if rule is Rule.NEWTON:
             return [*self._put_in(before), *self.newton.lines(k, before.x, after.x)]
-        if rule == "gradient":
+        if rule is Rule.GRADIENT:
             return [self._downhill(k, before, after)]
         lines: Lines = []
-        if rule in ("trust-region", "line-search", "negative-curvature"):
+        if rule in (Rule.TRUST_REGION, Rule.LINE_SEARCH, Rule.NEGATIVE_CURVATURE):
             lines += self._why(before, after)
-        if rule in SENTENCES:
-            lines.append(Remark(SENTENCES[rule]))
-        if rule in ("trust-region", "cubic") and after.step is not None:
+        if rule.sentence:
+            lines.append(Remark(rule.sentence))
+        if rule in (Rule.TRUST_REGION, Rule.CUBIC) and after.step is not None:
             hessian = self.function.sample(before.x).hessian
             system = moves.shifted_system(self.pen, hessian, before.gradient, after.step)
             lines += [system] if system is not None else []

@@ -1,0 +1,95 @@
+"""Down to a minimum: a method's steps, tried until one is taken, and what knows a better point than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from symnewton.calculus.function import Sample
+from symnewton.newton.loop import Iteration
+from symnewton.newton.oracle import Oracle
+from symnewton.newton.steps import Proposal
+from symnewton.settings import Settings
+from symnewton.verdicts import Rule, Stop
+
+Memory = TypeVar("Memory")
+Step = Iteration[Sample]
+MAY_GO_ON = (Stop.GRADIENT, Stop.ROUNDING, Stop.DIVERGED)
+
+
+@dataclass(frozen=True)
+class Trial(Generic[Memory]):
+    """The outcome of trying a proposal: the new sample where it is taken, and the method's memory either way.
+
+    `cut` tells that it was not taken because it leads across a pole or a gap in the domain.
+    """
+
+    sample: Sample | None
+    memory: Memory
+    give_up: Stop | None = None
+    cut: bool = False
+
+
+class Method(Protocol[Memory]):
+    """What a minimization method is. `memory` is whatever it carries from trial to trial, such as a radius."""
+
+    name: str
+    safeguarded: bool  # whether it makes for minima only, and so may be sent on from a saddle
+    second_order: bool  # whether its steps need the Hessian
+
+    def begin(self) -> Memory: ...
+
+    def propose(self, at: Sample, memory: Memory) -> Proposal | Stop: ...
+
+    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: Memory) -> Trial[Memory]: ...
+
+
+Verdict = Callable[[list[Step]], Stop | None]
+Shortcut = Callable[[Oracle, list[Step], Stop | None], tuple[Sample, Rule] | None]
+
+
+class Descent(Generic[Memory]):
+    """The search that a method makes.
+
+    `shortcut` is asked first at each row, and told why the run would end there: where it knows a better point than the
+    method would try next, the run goes on from there.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        method: Method[Memory],
+        settings: Settings,
+        verdict: Verdict,
+        shortcut: Shortcut = lambda *_: None,
+    ) -> None:
+        self.oracle, self.method, self.settings = oracle, method, settings
+        self.verdict, self.shortcut = verdict, shortcut
+        self.memory = method.begin()
+        self.better: tuple[Sample, Rule] | None = None
+
+    def done(self, rows: list[Step]) -> Stop | None:
+        stop = self.verdict(rows)
+        self.better = self.shortcut(self.oracle, rows, stop) if stop in MAY_GO_ON else None
+        return stop if self.better is None else None
+
+    def following(self, rows: list[Step]) -> Step | Stop:
+        better = self.better or self.shortcut(self.oracle, rows, None)
+        return self._tried(rows[-1]) if better is None else rows[-1].to(*better)
+
+    def _tried(self, here: Step) -> Step | Stop:
+        """The step that is taken, after as many trials as it takes."""
+        cut = False
+        while not self.settings.out_of_time:
+            proposal = self.method.propose(here.sample, self.memory)
+            if isinstance(proposal, Stop):
+                return proposal
+            trial = self.method.attempt(self.oracle, here.sample, proposal, self.memory)
+            self.memory = trial.memory
+            cut |= trial.cut
+            if trial.sample is not None:
+                return here.to(trial.sample, Rule.INSIDE_DOMAIN if cut else proposal.rule)
+            if trial.give_up is not None:
+                return trial.give_up
+        return Stop.TIMEOUT
