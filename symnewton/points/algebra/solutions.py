@@ -136,11 +136,17 @@ class Block:
 
 
 def solve_equations(
-    formulas: Sequence[Expr], variables: tuple[Symbol, ...], needs: Sequence[Condition], check: Check
+    formulas: Sequence[Expr],
+    variables: tuple[Symbol, ...],
+    needs: Sequence[Condition],
+    check: Check,
+    *,
+    in_one_field: bool = False,
 ) -> Solved:
     """All common real zeros of the formulas where the conditions hold as far as polynomials tell them.
 
-    Conditions on functions that are not among the unknowns are left to the caller. Raises NotReducible.
+    Conditions on functions that are not among the unknowns are left to the caller. The coordinates of a solution are
+    in one number field, where that is asked for and no functions are among the unknowns. Raises NotReducible.
     """
     system = reduced(formulas, variables, needs)
     check()
@@ -149,7 +155,7 @@ def solve_equations(
     unknowns = _unknowns(system, variables)
     if unknowns is None:
         return _with_functions(system, formulas, variables, needs, check)
-    blocks = _blocks(system, unknowns)
+    blocks = _blocks(system, unknowns, apart=not in_one_field)
     ideals = [basis(b.equations, b.ring) for b in blocks]
     if any(has_no_zero(ideal) for ideal in ideals):
         return Solved(())
@@ -194,14 +200,14 @@ def _inverse(system: System, k: int, v: Symbol) -> tuple[Dummy, Expr] | None:
     return unknown, (inside - g.base.subs(v, 0)) / slope
 
 
-def _blocks(system: System, unknowns: list[Unknown]) -> list[Block]:
-    """The unknowns in groups that share no equation, relation or side condition."""
+def _blocks(system: System, unknowns: list[Unknown], *, apart: bool) -> list[Block]:
+    """The unknowns in groups that share no equation, relation or side condition; all in one unless `apart`."""
     numbers = [u.generator for u in unknowns]
     known = set(numbers)
     relations = [p for p in system.relations if variables_of(p) <= known]
     equations = [p for p in (*system.equations, *relations) if not p.is_zero()]
     nonzero = [p for p in system.nonzero if variables_of(p) <= known]
-    groups: list[set[int]] = [{k} for k in numbers]
+    groups: list[set[int]] = [{k} for k in numbers] if apart else [known]
     for p in (*equations, *nonzero):
         mine = variables_of(p)
         groups = [g for g in groups if not g & mine] + [set().union(*[g for g in groups if g & mine])]
@@ -316,7 +322,8 @@ def _with_functions(
             others = [f.subs(put) for i, f in enumerate(formulas) if i != row]
             if any(f.has(sp.nan, sp.zoo, sp.oo, -sp.oo) for f in others):
                 continue  # f is not defined there
-            sub = solve_equations(others, rest, [replace(c, formula=c.formula.subs(put)) for c in needs], check)
+            left = [replace(c, formula=c.formula.subs(put)) for c in needs]
+            sub = solve_equations(others, rest, left, check, in_one_field=True)
             if sub.components:
                 raise NotReducible("infinitely many solutions, with functions among the unknowns")
             fixed = Coordinate(_rational(root), 0)
@@ -354,7 +361,8 @@ def _on_common_factor(
     complete = all(c.witness is not None for c in components)
     if has_no_zero(ideal) or contains(ideal, projected(common, used, wider)):
         return Solved((), tuple(components), complete)
-    left = solve_equations([formula_of(p, system.generators) for p in rest], variables, needs, check)
+    formulas = [formula_of(p, system.generators) for p in rest]
+    left = solve_equations(formulas, variables, needs, check, in_one_field=True)
     at = formula_of(common, system.generators)
     points = [Solution(s.coordinates) for s in left.points if not _lies_on(at, variables, s)]
     return Solved(tuple(points), tuple(_maximal([*components, *left.components])), complete and left.complete)

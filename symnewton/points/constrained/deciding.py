@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from symnewton.points.constrained import reasons
+from dataclasses import replace
+
+from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.algebra.real_points import AlgebraicPoint
+from symnewton.points.constrained import germs, reasons
 from symnewton.points.constrained.judge import Judgement, judge
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program
-from symnewton.points.constrained.spots import Spot
+from symnewton.points.constrained.spots import AlgebraicSpot, Spot, in_a_field
 from symnewton.verdicts import Evidence, Kind
 
 
-def decide(program: Program, spot: Spot, active: tuple[int, ...]) -> tuple[Judgement, Evidence]:
-    """The finding on a feasible point, and what stands behind it."""
+def decide(
+    program: Program, spot: Spot, active: tuple[int, ...], point: AlgebraicPoint | None = None
+) -> tuple[Judgement, Evidence]:
+    """The finding on a feasible point, and what stands behind it; `point` is the point in a number field, if it is known."""
     evidence = Evidence.CERTIFIED if spot.exact is None else Evidence.EXACT
     try:
-        return judge(program, spot, active), evidence
+        found = judge(program, spot, active)
     except Undecided:
         return Judgement(kind=Kind.DEGENERATE, active=active, reasons=(reasons.OPEN,)), evidence
+    if found.kind is not Kind.DEGENERATE:
+        return found, evidence
+    if point is None:
+        point = spot.point if isinstance(spot, AlgebraicSpot) else None
+        if point is None and spot.exact is not None:
+            point = in_a_field(spot.exact)
+    try:
+        settled = germs.settle(program, spot, point, found)
+    except (Undecided, NotReducible) as left:
+        why = f"What f does close by stays open: {left}." if left.args else reasons.OPEN
+        settled = replace(found, reasons=(*found.reasons, why))
+    return settled, evidence

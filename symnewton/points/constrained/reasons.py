@@ -23,6 +23,15 @@ CORNER = "Along every edge of the cone of feasible directions f {moves}."
 CORNER_MIXED = "Along one edge of the cone of feasible directions f grows, along another it falls."
 
 
+DOES = {Kind.MINIMUM: "grows", Kind.MAXIMUM: "falls", Kind.SADDLE: "grows and falls"}
+ON_SURFACE = "As a function of {names}, which the constraints leave free, f {does} from here by its higher terms."
+BOTH_SIGNS = (
+    "Close to the point the feasible set has branches or sectors where f is larger, and others where it is smaller."
+)
+ONE_SIGN = "On every branch and sector of the feasible set that starts here f {does}: their signs are counted exactly."
+ALONE = "The constraints leave no other point near this one."
+
+
 def of_second_order(kind: Kind, *, tangents: bool, signs: bool, zeros: bool) -> str:
     """Why a point is a minimum or a maximum: what the multipliers say, and the Hessian of the Lagrangian."""
     low = kind is Kind.MINIMUM

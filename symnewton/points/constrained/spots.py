@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import sympy as sp
-from flint import arb, arb_poly, fmpq, fmpq_poly, fmpz_poly
+from flint import arb, arb_poly, fmpq, fmpq_poly
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
@@ -20,6 +20,7 @@ from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.ideals import ring_of
 from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.real_points import AlgebraicPoint, real_roots
+from symnewton.points.constrained.elimination import rational_point
 from symnewton.points.constrained.linear import Undecided
 
 PRECISIONS = (64, 256, 1024, 4096)
@@ -211,8 +212,7 @@ def at_exact(variables: tuple[Symbol, ...], exact: tuple[Expr, ...], formulas: S
 def in_a_field(exact: tuple[Expr, ...]) -> AlgebraicPoint | None:
     """The point in the number field that its coordinates generate; None where they are not algebraic, or it is large."""
     if all(c.is_Rational for c in exact):
-        tops = tuple(fmpq_poly([fmpq(int(c.p), int(c.q))]) for c in exact)
-        return AlgebraicPoint(fmpz_poly([0, 1]), 0, tops, fmpq_poly([1]))
+        return rational_point(exact)
     if not all(c.is_algebraic for c in exact):
         return None
     try:

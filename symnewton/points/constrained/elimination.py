@@ -1,0 +1,100 @@
+"""Variables that equations give as polynomials in the others: y = x^2, and what is left of a problem without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import fmpq, fmpq_poly, fmpz_poly
+from sympy import Expr, Poly, Symbol
+
+from symnewton.points.algebra.ideals import ring_of
+from symnewton.points.algebra.polynomial_form import as_fraction
+from symnewton.points.algebra.real_points import AlgebraicPoint
+
+MOST_TERMS = 60  # of a formula that is put in for a variable
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """The equations `left` in the variables `rest`; the others are the polynomials `put`, in these.
+
+    `implied` says that an equation followed from the others.
+    """
+
+    variables: tuple[Symbol, ...]
+    rest: tuple[Symbol, ...]
+    put: dict[Symbol, Expr]
+    left: tuple[Expr, ...]
+    implied: bool
+
+    def of(self, formula: Expr) -> Expr:
+        """A formula in the variables that are left."""
+        return formula.xreplace(self.put) if self.put else formula
+
+    def whole(self, point: AlgebraicPoint) -> AlgebraicPoint:
+        """The point with all coordinates, from that with those of `rest`."""
+        ring = ring_of(len(self.rest))
+        tops = []
+        for v in self.variables:
+            if v in self.rest:
+                tops.append(point.tops[self.rest.index(v)])
+                continue
+            top, bottom = as_fraction(self.put[v], self.rest, ring)
+            scale = fmpq(1) / int(bottom.coeffs()[0])
+            value = point.element(top) * scale
+            tops.append(value * point.bottom % fmpq_poly(point.modulus))
+        return AlgebraicPoint(point.modulus, point.index, tuple(tops), point.bottom)
+
+
+def eliminate(formulas: Sequence[Expr], variables: tuple[Symbol, ...]) -> Elimination | None:
+    """What is left of the equations formula = 0; None where they contradict each other."""
+    rest, implied = list(variables), False
+    put: dict[Symbol, Expr] = {}
+    waiting = list(formulas)
+    left: list[Expr] = []
+    while True:
+        solved = _easiest(waiting, rest)
+        if solved is None:
+            break
+        f, v, value = solved
+        waiting.remove(f)
+        rest.remove(v)
+        put = {w: e.xreplace({v: value}).expand() for w, e in put.items()} | {v: value}
+        waiting = [g.xreplace({v: value}).expand() if g.has(v) else g for g in waiting]
+    for f in waiting:
+        f = f.expand() if f.is_polynomial() else f
+        if f == 0:
+            implied = True
+        elif f.is_number and f.is_nonzero:
+            return None
+        else:
+            left.append(f)
+    return Elimination(variables, tuple(rest), put, tuple(left), implied)
+
+
+def _easiest(formulas: Sequence[Expr], rest: Sequence[Symbol]) -> tuple[Expr, Symbol, Expr] | None:
+    """An equation that gives one variable as a polynomial in the others, of the lowest degree."""
+    best: tuple[int, Expr, Symbol, Expr] | None = None
+    for f in formulas:
+        used = [v for v in rest if f.has(v)]
+        if not used or not f.is_polynomial(*used):
+            continue
+        p = Poly(f, *used)
+        if not p.domain.is_QQ and not p.domain.is_ZZ:
+            continue
+        degree = p.total_degree()
+        if (best is not None and degree >= best[0]) or len(p.terms()) > MOST_TERMS:
+            continue
+        for v in reversed(used):
+            slope = p.diff(v)
+            if slope.is_ground and not slope.is_zero:
+                best = degree, f, v, (v - f / slope.as_expr()).expand()
+                break
+    return None if best is None else best[1:]
+
+
+def rational_point(values: Sequence[Expr]) -> AlgebraicPoint:
+    """A point with rational coordinates."""
+    tops = tuple(fmpq_poly([fmpq(int(c.p), int(c.q))]) for c in values)
+    return AlgebraicPoint(fmpz_poly([0, 1]), 0, tops, fmpq_poly([1]))
