@@ -8,7 +8,7 @@ from sympy import Piecewise, Symbol
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import asked, checked_digits, problem_of, settings_of
-from symnewton.answers.parameters import Box, Expression, Names, Values, described
+from symnewton.answers.parameters import Box, Constraints, Expression, Names, Values, described
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.language import Problem, read_box
@@ -30,16 +30,24 @@ def critical(
     expression: Expression,
     *,
     box: Box | None = None,
+    subject_to: Constraints = (),
     digits: int | None = None,
     timeout: float | None = None,
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
 ) -> CriticalReport:
-    """All critical points on R^n or in a box; `progress` is told its phase and counts."""
+    """All critical points on R^n or in a box; `progress` is told its phase and counts.
+
+    With `subject_to`, all candidates for extreme values among the points that meet the constraints.
+    """
     checked_digits(digits)
-    problem = problem_of(expression, vars, params, box)
+    problem = problem_of(expression, vars, params, box, subject_to=subject_to)
     settings = settings_of(None, None, timeout)
+    if subject_to:
+        from symnewton.answers.feasible import critical_on
+
+        return critical_on(problem, box, digits, settings, progress)
     sides = None if box is None else read_box(box, problem.variables)
     search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(problem.expression, problem.variables)

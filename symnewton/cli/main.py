@@ -100,6 +100,7 @@ def classify(world: World, /, common: Common, expression: str, **arguments: Any)
 
 
 @cli.command(cls=options.ExpressionCommand)
+@options.subject_to
 @options.box
 @options.common
 @click.pass_obj
@@ -109,6 +110,7 @@ def critical(world: World, /, common: Common, expression: str, **arguments: Any)
     \b
     symnewton critical "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     symnewton critical "sin(x)*sin(y)" --box -4:4
+    symnewton critical "x*y" --subject-to "x^2 + y^2 = 1"
     """
     return _answer(world, "critical", common, expression, **arguments)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from sympy import Expr
 
-from symnewton.marks import BY_VARIABLE, UNSAID, Called
+from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID, Called
 from symnewton.verdicts import Evidence, Kind
 
 Interval = tuple[float, float]
@@ -20,6 +21,9 @@ class CriticalPoint:
 
     `exact` are formulas where they are short; `enclosure` is a box that contains this critical point and no other,
     proven; `value` and `eigenvalues` are doubles. `evidence` is that of the point and of its kind together.
+    Where constraints hold, `active` are the texts of those that are 0 there, `multipliers` λ in ∇f = Σ λ ∇g by text,
+    None where they are not unique, as where the gradients are dependent (`abnormal`); the kind is that on the feasible
+    set, and the eigenvalues are those of the Hessian of the Lagrangian on the tangent space.
     """
 
     x: Annotated[tuple[float, ...], BY_VARIABLE, Called("at")]
@@ -32,6 +36,10 @@ class CriticalPoint:
     evidence: Evidence
     test: str = "second-derivative"
     reasons: tuple[str, ...] = ()
+    feasible: Annotated[bool | None, IF_THERE] = None
+    abnormal: Annotated[bool | None, IF_THERE] = None
+    active: Annotated[tuple[str, ...] | None, IF_THERE] = None
+    multipliers: Annotated[Mapping[str, float] | None, IF_THERE] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ class ConstrainedClassifyReport(ClassifyReport):
     def page(self, names: Names) -> list[Block]:
         blocks: list[Block] = [
             Formulas(((names.function, names.formula(self.expression)),), sheet.CONTEXT_LINES),
-            constraint_facts(self.constraints or ()),
+            sheet.subject_to(self.constraints or ()),
             Facts((Fact("at", names.exact_point(self.at)),)),
             Formulas((("f", shown(self.value)), (names.gradient, vector(self.gradient_at)))),
         ]
@@ -92,8 +92,3 @@ class ConstrainedClassifyReport(ClassifyReport):
 
     def working(self, names: Names) -> list[Working]:
         return []
-
-
-def constraint_facts(texts: tuple[str, ...]) -> Facts:
-    """The constraints, as they were typed."""
-    return Facts(tuple(Fact("subject to" if i == 0 else "", (text,)) for i, text in enumerate(texts)))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
 from symnewton.errors import ExitCode
-from symnewton.points.findings import Box, CriticalPoint, Family
+from symnewton.marks import IF_THERE
+from symnewton.points.findings import Box, CriticalPoint, Family, Interval
 from symnewton.report import sheet, wording
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
-from symnewton.report.names import Names
+from symnewton.report.names import Names, brief
 from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report, Row
 from symnewton.verdicts import Stop
@@ -22,11 +23,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extreme:
+    """The least or greatest value on the feasible set: `status` attained, unbounded (proven) or open.
+
+    `reached` counts the points of the list where it is attained; `why` says what proves it.
+    """
+
+    status: str
+    value: float | None
+    value_enclosure: Interval | None
+    reached: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CriticalReport(Report):
     """Every critical point found, each classified, and whether the list is proven complete.
 
     `domain` None stands for all of R^n where f is defined; `argument` says what proves the list, or why nothing does.
-    `stop` is None where the search came to its own end.
+    `stop` is None where the search came to its own end. Where constraints hold, the points are the candidates for
+    extreme values, and `feasible` says whether any point meets the constraints, None if that is not known.
     """
 
     command: ClassVar[str] = "critical"
@@ -37,6 +53,9 @@ class CriticalReport(Report):
     domain: Box | None
     argument: str
     stop: Stop | None = None
+    feasible: Annotated[bool | None, IF_THERE] = None
+    minimum: Annotated[Extreme | None, IF_THERE] = None
+    maximum: Annotated[Extreme | None, IF_THERE] = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -44,7 +63,7 @@ class CriticalReport(Report):
             return ExitCode.INTERRUPTED
         if self.stop is Stop.TIMEOUT:
             return ExitCode.BUDGET
-        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
+        return ExitCode.ANSWERED if self.complete and self.feasible is not False else ExitCode.NOT_THAT_ANSWER
 
     def records(self) -> list[Row]:
         return [self.spread(point, "at") for point in self.to_dict()["points"]]
@@ -52,6 +71,8 @@ class CriticalReport(Report):
     def page(self, names: Names) -> list[Block]:
         points = self.points
         blocks: list[Block] = [sheet.definition(self.expression, names), sheet.inside(self.domain, names)]
+        if self.constraints:
+            blocks.insert(1, sheet.subject_to(self.constraints))
         if points:
             values = tuple(point.value for point in points)
             columns = (
@@ -59,25 +80,53 @@ class CriticalReport(Report):
                 *sheet.coordinates(tuple(point.x for point in points), names),
                 Column("f", "value", values, resolving_digits(values)),
                 Column("kind", "kind", tuple(point.kind.value for point in points)),
+                *self._of_constraints(),
                 Column("evidence", "rule", tuple(point.evidence.value for point in points)),
             )
             blocks.append(Steps(columns, converging=False))
         numbered = [(str(i), point) for i, point in enumerate(points, 1)]
         told = [(i, p.exact) for i, p in numbered if p.exact and not all(value.is_Integer for value in p.exact)]
         blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in told)))
+        if len(self.constraints or ()) > 1:
+            factors = [(i, _multipliers(point)) for i, point in numbered]
+            blocks.append(Facts(tuple(Fact(f"λ at {i}", each) for i, each in factors if each)))
         if self.digits is not None:
             blocks.append(Facts(tuple(Fact(i, names.point(point.x)) for i, point in numbered)))
         families = tuple(family_words(family, names.formula) for family in self.families)
         if families:
             blocks.append(Sentences(families, "family:"))
         blocks += sheet.unresolved(self.unresolved, names)
-        return [*blocks, sheet.verdict(self.message, self.complete), Sentences((self.argument,), "")]
+        return [
+            *blocks,
+            sheet.verdict(self.message, self.complete and self.feasible is not False),
+            Sentences((self.argument,), ""),
+        ]
+
+    def _of_constraints(self) -> list[Column]:
+        """The multiplier of the only constraint, or the active ones, where that tells points apart."""
+        columns = []
+        if len(self.constraints or ()) == 1:
+            (text,) = self.constraints or ()
+            factors = tuple("" if p.multipliers is None else brief(p.multipliers[text], 6) for p in self.points)
+            columns.append(Column("λ", "text", factors))
+        elif len({p.active for p in self.points}) > 1:
+            columns.append(Column("active", "text", tuple("; ".join(p.active or ("none",)) for p in self.points)))
+        if any(p.abnormal for p in self.points):
+            columns.append(Column("", "text", tuple("abnormal" if p.abnormal else "" for p in self.points)))
+        return columns
 
     def subject(self) -> Subject:
         from symnewton.report.subject import Point, Subject
 
         marks = tuple(Point(point.kind, point.x, point.value) for point in self.points)
         return Subject((self.expression,), marks=marks, box=self.domain)
+
+
+def _multipliers(point: CriticalPoint) -> tuple[str, ...]:
+    """The multipliers of the active constraints."""
+    if point.multipliers is None or not point.active:
+        return ()
+    return tuple(f"{brief(point.multipliers[text], 6)} for {text}" for text in point.active)
 
 
 def family_words(family: Family, written: Callable[[Expr], str]) -> str:

@@ -41,6 +41,11 @@ def definition(expression: Expr, names: Names) -> Formulas:
     return Formulas(((names.function, names.formula(expression)),), CONTEXT_LINES)
 
 
+def subject_to(constraints: Sequence[str]) -> Facts:
+    """The constraints, as they were typed."""
+    return Facts(tuple(Fact("" if i else "subject to", (text,)) for i, text in enumerate(constraints)))
+
+
 def verdict(message: str, good: bool) -> Headline:
     """The answer in one sentence, and whether it is what was asked for."""
     return Headline(message, "good", "✓") if good else Headline(message, "bad", "✗")

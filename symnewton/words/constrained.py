@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sympy import Expr, Symbol
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.points import exactly
+from symnewton.points.constrained.extremes import Status
+from symnewton.quantities import Enclosed
+from symnewton.report.formulas import as_typed
 from symnewton.verdicts import Evidence, Kind
 from symnewton.words.points import at
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Point
     from symnewton.language import Problem
+    from symnewton.points.constrained.extremes import Extreme
     from symnewton.points.constrained.judge import Judgement
+    from symnewton.points.constrained.outcome import Outcome
+    from symnewton.points.findings import CriticalPoint
 
 NAMES = {
     Kind.MINIMUM: "a minimum of f on the feasible set",
@@ -20,7 +30,15 @@ NAMES = {
     Kind.DEGENERATE: "a candidate; what it is on the feasible set stays undecided",
     Kind.REGULAR: "feasible, but no candidate for an extreme value",
 }
+COUNTED = {
+    Kind.MINIMUM: ("minimum", "minima"),
+    Kind.MAXIMUM: ("maximum", "maxima"),
+    Kind.SADDLE: ("saddle or corner", "saddles or corners"),
+    Kind.DEGENERATE: ("undecided point", "undecided points"),
+}
+CLOSED = "the feasible set is closed and bounded, so that both values are reached at candidates"
 SHOWN = 3
+LONGEST = 24  # characters of a formula in a sentence
 
 
 def of_infeasible_point(problem: Problem, x: Point, broken: Sequence[str]) -> str:
@@ -35,3 +53,90 @@ def of_point(problem: Problem, x: Point, found: Judgement, evidence: Evidence) -
         name = name.replace("a ", f"a{strict} ", 1)
     abnormal = ", an abnormal point" if found.abnormal else ""
     return f"{at(problem, x)} is {name}{abnormal} ({evidence.value})."
+
+
+def of_list(outcome: Outcome) -> str:
+    """The totals of a list of candidates, how far they are proven, and the extreme values."""
+    if outcome.feasible is False:
+        return "No point meets all constraints: proven."
+    kinds = [v.point.kind for v in outcome.points]
+    parts = [f"{n} {COUNTED[k][n > 1]}" for k in COUNTED if (n := kinds.count(k))]
+    if outcome.families:
+        n = len(outcome.families)
+        parts.append(f"{n} famil{'ies' if n > 1 else 'y'} of points")
+    total = ", ".join(parts) or "no candidate for an extreme value"
+    how = "proven complete" if outcome.complete else "not proven complete"
+    told = [f"{total[0].upper()}{total[1:]} on the feasible set, {how}"]
+    told += [said for e in (outcome.minimum, outcome.maximum) if (said := of_extreme(outcome, e))]
+    if outcome.minimum.whole and outcome.maximum.whole:
+        told.append(CLOSED)
+    return ". ".join(f"{t[0].upper()}{t[1:]}" for t in told) + "."
+
+
+def of_extreme(outcome: Outcome, e: Extreme) -> str:
+    """The least or greatest value, and where; nothing where it is not known whether there is one."""
+    name, side = ("minimum", "falls below") if e.sign > 0 else ("maximum", "rises above")
+    if e.status is Status.UNBOUNDED and e.curve is not None:
+        along = ", ".join(f"{v} = {as_typed(c)}" for v, c in zip(outcome.program.variables, e.curve))
+        return f"f {side} every bound along {along} as s → ∞: there is no global {name}"
+    if e.status is not Status.ATTAINED:
+        return ""
+    return f"global {name} {value_text(outcome, e)} {places(outcome, e)}"
+
+
+def value_text(outcome: Outcome, e: Extreme) -> str:
+    """The value as a short formula, if it is one, else in proven digits."""
+    exact = exact_value(outcome, e)
+    if exact is not None and len(as_typed(exact)) <= LONGEST:
+        return as_typed(exact)
+    value = None if e.value is None else ball.enclosed(e.value)
+    return "not known" if value is None else value.text()
+
+
+def exact_value(outcome: Outcome, e: Extreme) -> Expr | None:
+    """The value as a formula, where the points are known by formulas."""
+    if e.families and e.families[0].value is not None:
+        return e.families[0].value
+    exact = e.points[0].candidate.spot.exact if e.points else None
+    return None if exact is None else exactly.substitute(outcome.program.f, outcome.program.variables, exact)
+
+
+def places(outcome: Outcome, e: Extreme) -> str:
+    if not e.all_known:
+        return "at one or more of the points" if len(e.points) > 1 else "at a point of the list"
+    found = []
+    if len(e.points) == 1:
+        found.append(at_proven(outcome.program.variables, e.points[0].point))
+    elif e.points:
+        found.append(f"{len(e.points)} points")
+    if e.families:
+        found.append("a family of points" if len(e.families) == 1 else f"{len(e.families)} families of points")
+    return "at " + " and ".join(found)
+
+
+def at_proven(variables: Sequence[Symbol], point: CriticalPoint) -> str:
+    """The coordinates, as formulas where those are short, else in proven digits."""
+    box = point.enclosure or tuple((c, c) for c in point.x)
+    texts = []
+    for i, (low, high) in enumerate(box):
+        exact = None if point.exact is None else as_typed(point.exact[i])
+        texts.append(exact if exact is not None and len(exact) <= LONGEST else Enclosed.between(low, high).text(10))
+    return ", ".join(f"{v} = {text}" for v, text in zip(variables, texts))
+
+
+def argument(outcome: Outcome) -> str:
+    """What proves the list."""
+    if outcome.feasible is False:
+        return "exact elimination: of the feasible set no point is nearest to the origin, and it is closed"
+    if not outcome.complete:
+        return "exact elimination: not every candidate is settled"
+    count = len(outcome.points)
+    what = "f and the active constraints have dependent gradients"
+    if outcome.families:
+        return (
+            f"exact elimination: every feasible point where {what} is one of the points or lies in one of the families"
+        )
+    if not count:
+        return f"exact elimination: there is no feasible point where {what}"
+    points = "one feasible point where" if count == 1 else f"{count} feasible points where"
+    return f"exact elimination: the {points} {what} {'is' if count == 1 else 'are'} all there {'is' if count == 1 else 'are'}"

@@ -147,7 +147,7 @@ def formulas_of(solution: Solution) -> tuple[Expr, ...] | None:
 
 def box_of(solution: Solution) -> Box:
     """The smallest box of doubles that is proven to contain the solution."""
-    return tuple((_below(c), 0.0 - _below(-c)) for c in _point(solution, 128))
+    return tuple((below(c), 0.0 - below(-c)) for c in _point(solution, 128))
 
 
 def apart(boxes: Sequence[Box]) -> list[bool]:
@@ -167,7 +167,7 @@ def _point(solution: Solution, bits: int) -> list[arb]:
     return [c.enclosure(bits) for c in solution.coordinates]
 
 
-def _below(x: arb) -> float:
+def below(x: arb) -> float:
     low = x.lower()
     found = float(low)
     return found if arb(found) <= low else math.nextafter(found, -math.inf)

@@ -25,7 +25,7 @@ from symnewton.points.constrained.elimination import Elimination, eliminate, rat
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program, largest_minors
-from symnewton.points.constrained.spots import AlgebraicSpot
+from symnewton.points.constrained.spots import AlgebraicSpot, BallSpot, ExactSpot, Spot, is_rational
 
 MOST_SETS = 4000
 BITS = 256
@@ -33,10 +33,11 @@ BITS = 256
 
 @dataclass(frozen=True)
 class Candidate:
-    """A feasible point and the constraints that are 0 there."""
+    """A feasible point, the constraints that are 0 there, and the point in a number field."""
 
-    spot: AlgebraicSpot
+    spot: Spot
     active: tuple[int, ...]
+    point: AlgebraicPoint
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ class Search:
         self.variables = program.variables
         needs = [c for f in program.formulas() for c in conditions(f)]
         self.needs = list(dict.fromkeys(needs))
+        self.rational = all(
+            is_rational(f, self.variables) for f in (*program.formulas(), *(c.formula for c in self.needs))
+        )
         self.found = Found()
 
     def run(self) -> Found:
@@ -129,22 +133,29 @@ class Search:
 
     def take(self, part: Part) -> None:
         """Adds what is feasible of a part and was not found before."""
-        if not part.reduced.rest:
-            point = rational_point([part.reduced.put[v] for v in self.variables])
-            spots = [AlgebraicSpot(self.variables, point)]
+        if part.reduced.rest:
+            points = [part.reduced.whole(in_one_field(s)) for s in part.solutions]
         else:
-            spots = [self.spot(part, s) for s in part.solutions]
-        for spot in spots:
+            points = [rational_point([part.reduced.put[v] for v in self.variables])]
+        for point in points:
             self.check()
+            spot = self.spot(point, part.active)
             active = self.active(spot)
-            if active is not None and not any(c.active == active and same(spot, c.spot) for c in self.found.points):
-                self.found.points.append(Candidate(spot, active))
+            known = [c.point for c in self.found.points if c.active == active]
+            if active is not None and not any(same(point, other) for other in known):
+                self.found.points.append(Candidate(spot, active, point))
         for c in part.components:
             self.found.flocks.append(Flock(self.whole(part.reduced, c), part.active))
 
-    def spot(self, part: Part, solution: Solution) -> AlgebraicSpot:
-        """A solution as a point in all variables."""
-        return AlgebraicSpot(self.variables, part.reduced.whole(in_one_field(solution)))
+    def spot(self, point: AlgebraicPoint, active: tuple[int, ...]) -> Spot:
+        """The point with the means to tell the numbers that the program has there; these constraints are 0."""
+        algebraic = AlgebraicSpot(self.variables, point)
+        if self.rational:
+            return algebraic
+        if algebraic.exact is not None:
+            return ExactSpot(self.variables, algebraic.exact)
+        zeros = {self.program.formula(i) for i in active}
+        return BallSpot(self.variables, algebraic.balls, lambda f: f in zeros or algebraic.vanishes(f))
 
     def whole(self, reduced: Elimination, component: Component) -> Component:
         """A component in the variables that are left, in all of them."""
@@ -157,7 +168,7 @@ class Search:
         witness = None if component.witness is None else reduced.whole(component.witness)
         return Component(basis(ideal, ring), component.dimension, witness)
 
-    def active(self, spot: AlgebraicSpot) -> tuple[int, ...] | None:
+    def active(self, spot: Spot) -> tuple[int, ...] | None:
         """The constraints that are 0; None where the point is not feasible or f not smooth there."""
         try:
             for c in self.needs:
@@ -190,16 +201,16 @@ def _spread(monomial: Sequence[int], kept: Sequence[int], n: int) -> tuple[int, 
     return tuple(found)
 
 
-def same(one: AlgebraicSpot, other: AlgebraicSpot) -> bool:
+def same(one: AlgebraicPoint, other: AlgebraicPoint) -> bool:
     """Whether two points are one. Raises NotReducible where that is not decided."""
     a, b = one.balls(BITS), other.balls(BITS)
     if not all(p.overlaps(q) for p, q in zip(a, b)):
         return False
     for k, (p, q) in enumerate(zip(a, b)):
-        polynomial = one.point.minimal_polynomial(k)
+        polynomial = one.minimal_polynomial(k)
         if polynomial is None:
             raise NotReducible("two points too close to tell apart")
-        if polynomial != other.point.minimal_polynomial(k):
+        if polynomial != other.minimal_polynomial(k):
             return False
         roots = real_roots(tuple(map(int, polynomial.coeffs())), BITS)
         if [r.overlaps(p) for r in roots] != [r.overlaps(q) for r in roots]:

@@ -119,6 +119,13 @@ class AlgebraicSpot:
             return arb(fmpq(-self.point.modulus[0], self.point.modulus[1]))
         return real_roots(tuple(map(int, self.point.modulus.coeffs())), bits)[self.point.index]
 
+    def vanishes(self, formula: Expr) -> bool:
+        """Whether a formula is a rational function that is 0 here."""
+        try:
+            return self.number(formula).value == 0
+        except Undecided:
+            return False
+
     def balls(self, bits: int) -> list[arb]:
         return self.point.balls(bits)
 
@@ -204,9 +211,16 @@ class BallSpot:
 def at_exact(variables: tuple[Symbol, ...], exact: tuple[Expr, ...], formulas: Sequence[Expr]) -> Spot:
     """The point with exact coordinates, in a number field where it is in one and the formulas are rational."""
     spot = AlgebraicSpot.of(variables, exact)
-    if spot is not None and all(f.is_rational_function(*variables) for f in formulas):
+    if spot is not None and all(is_rational(f, variables) for f in formulas):
         return spot
     return ExactSpot(variables, exact)
+
+
+def is_rational(formula: Expr, variables: tuple[Symbol, ...]) -> bool:
+    """Whether a formula is a rational function over Q."""
+    numbers = formula.atoms(sp.NumberSymbol, sp.Pow, sp.Function)
+    plain = all(e.is_Pow and e.exp.is_Integer for e in numbers)
+    return plain and formula.is_rational_function(*variables)
 
 
 def in_a_field(exact: tuple[Expr, ...]) -> AlgebraicPoint | None:

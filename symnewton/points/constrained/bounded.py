@@ -1,0 +1,293 @@
+"""Whether polynomial constraints leave a bounded set: proven from what dominates far out.
+
+Variables are bounded one after the other, above or below. Of p <= 0 what is bounded below already is left out; the rest
+bounds the variables in which its leading form, with weights that make the highest pure powers alike, is positive
+definite, or one variable on one side. Linear constraints bound what is a combination of them with factors >= 0 (Farkas),
+equations all variables where their leading forms have no common real zero. Constants never matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+from typing import NamedTuple
+
+import sympy as sp
+from flint import fmpz_mpoly, fmpz_poly
+from sympy import Expr, Symbol
+
+from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.algebra.definite import definite, isolated_real_roots
+from symnewton.points.algebra.ideals import ring_of
+from symnewton.points.algebra.polynomial_form import as_fraction
+from symnewton.points.algebra.solutions import Check, solve_equations
+from symnewton.points.constrained import linear
+
+Term = tuple[tuple[int, ...], int]
+Terms = dict[tuple[int, ...], int]
+Constraint = tuple[fmpz_mpoly, bool]  # p = 0 if True, else p <= 0
+MOST_COMBINATIONS = 2000
+MOST_CONSTRAINTS = 120
+
+
+def polynomials(constraints: Iterable[tuple[Expr, bool]], variables: tuple[Symbol, ...]) -> list[Constraint]:
+    """The constraints that are polynomial ones, or follow from others: each square of a bounded sum of squares."""
+    ring, found = ring_of(len(variables)), []
+    for formula, is_equation in constraints:
+        also = () if is_equation else tuple(_roots_of_squares(formula))
+        for f in (formula, *also):
+            try:
+                top, bottom = as_fraction(f, variables, ring)
+            except NotReducible:
+                continue
+            if is_equation:
+                found.append((top, True))
+            elif sign := definite(bottom):
+                found.append((top * sign, False))
+    return found
+
+
+def _roots_of_squares(formula: Expr) -> Iterator[Expr]:
+    """Of a sum of even powers with factors > 0 the bases and their opposites: where it is bounded they are."""
+    bases = []
+    for term in sp.Add.make_args(formula):
+        factor, power = term.as_coeff_Mul()
+        if power == 1:
+            continue
+        if not (factor.is_positive and power.is_Pow and power.exp.is_Integer and power.exp % 2 == 0 and power.exp > 0):
+            return
+        bases.append(power.base)
+    for base in bases if len(bases) > 1 else ():
+        yield from (base, -base)
+
+
+class _Bounds:
+    """Which variables are known to be bounded above, and below."""
+
+    def __init__(self, constraints: Sequence[Constraint], n: int) -> None:
+        self.n = n
+        self.equations = [p for p, is_equation in constraints if is_equation]
+        self.constraints = _with_sums(
+            [q for p, e in constraints for q in ((p, -p) if e else (p,)) if not q.is_zero()], n
+        )
+        self.above: set[int] = set()
+        self.below: set[int] = set()
+
+    @property
+    def both(self) -> set[int]:
+        return self.above & self.below
+
+    def run(self, check: Check) -> set[int]:
+        """The variables that are bounded on both sides."""
+        size = -1
+        while size < len(self.above) + len(self.below) < 2 * self.n:
+            check()
+            size = len(self.above) + len(self.below)
+            for p in self.constraints:
+                self._learn(p)
+            if size == len(self.above) + len(self.below):
+                self._learn_from_all(check)
+        return self.both
+
+    def _learn(self, p: fmpz_mpoly) -> None:
+        alone = _parts(p, self.both)
+        kept = {k: part for k, part in alone.parts.items() if not self._is_one_sided(k, part)}
+        mine = set(kept) | alone.mixed
+        rest = {m: c for part in kept.values() for m, c in part.items()} | alone.rest
+        if mine and dominates(rest, mine):
+            self.above |= mine
+            self.below |= mine
+        for k, part in alone.parts.items():
+            others = [(i, q) for i, q in alone.parts.items() if i != k]
+            if not alone.mixed and all(self._is_low(i, q) for i, q in others):
+                self._learn_alone(k, part)
+
+    def _is_one_sided(self, k: int, part: Terms) -> bool:
+        """Whether a polynomial in one variable is bounded below because the variable is, on one side."""
+        degree, lead = _lead(k, part)
+        return degree % 2 == 1 and k in (self.below if lead > 0 else self.above)
+
+    def _is_low(self, k: int, part: Terms) -> bool:
+        """Whether a polynomial in one variable is bounded below."""
+        degree, lead = _lead(k, part)
+        return (degree % 2 == 0 and lead > 0) or self._is_one_sided(k, part)
+
+    def _learn_alone(self, k: int, part: Terms) -> None:
+        """What follows where a polynomial in one variable is bounded above."""
+        degree, lead = _lead(k, part)
+        if lead > 0:
+            self.above.add(k)
+        if (lead > 0) == (degree % 2 == 0):
+            self.below.add(k)
+
+    def _learn_from_all(self, check: Check) -> None:
+        more = _by_combinations(self.constraints, self.both, self.n)
+        if not more and not self.both:
+            more = _by_common_zeros(self.equations, self.n, check)
+        self.above |= more
+        self.below |= more
+
+
+class _Parts(NamedTuple):
+    """A polynomial without its bounded terms: parts of one variable each, the rest, and the variables in that."""
+
+    parts: dict[int, Terms]
+    rest: Terms
+    mixed: set[int]
+
+
+def _parts(p: fmpz_mpoly, bounded: set[int]) -> _Parts:
+    parts: dict[int, Terms] = {}
+    rest: Terms = {}
+    mixed: set[int] = set()
+    for monomial, c in p.to_dict().items():
+        m = tuple(map(int, monomial))
+        used = [k for k, d in enumerate(m) if d]
+        free = [k for k in used if k not in bounded]
+        if len(free) == 1 and len(used) == 1:
+            parts.setdefault(free[0], {})[m] = int(c)
+        elif free:
+            rest[m] = int(c)
+            mixed |= set(free)
+    return _Parts(parts, rest, mixed)
+
+
+def _lead(k: int, part: Terms) -> tuple[int, int]:
+    """Degree and leading coefficient."""
+    m = max(part, key=lambda m: m[k])
+    return m[k], part[m]
+
+
+def _with_sums(constraints: list[fmpz_mpoly], n: int) -> list[fmpz_mpoly]:
+    """The constraints p <= 0 with sums of two in which a variable that both have linearly cancels."""
+    found = list(constraints)
+    for k in range(n):
+        factors = [(p, _linear_factor(p, k)) for p in constraints]
+        for p, a in factors:
+            for q, b in factors:
+                if a > 0 > b and len(found) < MOST_CONSTRAINTS:
+                    total = p * -b + q * a
+                    if not total.is_constant():
+                        found.append(total)
+    return found
+
+
+def _linear_factor(p: fmpz_mpoly, k: int) -> int:
+    """The factor of a variable that stands in one term only, alone; else 0."""
+    terms = [(m, c) for m, c in p.to_dict().items() if m[k]]
+    return int(terms[0][1]) if len(terms) == 1 and sum(terms[0][0]) == 1 else 0
+
+
+def bounded_variables(constraints: Sequence[Constraint], n: int, check: Check) -> set[int]:
+    """The numbers of the variables that are proven to be bounded where the constraints hold."""
+    return _Bounds(constraints, n).run(check)
+
+
+def dominates(p: Terms, mine: set[int]) -> bool:
+    """Whether p grows beyond all bounds with these variables, while all others stay bounded."""
+    terms = list(p.items())
+    heights: dict[int, int] = {}
+    for monomial, _ in terms:
+        inside = [k for k in mine if monomial[k]]
+        if len(inside) == 1 and sum(monomial) == monomial[inside[0]]:
+            heights[inside[0]] = max(heights.get(inside[0], 0), monomial[inside[0]])
+    if set(heights) != mine:
+        return False
+    top: list[Term] = []
+    for monomial, c in terms:
+        weight = sum(Fraction(monomial[k], heights[k]) for k in mine)
+        if weight > 1 or (weight == 1 and any(d for k, d in enumerate(monomial) if k not in mine)):
+            return False
+        if weight == 1:
+            top.append((tuple(monomial[k] for k in sorted(mine)), c))
+    return _is_positive(top)
+
+
+def _is_positive(terms: Sequence[Term]) -> bool:
+    """Whether a form is positive but at 0, for the kinds that turn up in practice."""
+    if all(c > 0 and not any(d % 2 for d in m) for m, c in terms):
+        return True
+    n = len(terms[0][0])
+    if n == 1:
+        return False
+    if all(sum(m) == 2 for m, _ in terms):
+        matrix = [[Fraction(0)] * n for _ in range(n)]
+        for m, c in terms:
+            i, j = [k for k in range(n) for _ in range(m[k])]
+            matrix[i][j] += Fraction(c, 2)
+            matrix[j][i] += Fraction(c, 2)
+        return linear.inertia(matrix, _sign).positive == n
+    return n == 2 and all(_has_no_root(terms, k) for k in (0, 1))
+
+
+def _has_no_root(terms: Sequence[Term], k: int) -> bool:
+    """Whether a form of two variables is positive where one of them is 1 or -1."""
+    for one in (1, -1):
+        coefficients: dict[int, int] = {}
+        for m, c in terms:
+            coefficients[m[1 - k]] = coefficients.get(m[1 - k], 0) + c * one ** m[k]
+        q = fmpz_poly([coefficients.get(d, 0) for d in range(max(coefficients) + 1)])
+        squarefree = q // q.gcd(q.derivative()) if q.degree() > 0 else q
+        if q[0] <= 0 or (squarefree.degree() > 0 and isolated_real_roots(squarefree)):
+            return False
+    return True
+
+
+def _sign(x: Fraction) -> int:
+    return (x > 0) - (x < 0)
+
+
+def _by_combinations(constraints: Sequence[fmpz_mpoly], known: set[int], n: int) -> set[int]:
+    """The variables that linear constraints bound on both sides."""
+    linears = [row for p in constraints if (row := _linear(p, known, n)) is not None and any(row)]
+    rows = [list(row) for row in dict.fromkeys(map(tuple, linears))]
+    wanted = [k for k in range(n) if k not in known]
+    return {k for k in wanted if all(_is_combination(rows, k, side, n) for side in (1, -1))}
+
+
+def _linear(p: fmpz_mpoly, known: set[int], n: int) -> list[Fraction] | None:
+    """The factors of the other variables, where p is linear in them and they stand alone."""
+    row = [Fraction(0)] * n
+    for m, c in p.to_dict().items():
+        others = [k for k, d in enumerate(m) if d and k not in known]
+        if not others:
+            continue
+        if len(others) > 1 or sum(m) != 1:
+            return None
+        row[others[0]] += int(c)
+    return row
+
+
+def _is_combination(rows: Sequence[list[Fraction]], k: int, side: int, n: int) -> bool:
+    """Whether ±x_k is a combination of the rows with factors >= 0."""
+    target = [Fraction(side if i == k else 0) for i in range(n)]
+    tried = 0
+    for size in range(1, min(n, len(rows)) + 1):
+        tried += comb(len(rows), size)
+        if tried > MOST_COMBINATIONS:
+            return False
+        for chosen in combinations(rows, size):
+            if linear.rank(chosen, _sign) == size:
+                factors = linear.combination(chosen, target, _sign)
+                if factors is not None and min(factors) >= 0:
+                    return True
+    return False
+
+
+def _by_common_zeros(equations: Sequence[fmpz_mpoly], n: int, check: Check) -> set[int]:
+    """All variables, where the leading forms of the equations have no common real zero but 0."""
+    xs = tuple(sp.Symbol(f"d{k}", real=True) for k in range(n))
+    forms = []
+    for p in equations:
+        terms = [(m, c) for m, c in p.to_dict().items() if sum(m) == p.total_degree()]
+        forms.append(sp.Add(*[int(c) * sp.Mul(*[x**d for x, d in zip(xs, m)]) for m, c in terms]))
+    if len(forms) < 2:
+        return set()
+    try:
+        found = solve_equations([*forms, sp.Add(*[x**2 for x in xs]) - 1], xs, [], check)
+    except NotReducible:
+        return set()
+    empty = found.complete and not found.points and not found.components
+    return set(range(n)) if empty else set()

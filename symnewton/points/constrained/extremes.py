@@ -1,0 +1,128 @@
+"""The least and the greatest value of f on the feasible set, as far as they are proven.
+
+Where f has a least value it has it at a candidate. It has one if the feasible set is not empty and it, or its part where
+f is below some value, is closed and bounded; then the lowest of all candidates is it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from flint import arb
+from sympy import Expr
+
+from symnewton.calculus.arithmetic import ball
+from symnewton.points import exactly
+from symnewton.points.algebra.solutions import Check
+from symnewton.points.constrained.bounded import bounded_variables, polynomials
+from symnewton.points.constrained.elimination import eliminate
+from symnewton.points.constrained.listing import BITS, Valued, ball_at
+from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.rays import fall
+from symnewton.points.findings import Family
+
+
+class Status(Enum):
+    """What is known of the least value."""
+
+    ATTAINED = "attained"
+    UNBOUNDED = "unbounded"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extreme:
+    """The least value of f (sign 1) or the greatest (sign -1).
+
+    Where it is attained: `value` holds it, it is reached at `points` and on `families`, at no other point if `all_known`.
+    `closed` says why there is one: that the whole set is bounded, or its part where f is below a value. `curve` is where
+    f goes beyond all bounds, in s.
+    """
+
+    sign: int
+    status: Status
+    value: arb | None = None
+    points: tuple[Valued, ...] = ()
+    families: tuple[Family, ...] = ()
+    all_known: bool = False
+    whole: bool = False
+    curve: tuple[Expr, ...] | None = None
+
+
+def is_bounded(program: Program, check: Check, level: int = 0) -> bool:
+    """Whether the feasible set is proven to be bounded; with a level 1 or -1, its part where ± f is below some value."""
+    reduced = eliminate([program.formula(i) for i in program.equations], program.variables)
+    constraints = [(c.formula, c.is_equation) for c in program.constraints]
+    sublevel = [((level if program.rises else -level) * program.objective, False)] if level else []
+    n = len(program.variables)
+    if len(bounded_variables(polynomials([*constraints, *sublevel], program.variables), n, check)) == n:
+        return True
+    if reduced is None or not reduced.put:
+        return False
+    left = [(f, True) for f in reduced.left]
+    left += [(reduced.of(program.formula(i)), False) for i in program.inequalities]
+    left += [(reduced.of(f), False) for f, _ in sublevel]
+    m = len(reduced.rest)
+    return len(bounded_variables(polynomials(left, reduced.rest), m, check)) == m
+
+
+def extreme(
+    program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family], whole: bool, check: Check
+) -> Extreme:
+    """What is known of the least (greatest) value, from the complete list of candidates; `whole`: the set is bounded."""
+    if (candidates or families) and (whole or is_bounded(program, check, sign)):
+        found = _best(program, sign, candidates, families)
+        if found is not None:
+            value, points, on, all_known = found
+            return Extreme(
+                sign=sign,
+                status=Status.ATTAINED,
+                value=value,
+                points=points,
+                families=on,
+                all_known=all_known,
+                whole=whole,
+            )
+        return Extreme(sign=sign, status=Status.OPEN)
+    curve = None if whole else fall(program, sign, check)
+    return Extreme(sign=sign, status=Status.OPEN if curve is None else Status.UNBOUNDED, curve=curve)
+
+
+def _best(
+    program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family]
+) -> tuple[arb, tuple[Valued, ...], tuple[Family, ...], bool] | None:
+    """The lowest value, where it is reached, and whether that is all; None where a value on a family is not known."""
+    if any(f.value is None for f in families):
+        return None
+    with ball.working_precision(BITS[1]):
+        values = [sign * ball_at(program.f, program, v.candidate.spot) for v in candidates]
+        of_families = [sign * exactly.enclosure(f.value, BITS[1]) for f in families if f.value is not None]
+        lowest = None
+        for value in (*values, *of_families):
+            if not value.is_finite():
+                return None
+            if lowest is None or value.upper() < lowest.upper():
+                lowest = value
+        assert lowest is not None
+        near = [v for v, value in zip(candidates, values) if not value > lowest]
+        on = tuple(f for f, value in zip(families, of_families) if not value > lowest)
+    first = next((v for v, value in zip(candidates, values) if value is lowest), None)
+    proven = [v for v in near if first is not None and (v is first or v.equals(first))]
+    alike = on == () or (not near and len({f.value for f in on}) == 1) or _same_as_family(program, near, on)
+    return lowest * sign, tuple(near), on, alike and (first is None or len(proven) == len(near))
+
+
+def _same_as_family(program: Program, near: Sequence[Valued], on: Sequence[Family]) -> bool:
+    """Whether f has one and the same value at all these points and on all these families, proven."""
+    value = on[0].value
+    assert value is not None
+    if any(f.value != value for f in on):
+        return False
+    for v in near:
+        exact = v.candidate.spot.exact
+        here = None if exact is None else exactly.substitute(program.f, program.variables, exact)
+        if here is None or exactly.sign(here - value) != 0:
+            return False
+    return True

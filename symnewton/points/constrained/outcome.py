@@ -1,0 +1,171 @@
+"""Everything that is found out about f on a feasible set: the list of candidates, and the extreme values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from symnewton.calculus.function import Function
+from symnewton.errors import BudgetError
+from symnewton.language import Constraint
+from symnewton.points.algebra.conditions import Condition, NotReducible
+from symnewton.points.algebra.families import family
+from symnewton.points.algebra.meeting import formula
+from symnewton.points.algebra.polynomial_form import holds_everywhere
+from symnewton.points.algebra.solutions import Check
+from symnewton.points.constrained.candidates import Flock, Found, Search
+from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
+from symnewton.points.constrained.listing import Valued, listed
+from symnewton.points.constrained.program import Program
+from symnewton.points.findings import Family
+from symnewton.verdicts import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The outcome. `complete`: every candidate is one of `points` or lies on one of `families`, proven.
+
+    `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven.
+    """
+
+    program: Program
+    points: tuple[Valued, ...]
+    families: tuple[Family, ...]
+    complete: bool
+    feasible: bool | None
+    bounded: bool
+    minimum: Extreme
+    maximum: Extreme
+    notes: tuple[str, ...] = ()
+
+
+def explore(program: Program, check: Check) -> Outcome:
+    """All of it by exact algebra. Raises NotReducible where that does not reach, and what `check` raises."""
+    search = Search(program, check)
+    found = search.run()
+    points = listed(program, found.points, check)
+    families, open_flocks = _families(program, found, check)
+    whole = is_bounded(program, check)
+    complete = found.complete and not found.edges and not open_flocks
+    feasible = True if points or families else False if whole and complete else _has_nearest(program, check)
+    minimum = maximum = Extreme(sign=1, status=Status.OPEN)
+    maximum = replace(maximum, sign=-1)
+    if feasible and complete and _is_defined(program, search.needs, whole, check):
+        minimum, maximum = (extreme(program, s, points, families, whole, check) for s in (1, -1))
+    return Outcome(
+        program=program,
+        points=tuple(points),
+        families=tuple(_with_kinds(families, (minimum, maximum))),
+        complete=complete,
+        feasible=feasible,
+        bounded=whole,
+        minimum=minimum,
+        maximum=maximum,
+        notes=tuple(_notes(found, open_flocks)),
+    )
+
+
+def _notes(found: Found, open_flocks: Sequence[Flock]) -> list[str]:
+    notes = []
+    if found.edges:
+        edges = ", ".join(f"{e} = 0" for e in dict.fromkeys(found.edges))
+        notes.append(f"Points with {edges}, where f or a constraint may have no derivative, were not examined.")
+    if open_flocks:
+        notes.append("Whether a set of candidates has points that meet all constraints stays open.")
+    return notes
+
+
+def _families(program: Program, found: Found, check: Check) -> tuple[list[Family], list[Flock]]:
+    """The flocks as families, those without a feasible point left out, and those of which that stays open."""
+    function = Function(program.f, program.variables)
+    families, left_open = [], []
+    for flock in found.flocks:
+        check()
+        where = _where(program, flock)
+        inside = True if where == "" else _has_point(program, flock, check)
+        if inside is False:
+            continue
+        if where is None or inside is None:
+            left_open.append(flock)
+            continue
+        raw = family(flock.component, function, partial=False)
+        remark = raw.remark + where
+        families.append(
+            replace(raw, kind=_kept(raw.kind), pieces=(), remark=remark, description=raw.description + where)
+        )
+    return families, left_open
+
+
+def _kept(kind: Kind | None) -> Kind | None:
+    """What is known of a family on the feasible set from what is known of it on all of R^n."""
+    return kind if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
+
+
+def _where(program: Program, flock: Flock) -> str | None:
+    """The constraints that points of a family may break, in words; None where no feasible one is known."""
+    witness = flock.component.witness
+    others = [i for i in program.inequalities if i not in flock.active]
+    if witness is None:
+        return None
+    return "" if not others else ", where " + " and ".join(program.constraints[i].part for i in others)
+
+
+def _has_point(program: Program, flock: Flock, check: Check) -> bool | None:
+    """Whether a point of a family meets the constraints."""
+    equations = [Constraint("", "", formula(p, program.variables), True) for p in flock.component.ideal]
+    return _has_nearest(replace(program, constraints=(*equations, *program.constraints)), check)
+
+
+def _has_nearest(program: Program, check: Check) -> bool | None:
+    """Whether any point meets the constraints: then one is nearest to the origin."""
+    distance = sp.Add(*[v**2 for v in program.variables])
+    try:
+        found = Search(replace(program, f=distance), check).run()
+    except NotReducible:
+        return None
+    if found.points:
+        return True
+    return None if found.flocks or not found.complete or found.edges else False
+
+
+def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check: Check) -> bool:
+    """Whether f and the constraints are proven to be defined and continuous on all of the feasible set."""
+    for need in needs:
+        if holds_everywhere([need], program.variables):
+            continue
+        if not whole:
+            return False
+        try:
+            inside = replace(program, f=need.formula)
+            found = Search(inside, check).run()
+            if not found.complete or found.flocks or found.edges:
+                return False
+            low = extreme(inside, 1, listed(inside, found.points, check), (), True, check)
+        except NotReducible:
+            return False
+        if low.value is None or not low.value > 0:
+            return False
+    return True
+
+
+def _with_kinds(families: Sequence[Family], extremes: Sequence[Extreme]) -> list[Family]:
+    """The families; those where f has its least or greatest value are minima or maxima."""
+    found = []
+    for one in families:
+        for e in extremes:
+            if e.all_known and any(one is f for f in e.families):
+                one = replace(one, kind=Kind.MINIMUM if e.sign > 0 else Kind.MAXIMUM)
+        found.append(one)
+    return found
+
+
+def out_of_time(used_up: Callable[[float], bool]) -> Check:
+    """A check that raises BudgetError when the time is used up."""
+
+    def check() -> None:
+        if used_up(1.0):
+            raise BudgetError("the time ran out during exact elimination", hint="give more time with --timeout")
+
+    return check
