@@ -41,7 +41,7 @@ def _on_the_line(polynomials: Sequence[fmpz_mpoly], point: AlgebraicPoint) -> se
     univariates = [univariate(p, 0) for p in polynomials]
     product = fmpz_poly([1])
     for p in univariates:
-        product *= p if p != 0 else 1
+        product *= p if p else 1
     at = point.balls(BITS)[0]
     for width in WIDTHS:
         low, high = _round(at, width)
@@ -85,7 +85,7 @@ def _round(at: arb, width: int) -> tuple[Fraction, Fraction]:
 
 
 def _sign(p: fmpz_poly, at: Fraction) -> int:
-    value = p(fmpq(at.numerator, at.denominator)) if p != 0 else fmpq(0)
+    value = p(fmpq(at.numerator, at.denominator)) if p else fmpq(0)
     return 1 if value > 0 else -1 if value < 0 else 0
 
 

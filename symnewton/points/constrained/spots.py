@@ -122,7 +122,7 @@ class AlgebraicSpot:
     def vanishes(self, formula: Expr) -> bool:
         """Whether a formula is a rational function that is 0 here."""
         try:
-            return self.number(formula).value == 0
+            return not self.number(formula).value
         except Undecided:
             return False
 

@@ -19,7 +19,7 @@ POINTS = [
     ("x*y*z", ["x+y+z = 3"], "1,1,1", Kind.MAXIMUM, {"x+y+z = 3": 1.0}),
     ("y*exp(x)", ["x^2+y^2 = 2"], "1,1", Kind.MAXIMUM, None),
     # multipliers are 0: the Hessian on the critical cone decides
-    ("x*y", ["x >= 0", "y >= 0"], "0,0", Kind.DEGENERATE, {"x >= 0": 0.0, "y >= 0": 0.0}),
+    ("x*y", ["x >= 0", "y >= 0"], "0,0", Kind.MINIMUM, {"x >= 0": 0.0, "y >= 0": 0.0}),
     ("x^2+3*x*y+y^2", ["x >= 0", "y >= 0"], "0,0", Kind.MINIMUM, {"x >= 0": 0.0, "y >= 0": 0.0}),
     ("x^2-3*x*y+y^2", ["x >= 0", "y >= 0"], "0,0", Kind.SADDLE, {"x >= 0": 0.0, "y >= 0": 0.0}),
     ("x+y+2*z", ["x >= 0", "y >= 0", "z >= x", "z >= y", "x+y+z <= 3"], "0,0,0", Kind.MINIMUM, None),

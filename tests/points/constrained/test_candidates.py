@@ -1,0 +1,86 @@
+"""All candidates on a feasible set: textbook and Hock–Schittkowski rows with their published answers, and singular sets."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import symnewton as sn
+from symnewton.verdicts import Evidence, Kind
+
+LOW, HIGH = Kind.MINIMUM, Kind.MAXIMUM
+
+
+def kinds(report: sn.CriticalReport, kind: Kind) -> list[tuple[float, ...]]:
+    return sorted(p.x for p in report.points if p.kind is kind)
+
+
+def test_the_product_on_the_unit_circle() -> None:
+    report = sn.critical("x*y", subject_to="x^2+y^2 = 1")
+    half = math.sqrt(0.5)
+    assert report.complete
+    assert report.exit_code == 0
+    assert kinds(report, LOW) == [pytest.approx((-half, half)), pytest.approx((half, -half))]
+    assert kinds(report, HIGH) == [pytest.approx((-half, -half)), pytest.approx((half, half))]
+    assert all(p.evidence is Evidence.EXACT for p in report.points)
+    assert report.to_dict()["points"][0]["multipliers"] == {"x^2+y^2 = 1": -0.5}
+    assert "Global maximum 1/2 at 2 points" in report.message
+
+
+def test_circles_of_minima_on_the_sphere() -> None:
+    report = sn.critical("x^2*y^2*z^2", subject_to=["x^2+y^2+z^2 = 1"])
+    assert len(report.points) == 8
+    assert all(p.kind is HIGH and p.value == pytest.approx(1 / 27) for p in report.points)
+    assert sorted(f.description for f in report.families) == [
+        "x**2 + y**2 = 1, z = 0",
+        "x**2 + z**2 = 1, y = 0",
+        "y**2 + z**2 = 1, x = 0",
+    ]
+    assert all(f.kind is LOW and f.value == 0 for f in report.families)
+    assert "Global maximum 1/27 at 8 points" in report.message
+
+
+def test_the_cardioid_has_three_points_in_radicals_and_the_cusp() -> None:
+    report = sn.critical("(x+2)^2+(y+1)^2", subject_to=["(x^2+y^2+x)^2 = x^2+y^2"])
+    assert report.complete
+    assert len(report.points) == 4
+    assert all(p.exact is not None for p in report.points)
+    (cusp,) = [p for p in report.points if p.abnormal]
+    assert (cusp.x, cusp.kind, cusp.multipliers) == ((0.0, 0.0), LOW, None)
+
+
+@pytest.mark.parametrize(
+    ("f", "constraint", "kind"),
+    [
+        ("x", "y^3 = x^2", Kind.SADDLE),
+        ("y", "y^3 = x^2", LOW),
+        ("-y", "y^3 = x^2", HIGH),
+        ("y+x", "y^3 = x^2", LOW),
+        ("x", "x^2*(1+x) = y^2", Kind.SADDLE),  # a node
+        ("x^2+y", "x^2+y^2 = x^3", LOW),  # an isolated point of the curve
+        ("x", "x^4 = y^6", Kind.SADDLE),
+        ("y^2-x", "x^3 = y^2", Kind.MAXIMUM),
+        ("y^2", "x^3 = y^5", LOW),
+    ],
+)
+def test_cusps_nodes_and_isolated_points(f: str, constraint: str, kind: Kind) -> None:
+    report = sn.critical(f, subject_to=[constraint])
+    (point,) = [p for p in report.points if p.x == (0.0, 0.0)]
+    assert (point.kind, point.abnormal, point.evidence) == (kind, True, Evidence.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("constraints", "message"),
+    [
+        (["x <= 0", "x >= 1"], "No point meets all constraints: proven."),
+        (["x^2+y^2 = -1"], "No point meets all constraints: proven."),
+        (["x^2+y^2 <= 1", "x+y >= 2"], "No point meets all constraints: proven."),
+        (["y = x^2", "y <= -1"], "No point meets all constraints: proven."),
+        (["x = x+1"], "No point meets all constraints: proven."),
+    ],
+)
+def test_what_no_point_meets_is_proven(constraints: list[str], message: str) -> None:
+    report = sn.critical("x+y", subject_to=constraints)
+    assert (report.feasible, report.points, report.message) == (False, (), message)
+    assert report.exit_code == 1
