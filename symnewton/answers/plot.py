@@ -14,12 +14,12 @@ from symnewton.drawing.scene import Path
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_box
 from symnewton.newton.methods import METHODS
+from symnewton.notation.names import Names as Labels
+from symnewton.notation.style import Style
 from symnewton.points.exactly import nearest_double
 from symnewton.report.minimize import MinimizeReport
-from symnewton.report.names import Names as Labels
 from symnewton.report.parse import ParseReport
 from symnewton.report.plot import PlotReport, message_of
-from symnewton.report.style import Style
 
 IN_THE_PLANE = (DEFAULT_METHOD, "newton", "gradient-descent")
 RUNS, PROOF = 0.5, 0.25  # shares of the time

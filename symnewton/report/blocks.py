@@ -9,26 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from symnewton.report.ink import to_ascii
-from symnewton.report.worked import Working
+from symnewton.lecture.worked import Working
+from symnewton.notation.names import Written
+from symnewton.notation.symbols import to_ascii
 
 if TYPE_CHECKING:
-    from sympy import Expr
-
     from symnewton.drawing.scene import Scene
-    from symnewton.language.typed import Typed
-
-
-class Written(str):
-    """A formula on one line that remembers what it says, for views that set formulas in their own way."""
-
-    expression: Expr
-    typed: Typed
-
-    def __new__(cls, text: str, expression: Expr, typed: Typed) -> Written:
-        made = super().__new__(cls, text)
-        made.expression, made.typed = expression, typed
-        return made
 
 
 @dataclass(frozen=True)

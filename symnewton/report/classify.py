@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from sympy import Expr
 
 from symnewton.marks import DESCENDING, MEASURED
-from symnewton.report import sheet, wording
+from symnewton.notation.formulas import descending
+from symnewton.notation.names import MOST_ITEMS, Names, brief, shown, vector
+from symnewton.notation.numbers import rounded
+from symnewton.notation.tex import MOST_ROWS, Tex, number
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Formulas, Headline, Sentences, Signs
-from symnewton.report.formulas import descending
-from symnewton.report.names import MOST_ITEMS, Names, brief, shown, vector
-from symnewton.report.numbers import rounded
 from symnewton.report.records import ExactPoint, Matrix, Report, Vector
-from symnewton.report.tex import MOST_ROWS, Tex, number
 from symnewton.verdicts import Concavity, Evidence, Kind
+from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
+    from symnewton.lecture.worked import Working
     from symnewton.report.subject import Subject
-    from symnewton.report.worked import Working
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +156,7 @@ class ClassifyReport(Report):
         return Subject((self.expression,), marks=(Point(self.kind, tuple(map(rounded, self.at)), self.value),))
 
     def working(self, names: Names) -> list[Working]:
-        from symnewton.report.explain.classification import of_point
-        from symnewton.report.explain.pen import Pen
+        from symnewton.lecture.classification import of_point
+        from symnewton.lecture.pen import Pen
 
         return of_point(self, Pen(names, self.variables))

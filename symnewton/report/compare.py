@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from symnewton.notation.names import Names
+from symnewton.notation.numbers import resolving_digits
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Steps
 from symnewton.report.minimize import MinimizeReport
-from symnewton.report.names import Names
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report, Row
 
 if TYPE_CHECKING:

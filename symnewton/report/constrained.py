@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated
 
+from symnewton.lecture.worked import Working
 from symnewton.marks import UNSAID
-from symnewton.report import sheet, wording
+from symnewton.notation.names import Names, shown, vector
+from symnewton.notation.tex import Tex
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Formulas, Headline, Sentences
 from symnewton.report.classify import ClassifyReport
-from symnewton.report.names import Names, shown, vector
 from symnewton.report.records import Matrix, Vector
-from symnewton.report.tex import Tex
-from symnewton.report.worked import Working
 from symnewton.verdicts import Kind
+from symnewton.words import verdicts as wording
 
 Multipliers = Mapping[str, float]
 

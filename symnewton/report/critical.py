@@ -10,13 +10,14 @@ from sympy import Expr
 
 from symnewton.errors import ExitCode
 from symnewton.marks import IF_THERE
+from symnewton.notation.names import Names, brief
+from symnewton.notation.numbers import resolving_digits
 from symnewton.points.findings import Box, CriticalPoint, Family, Interval
-from symnewton.report import sheet, wording
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
-from symnewton.report.names import Names, brief
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report, Row
 from symnewton.verdicts import Stop
+from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject

@@ -10,9 +10,9 @@ from symnewton.drawing.compose import compose
 from symnewton.drawing.pictures import ready
 from symnewton.drawing.scene import Mark, Scene
 from symnewton.errors import InputError
-from symnewton.report.names import Names
+from symnewton.notation.names import Names
+from symnewton.notation.style import Style
 from symnewton.report.records import Report
-from symnewton.report.style import Style
 from symnewton.report.subject import Subject, subject
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from sympy import Expr
 
 from symnewton.errors import ExitCode
 from symnewton.marks import IF_THERE, MEASURED
+from symnewton.notation.names import Names, vector
+from symnewton.notation.numbers import rounded
+from symnewton.notation.tex import Tex
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Formulas
-from symnewton.report.names import Names, vector
-from symnewton.report.numbers import rounded
 from symnewton.report.records import ExactPoint, Matrix, Report, Vector
-from symnewton.report.tex import Tex
 from symnewton.verdicts import Kind
 
 if TYPE_CHECKING:
+    from symnewton.lecture.worked import Working
     from symnewton.report.subject import Subject
-    from symnewton.report.worked import Working
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +85,8 @@ class GradientReport(Report):
         return Subject((self.expression,), marks=(Point(Kind.REGULAR, tuple(map(rounded, self.at)), self.value),))
 
     def working(self, names: Names) -> list[Working]:
-        from symnewton.report.explain.derivatives import of_gradient
-        from symnewton.report.explain.pen import Pen
+        from symnewton.lecture.derivatives import of_gradient
+        from symnewton.lecture.pen import Pen
 
         return of_gradient(self, Pen(names, self.variables))
 
@@ -116,7 +116,7 @@ class HessianReport(GradientReport):
             yield tex.numbers(tex.hessian + tex.point(self.at), self.hessian_at)
 
     def working(self, names: Names) -> list[Working]:
-        from symnewton.report.explain.derivatives import of_hessian
-        from symnewton.report.explain.pen import Pen
+        from symnewton.lecture.derivatives import of_hessian
+        from symnewton.lecture.pen import Pen
 
         return of_hessian(self, Pen(names, self.variables))

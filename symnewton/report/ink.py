@@ -15,20 +15,6 @@ PALETTE = {
     "header": "bold", "rule": "dim", "settled": "green", "last": "bold",
 }  # fmt: skip
 
-_PLAIN = {
-    "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",
-    "…": "...", "—": "--", "–": "-", "‖": "|", "″": "''", "′": "'", "‴": "'''", "∇": "grad ", "∂": "d", "∞": "inf",
-    "“": '"', "”": '"', "‘": "'", "’": "'", "●": "*", "✓": "+", "✗": "x", "┃": "|", "²": "^2", "³": "^3", "⁴": "^4",
-    "λ": "lambda", "π": "pi", "ℝ": "R", "ⁿ": "^n", "∈": "in", "é": "e",
-    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
-}  # fmt: skip
-_TO_PLAIN = str.maketrans(_PLAIN)
-
-
-def to_ascii(text: str) -> str:
-    """The text in ASCII: mathematical signs spelled out, anything else as a backslash escape."""
-    return text.translate(_TO_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
-
 
 def paint(lines: Sequence[Line], color: str | None) -> str:
     """The lines as text; with a colour system, in colours."""

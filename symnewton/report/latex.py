@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from symnewton.calculus.notation import GREEK, variable_name
+from symnewton.lecture.worked import Working
+from symnewton.notation.style import Style
+from symnewton.notation.symbols import GREEK, variable_name
+from symnewton.notation.tex import Tex, number, power_of_ten
 from symnewton.report.blocks import Block, Column, Facts, Headline, Sentences, Steps, cleaned
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
-from symnewton.report.style import Style
-from symnewton.report.tex import Tex, number, power_of_ten
-from symnewton.report.worked import Working
 
 MOST_COLUMNS = 5  # coordinates of a step
 
@@ -86,7 +86,7 @@ def _(block: Facts) -> str:
 
 @write.register
 def _(block: Working) -> str:
-    from symnewton.report.explain.typeset import paragraphs
+    from symnewton.lecture.typeset import paragraphs
 
     return "\n\n".join([f"\\medskip\\noindent\\textbf{{{escaped(block.title)}}}", *paragraphs(block, escaped)])
 

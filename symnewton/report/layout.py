@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symnewton.notation.numbers import aligned, significant, typeset
+from symnewton.notation.symbols import brackets, to_ascii
 from symnewton.report.blocks import Column, Matrix, Steps
-from symnewton.report.ink import to_ascii
-from symnewton.report.numbers import aligned, significant, typeset
 
 _NUMBER = re.compile(r"[−-]?[\d./]+")
 TEXTS = ("k", "rule", "kind", "text", "filler")  # roles of columns without numbers to align
@@ -109,10 +109,3 @@ def matrix_lines(matrix: Matrix, unicode: bool) -> list[str]:
             columns.append([entry.center(width) for entry in column])
     rows = ["  ".join(row) for row in zip(*columns)]
     return [f"{left} {row} {right}" for row, (left, right) in zip(rows, brackets(len(rows), unicode))]
-
-
-def brackets(height: int, unicode: bool) -> Sequence[tuple[str, str]]:
-    """What stands left and right of each row of a matrix."""
-    if not unicode or height == 1:
-        return [("[", "]")] * height
-    return [("⎡", "⎤"), *[("⎢", "⎥")] * (height - 2), ("⎣", "⎦")]

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
+from symnewton.lecture.worked import Working
+from symnewton.notation.numbers import significant, typeset
+from symnewton.notation.style import Style
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
 from symnewton.report.layout import matrix_lines
-from symnewton.report.numbers import significant, typeset
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
-from symnewton.report.style import Style
-from symnewton.report.worked import Working
 
 # What begins emphasis, a link, a tag, a heading, a list or a cell somewhere in a text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
@@ -104,7 +104,7 @@ def _(block: Signs, style: Style) -> Iterator[str]:
 
 @write.register
 def _(block: Working, style: Style) -> Iterator[str]:
-    from symnewton.report.explain.layout import rows
+    from symnewton.lecture.layout import rows
 
     yield f"### {escaped(block.title)}"
     yield ""

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, ClassVar
 from sympy import Expr
 
 from symnewton.calculus import derivatives
+from symnewton.notation.names import Names, brief, elided, shown
+from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.tex import MOST_ROWS, Tex
 from symnewton.points.findings import Interval
 from symnewton.points.kantorovich import Guarantee
-from symnewton.report import sheet, wording
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Sentences
-from symnewton.report.names import Names, brief, elided, shown
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Row, Vector
 from symnewton.report.run import Run, count_column
-from symnewton.report.tex import MOST_ROWS, Tex
 from symnewton.verdicts import Evidence, Kind, Rule
+from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
     from symnewton.drawing.scene import Path
+    from symnewton.lecture.worked import Working
     from symnewton.report.subject import Subject
-    from symnewton.report.worked import Working
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +146,8 @@ class MinimizeReport(Run):
         return found
 
     def working(self, names: Names) -> list[Working]:
-        from symnewton.report.explain.pen import Pen
-        from symnewton.report.explain.runs import of_minimum
+        from symnewton.lecture.pen import Pen
+        from symnewton.lecture.runs import of_minimum
 
         return of_minimum(self, Pen(names, self.variables))
 

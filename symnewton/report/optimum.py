@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from symnewton.errors import ExitCode
 from symnewton.marks import told
+from symnewton.notation.names import Names, elided, shown
 from symnewton.points.findings import Box, Interval
-from symnewton.report import sheet, wording
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Sentences
-from symnewton.report.names import Names, elided, shown
 from symnewton.report.records import ExactPoint, Point, Report
 from symnewton.verdicts import Evidence, Kind, Stop
+from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject

@@ -8,8 +8,8 @@ from typing import ClassVar
 from sympy import latex
 
 from symnewton.marks import told
+from symnewton.notation.names import Names
 from symnewton.report.blocks import Block, Fact, Facts, Formulas
-from symnewton.report.names import Names
 from symnewton.report.records import Report
 
 

@@ -12,13 +12,13 @@ from symnewton.drawing.pictures import MOVING, STILL, drawn, suffix
 from symnewton.drawing.scene import CurveScene, Mark, Scene
 from symnewton.drawing.terminal import marks_in_words, picture
 from symnewton.marks import UNSAID, told
+from symnewton.notation.names import Names
+from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.style import Style
 from symnewton.report import markdown, sheet, table
 from symnewton.report.blocks import Block, Column, Headline, Picture, Sentences, Steps
 from symnewton.report.ink import Line, paint
-from symnewton.report.names import Names
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report, Row, Vector
-from symnewton.report.style import Style
 from symnewton.verdicts import Rule
 
 if TYPE_CHECKING:

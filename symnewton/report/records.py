@@ -20,11 +20,11 @@ from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from symnewton.lecture.worked import Working
+    from symnewton.notation.names import Names
+    from symnewton.notation.tex import Tex
     from symnewton.report.blocks import Block
-    from symnewton.report.names import Names
     from symnewton.report.subject import Subject
-    from symnewton.report.tex import Tex
-    from symnewton.report.worked import Working
 
 Row = dict[str, Any]
 Vector = tuple[float, ...]
@@ -106,8 +106,8 @@ class Report:
         return self._rendered("html", notation=notation, explain=explain)
 
     def _rendered(self, format: str, *, notation: str = "leibniz", explain: bool = False) -> str:
+        from symnewton.notation.style import Style
         from symnewton.report.rendering import ending, render
-        from symnewton.report.style import Style
 
         return render(self, format, Style(notation=notation, explain=explain)) + ending(format)
 

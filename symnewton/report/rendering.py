@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from symnewton.errors import SymnewtonError
-from symnewton.report.style import Style
+from symnewton.notation.style import Style
 
 if TYPE_CHECKING:
     from symnewton.report.records import Report
@@ -38,7 +38,7 @@ def render(
 
         members = to_dict(report)
         if style.explain:
-            from symnewton.report.explain.wire import working_dicts
+            from symnewton.report.workings import working_dicts
 
             members["working"] = working_dicts(report, style.notation)
         return to_line({**members, **(extra or {})})
@@ -81,7 +81,8 @@ def render_error(
 
         return to_line({**error_dict(error, command, input), **(extra or {})})
     from symnewton.language import caret, visible
-    from symnewton.report.ink import paint, to_ascii
+    from symnewton.notation.symbols import to_ascii
+    from symnewton.report.ink import paint
 
     line = (extra or {}).get("line")
     where = "" if line is None else f"line {line}: "

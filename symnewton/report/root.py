@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sympy import Expr
 
-from symnewton.report import sheet, wording
+from symnewton.notation.names import Names, brief
+from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.tex import Tex
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Formulas, Matrix
-from symnewton.report.names import Names, brief
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Matrix as Values
 from symnewton.report.records import Row, Vector
 from symnewton.report.run import Run, count_column
-from symnewton.report.tex import Tex
 from symnewton.verdicts import Evidence, Rule, Stop
+from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
+    from symnewton.lecture.worked import Working
     from symnewton.report.subject import Subject
-    from symnewton.report.worked import Working
 
 LEAST = 1e-323  # more than what has no double near to it
 STOPS = {
@@ -162,7 +163,7 @@ class RootReport(Run):
         return models
 
     def working(self, names: Names) -> list[Working]:
-        from symnewton.report.explain.pen import Pen
-        from symnewton.report.explain.roots import of_root
+        from symnewton.lecture.pen import Pen
+        from symnewton.lecture.roots import of_root
 
         return of_root(self, Pen(names, self.variables))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from symnewton.errors import ExitCode
 from symnewton.marks import OF_THE_VARIABLE
+from symnewton.notation.names import Names
 from symnewton.points.algebra.real_roots import RealRoot
 from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
-from symnewton.report.names import Names
 from symnewton.report.records import Report, Row
 
 if TYPE_CHECKING:

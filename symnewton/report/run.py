@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from symnewton.errors import ExitCode
+from symnewton.notation.names import Names
 from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Steps
-from symnewton.report.names import Names
 from symnewton.report.records import Point, Report
 from symnewton.verdicts import Stop
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sympy import Expr
 
+from symnewton.notation.names import Names, brief, elided, shown
+from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.style import Style
 from symnewton.points.findings import Box
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, is_empty
-from symnewton.report.names import Names, brief, elided, shown
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.records import Report
-from symnewton.report.style import Style
 
 CONTEXT_LINES = 2  # of a formula that is not itself the answer
 CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
-from symnewton.calculus.notation import SUBSCRIPTS
+from symnewton.lecture.worked import Working
+from symnewton.notation.formulas import shortened, wrapped
+from symnewton.notation.numbers import aligned
+from symnewton.notation.style import Style
+from symnewton.notation.symbols import SUBSCRIPTS
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
-from symnewton.report.formulas import shortened, wrapped
 from symnewton.report.ink import PALETTE, Line, paint
 from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
-from symnewton.report.numbers import aligned
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
-from symnewton.report.style import Style
-from symnewton.report.worked import Working
 
 MARGIN = 2
 RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicode
@@ -157,7 +157,7 @@ def _(block: Sentences, width: int, style: Style) -> Iterator[Line]:
 
 @draw.register
 def _(block: Working, width: int, style: Style) -> Iterator[Line]:
-    from symnewton.report.explain.layout import rows
+    from symnewton.lecture.layout import rows
 
     yield from ([(line, "header")] for line in _sentence(block.title, width))
     for rule, left, text in rows(block, width - MARGIN, style.unicode):

@@ -17,11 +17,11 @@ from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
 from symnewton.marks import BY_VARIABLE, DESCENDING, IF_THERE, MEASURED, OF_THE_VARIABLE, UNSAID, Called
+from symnewton.notation.formulas import descending
+from symnewton.notation.numbers import exact, to_digits
+from symnewton.notation.once import Once
 from symnewton.points.findings import Interval
 from symnewton.report.envelope import SCHEMA
-from symnewton.report.formulas import descending
-from symnewton.report.numbers import exact, to_digits
-from symnewton.report.once import Once
 from symnewton.report.records import Report
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.notation.formulas import as_typed
 from symnewton.points import exactly
 from symnewton.points.constrained.extremes import Status
 from symnewton.quantities import Enclosed
-from symnewton.report.formulas import as_typed
 from symnewton.verdicts import Evidence, Kind
 from symnewton.words.points import at
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 
-from symnewton.calculus.notation import variable_name
-from symnewton.report.formulas import as_typed
+from symnewton.notation.formulas import as_typed
+from symnewton.notation.symbols import variable_name
 from symnewton.verdicts import Missing
 from symnewton.words.points import SHOWN
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Max, Min, Symbol, ceiling, floor
 
 from symnewton.calculus.digits import Digits
+from symnewton.notation.formulas import as_typed
 from symnewton.quantities import Enclosed
-from symnewton.report.formulas import as_typed
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Function, Point

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, oo
 
+from symnewton.notation.formulas import as_typed
 from symnewton.quantities import Enclosed
-from symnewton.report.formulas import as_typed
 from symnewton.verdicts import Kind, Stop
 from symnewton.words.calculus import NAMES
 from symnewton.words.points import SHOWN, at, of_turn, to_digits

@@ -10,8 +10,8 @@ import pytest
 
 import symnewton as sn
 from symnewton.errors import InputError
+from symnewton.notation.style import Style
 from symnewton.report.rendering import render
-from symnewton.report.style import Style
 
 PLAIN = Style(width=80, unicode=False)
 

@@ -13,10 +13,10 @@ import scipy.optimize
 
 from symnewton.api import root
 from symnewton.errors import ExitCode, InputError
+from symnewton.notation.style import Style
 from symnewton.report.rendering import render
 from symnewton.report.root import RootReport
 from symnewton.report.roots import RootsReport
-from symnewton.report.style import Style
 from symnewton.verdicts import Evidence, Stop
 
 

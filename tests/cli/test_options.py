@@ -147,9 +147,9 @@ def test_version_and_help(call: Call) -> None:
 def test_the_choices_are_those_of_the_other_rooms() -> None:
     """They are written out in the options, which must not import the rooms."""
     from symnewton.answers.runs import DEFAULT_METHOD
-    from symnewton.calculus.notation import NOTATIONS
     from symnewton.newton.methods import METHODS
     from symnewton.newton.root import METHODS as ROOT_METHODS
+    from symnewton.notation.symbols import NOTATIONS
     from symnewton.report import FORMATS
 
     def choices(command: str, option: str) -> tuple[list[str], str]:

@@ -9,8 +9,8 @@ import pytest
 import sympy as sp
 
 from symnewton import critical
+from symnewton.notation.style import Style
 from symnewton.report.rendering import render
-from symnewton.report.style import Style
 
 PIECES = [
     ("x^2*y", "x = 0", {"y < 0": "maximum", "y = 0": "saddle", "y > 0": "minimum"}, 0),

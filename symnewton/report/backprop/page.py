@@ -12,14 +12,14 @@ from typing import Any
 from sympy import Expr
 
 from symnewton.calculus.backprop import Factor, adjoint_symbol
-from symnewton.calculus.notation import SUBSCRIPTS, variable_name
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
+from symnewton.notation.names import Names, brief, elided, shown
+from symnewton.notation.numbers import exact, resolving_digits, rounded
+from symnewton.notation.symbols import SUBSCRIPTS, variable_name
 from symnewton.report import sheet
 from symnewton.report.backprop.record import BackpropReport, amount, counted
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Sentences, Steps
-from symnewton.report.names import Names, brief, elided, shown
-from symnewton.report.numbers import exact, resolving_digits, rounded
 
 MOST_ROWS = 40  # of a pass in a table
 MOST_INPUTS = 16  # whose chains are shown

@@ -10,15 +10,15 @@ from typing import Annotated, ClassVar
 from sympy import Expr, latex
 
 from symnewton.calculus.backprop import Backward, Factor, Node
-from symnewton.calculus.notation import variable_name
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
 from symnewton.errors import ExitCode
 from symnewton.marks import BY_VARIABLE, MEASURED, UNSAID, Called, told
+from symnewton.notation.names import Names
+from symnewton.notation.symbols import variable_name
+from symnewton.notation.tex import Tex, equation, number
 from symnewton.report.blocks import Block
-from symnewton.report.names import Names
 from symnewton.report.records import ExactPoint, Point, Report, Row
-from symnewton.report.tex import Tex, equation, number
 
 MOST_COUNTED = 10**9  # chains that are told to the last
 MOST_ROWS = 40  # definitions in LaTeX

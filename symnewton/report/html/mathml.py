@@ -11,10 +11,10 @@ from sympy import Abs, Expr, Integer, Rational, S, Symbol, exp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-from symnewton.calculus.notation import variable_name
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.report.formulas import one_line, reciprocal
-from symnewton.report.once import Once
+from symnewton.notation.formulas import one_line, reciprocal
+from symnewton.notation.once import Once
+from symnewton.notation.symbols import variable_name
 
 FORMS = ("prefix", "postfix")
 MINUS = "<mo>−</mo>"

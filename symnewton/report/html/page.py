@@ -9,6 +9,10 @@ from html import escape
 from typing import Any
 
 from symnewton.language import visible
+from symnewton.lecture.worked import Working
+from symnewton.notation.names import Written
+from symnewton.notation.numbers import aligned, significant, typeset
+from symnewton.notation.style import Style
 from symnewton.report.blocks import (
     Block,
     Column,
@@ -21,18 +25,14 @@ from symnewton.report.blocks import (
     Sentences,
     Signs,
     Steps,
-    Written,
     cleaned,
 )
 from symnewton.report.html import mathml
 from symnewton.report.html.looks import POLICY, SCRIPT, STYLE
 from symnewton.report.html.picture import picture
 from symnewton.report.layout import TEXTS, settled
-from symnewton.report.numbers import aligned, significant, typeset
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
-from symnewton.report.style import Style
-from symnewton.report.worked import Working
 
 WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
 WORKED_WIDTH = 100
@@ -269,7 +269,7 @@ def _(block: Picture) -> Iterator[str]:
 
 @write.register
 def _(block: Working) -> Iterator[str]:
-    from symnewton.report.explain.layout import rows
+    from symnewton.lecture.layout import rows
 
     lines = ["".join(row).rstrip() for row in rows(block, WORKED_WIDTH, True)]
     yield f"<h3>{escape(block.title)}</h3>"

@@ -12,18 +12,18 @@ from sympy import Symbol
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
-from symnewton.calculus.notation import variable_name
 from symnewton.drawing.contours import choose_levels, sampled, without_poles
 from symnewton.drawing.curve import SAMPLES, pieces
 from symnewton.drawing.isolines import isolines
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
 from symnewton.errors import InputError
-from symnewton.report.names import brief
+from symnewton.notation.names import brief
+from symnewton.notation.symbols import variable_name
 from symnewton.report.records import Report
 from symnewton.report.subject import Subject, subject
-from symnewton.report.wording import KINDS
 from symnewton.verdicts import Kind
+from symnewton.words.verdicts import KINDS
 
 WIDTH, HEIGHT = 640, 400
 LEFT, TOP, RIGHT, BOTTOM = 58, 14, 14, 40  # margins

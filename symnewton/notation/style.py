@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symnewton.calculus.notation import NOTATIONS
+from symnewton.notation.symbols import NOTATIONS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import compile_graph
 from symnewton.calculus.graph import Graph
-from symnewton.report.numbers import significant
+from symnewton.notation.numbers import significant
 
 BITS = 256
 DIGITS = (6, 8, 10, 12, 14, 17)  # of the numbers that are put in, until the line comes to its result

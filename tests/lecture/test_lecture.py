@@ -12,11 +12,11 @@ from sympy import Expr, Symbol
 
 from symnewton import api
 from symnewton.language import read_problem
+from symnewton.lecture.layout import inline, rows
+from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.names import Names
 from symnewton.report import Style, render
-from symnewton.report.explain.layout import inline, rows
-from symnewton.report.names import Names
 from symnewton.report.records import Report
-from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
 
 QUARTIC = "x^4+0.8y^4+4x^2+2y^2-xy-0.2x^2y"
 LECTURE = {

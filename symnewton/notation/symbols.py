@@ -109,3 +109,25 @@ def _leibniz(by: Sequence[str], one_variable: bool, script: Script, function: st
         return f"\\frac{{{over} {function}}}{{{under}}}".replace("  ", " ")
     gap = "" if all(len(name) == 1 for name, _ in runs) else " "
     return f"{over}{function}/" + gap.join(f"{d}{name}{superscript(count, script)}" for name, count in runs)
+
+
+_PLAIN = {
+    "−": "-", "·": "*", "×": "x", "√": "sqrt ", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-",
+    "…": "...", "—": "--", "–": "-", "‖": "|", "″": "''", "′": "'", "‴": "'''", "∇": "grad ", "∂": "d", "∞": "inf",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "●": "*", "✓": "+", "✗": "x", "┃": "|", "²": "^2", "³": "^3", "⁴": "^4",
+    "λ": "lambda", "π": "pi", "ℝ": "R", "ⁿ": "^n", "∈": "in", "é": "e",
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+}  # fmt: skip
+_TO_PLAIN = str.maketrans(_PLAIN)
+
+
+def to_ascii(text: str) -> str:
+    """The text in ASCII: mathematical signs spelled out, anything else as a backslash escape."""
+    return text.translate(_TO_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def brackets(height: int, unicode: bool) -> Sequence[tuple[str, str]]:
+    """What stands left and right of each row of a matrix."""
+    if not unicode or height == 1:
+        return [("[", "]")] * height
+    return [("⎡", "⎤"), *[("⎢", "⎥")] * (height - 2), ("⎣", "⎦")]

@@ -8,8 +8,8 @@ import sympy as sp
 from sympy import Expr, Integer, Mul, Pow, Symbol
 
 from symnewton.calculus.derivatives import derivative, postorder
-from symnewton.report.explain.pen import Pen
-from symnewton.report.worked import Math, Remark, Side, WorkedLine
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.worked import Math, Remark, Side, WorkedLine
 
 MOST_ROWS = 20  # of one derivation
 SHORTENED_ROWS = 15  # of a longer one, before what is left out

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from symnewton.lecture import moves
+from symnewton.lecture.arithmetic import solved
+from symnewton.lecture.newton import Names, NewtonSteps
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.point import Place, valued
+from symnewton.lecture.runs import LARGEST, LONGEST, Lines, chosen, point_name, title
+from symnewton.lecture.worked import Binds, Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import Vector, norm, plus
-from symnewton.report.explain import moves
-from symnewton.report.explain.arithmetic import solved
-from symnewton.report.explain.newton import Names, NewtonSteps
-from symnewton.report.explain.pen import Pen
-from symnewton.report.explain.point import Place, valued
-from symnewton.report.explain.runs import LARGEST, LONGEST, Lines, chosen, point_name, title
-from symnewton.report.numbers import exact, significant
-from symnewton.report.root import RootReport, RootStep
-from symnewton.report.worked import Binds, Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.numbers import exact, significant
 from symnewton.verdicts import Rule
+
+if TYPE_CHECKING:
+    from symnewton.report.root import RootReport, RootStep
 
 FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves
 HALF_WAY = "f changes sign between these ends, and interpolation is not safe: half way."

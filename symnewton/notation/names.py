@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 
-from symnewton.calculus.notation import Script, derivative_name, gradient_name, hessian_name, variable_name
-from symnewton.language.typed import EXACTLY
-from symnewton.report.blocks import Written
-from symnewton.report.formulas import descending, one_line
-from symnewton.report.numbers import exact, rounded, significant, typeset
-from symnewton.report.records import Report
-from symnewton.report.style import Style
+from symnewton.language.typed import EXACTLY, Typed
+from symnewton.notation.formulas import descending, one_line
+from symnewton.notation.numbers import exact, rounded, significant, typeset
+from symnewton.notation.style import Style
+from symnewton.notation.symbols import Script, derivative_name, gradient_name, hessian_name, variable_name
+
+if TYPE_CHECKING:
+    from symnewton.report.records import Report
 
 LONGEST_FUNCTION = 14  # characters of f(x, y); beyond that it is called f
 MOST_ITEMS = 12  # of a point or a list of eigenvalues; JSON has them all
 LONGEST_DECIMAL = 25  # digits
 SHORT_DECIMAL = 12  # characters up to which a fraction is shown as its exact decimal
+
+
+class Written(str):
+    """A formula on one line that remembers what it says, for views that set formulas in their own way."""
+
+    expression: Expr
+    typed: Typed
+
+    def __new__(cls, text: str, expression: Expr, typed: Typed) -> Written:
+        made = super().__new__(cls, text)
+        made.expression, made.typed = expression, typed
+        return made
 
 
 class Names:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnewton.report.explain.layout import inline
-from symnewton.report.explain.typeset import equation
-from symnewton.report.names import Names
+from symnewton.lecture.layout import inline
+from symnewton.lecture.typeset import equation
+from symnewton.lecture.worked import Remark
+from symnewton.notation.names import Names
+from symnewton.notation.style import Style
 from symnewton.report.records import Report
-from symnewton.report.style import Style
-from symnewton.report.worked import Remark
 
 
 def working_dicts(report: Report, notation: str) -> list[dict[str, Any]]:

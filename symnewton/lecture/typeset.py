@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
 
 LONGEST_ROW = 80  # characters of LaTeX
 RELATIONS = {"≈": r"\approx", "=": "=", "<": "<", ">": ">"}

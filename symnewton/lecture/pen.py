@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, Symbol
 
-from symnewton.calculus.notation import Script, derivative_name, superscript, variable_name
-from symnewton.report.formulas import one_line
-from symnewton.report.names import Names
-from symnewton.report.tex import latex
-from symnewton.report.worked import Binds, Grid, Math
+from symnewton.lecture.worked import Binds, Grid, Math
+from symnewton.notation.formulas import one_line
+from symnewton.notation.names import Names
+from symnewton.notation.symbols import Script, derivative_name, superscript, variable_name
+from symnewton.notation.tex import latex
 
 LETTERS = {"u": "uwsp", "v": "vqth", "g": "gGFQ"}  # what stands for a part of a formula that has variables of its own
 _TWICE = re.compile(r"\\left\((\\left\([^()]*\\right\))\\right\)")  # brackets that SymPy puts round brackets

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from flint import arb
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.lecture.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving, rounded
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.worked import Binds, Grid, Math, Side, WorkedLine
 from symnewton.linalg import dot, norm, plus
-from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving, rounded
-from symnewton.report.explain.pen import Pen
-from symnewton.report.numbers import significant
-from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
+from symnewton.notation.numbers import significant
 
 Vector = Sequence[float]
 Shift = Callable[[int], tuple[tuple[Math | Grid, ...], list[arb]]]

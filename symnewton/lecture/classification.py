@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 
-from symnewton.report import wording
-from symnewton.report.classify import ClassifyReport
-from symnewton.report.explain.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
-from symnewton.report.explain.pen import Pen
-from symnewton.report.explain.point import Place, first_values, second_values, valued
-from symnewton.report.names import brief
-from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.point import Place, first_values, second_values, valued
+from symnewton.lecture.worked import Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.names import brief
 from symnewton.verdicts import Concavity, Kind
+from symnewton.words import verdicts as wording
+
+if TYPE_CHECKING:
+    from symnewton.report.classify import ClassifyReport
 
 MOST_ROWS = 4  # of a matrix that is written out
 FACES = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from symnewton.report.formulas import wrapped
-from symnewton.report.ink import to_ascii
-from symnewton.report.layout import brackets
-from symnewton.report.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.formulas import wrapped
+from symnewton.notation.symbols import brackets, to_ascii
 
 INDENT = 2
 RULE_GAP = 2

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
-from symnewton.calculus.notation import derivative_name, gradient_name, hessian_name, variable_name
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.report.names import elided
-from symnewton.report.numbers import exact, significant
-from symnewton.report.once import Once
-from symnewton.report.records import Report
+from symnewton.notation.names import elided
+from symnewton.notation.numbers import exact, significant
+from symnewton.notation.once import Once
+from symnewton.notation.symbols import derivative_name, gradient_name, hessian_name, variable_name
+
+if TYPE_CHECKING:
+    from symnewton.report.records import Report
 
 LINE = 90  # characters of LaTeX in one line of a sum
 MOST_ROWS = 10  # of a matrix: the largest pmatrix amsmath sets

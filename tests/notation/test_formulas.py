@@ -11,8 +11,8 @@ from sympy.printing.printer import Printer
 
 from symnewton.calculus.derivatives import derivative, postorder
 from symnewton.language import read_problem
-from symnewton.report.formulas import descending, one_line, shortened, wrapped
-from symnewton.report.tex import latex
+from symnewton.notation.formulas import descending, one_line, shortened, wrapped
+from symnewton.notation.tex import latex
 from symnewton.report.wire import formula as plain
 
 LAM = Symbol("lambda")

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from sympy import Expr, Rational, expand, sqrt
 
+from symnewton.lecture.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
+from symnewton.lecture.pen import Pen, bracketed
+from symnewton.lecture.worked import Binds, Grid, Math, Side, WorkedLine
 from symnewton.linalg import spectrum
+from symnewton.notation.numbers import exact, significant
 from symnewton.points.exactly import enclosure
 from symnewton.points.inertia import characteristic_polynomial
-from symnewton.report.explain.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
-from symnewton.report.explain.pen import Pen, bracketed
-from symnewton.report.numbers import exact, significant
-from symnewton.report.worked import Binds, Grid, Math, Side, WorkedLine
 
 LONGEST_ENTRY = 12  # characters of an exact entry that is written in the determinant
 LARGEST = 3  # matrices that are expanded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symnewton.calculus.notation import derivative_name, gradient_name, hessian_name, superscript, variable_name
+from symnewton.notation.symbols import derivative_name, gradient_name, hessian_name, superscript, variable_name
 
 # by, one variable, notation, Unicode, ASCII, LaTeX
 NAMES = [

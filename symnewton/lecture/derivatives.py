@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from symnewton.report.explain.pen import Pen
-from symnewton.report.explain.point import Place, first_values, second_values
-from symnewton.report.explain.rules import Rules
-from symnewton.report.gradient import GradientReport, HessianReport
-from symnewton.report.worked import Remark, WorkedLine, Working
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.point import Place, first_values, second_values
+from symnewton.lecture.rules import Rules
+from symnewton.lecture.worked import Remark, WorkedLine, Working
+
+if TYPE_CHECKING:
+    from symnewton.report.gradient import GradientReport, HessianReport
 
 MOST_PARTIALS = 3  # derivatives that are worked out
 MOST_LETTERS = 400  # of a formula that is worked out
@@ -20,7 +27,7 @@ def of_gradient(report: GradientReport, pen: Pen) -> list[Working]:
 
 def of_hessian(report: HessianReport, pen: Pen) -> list[Working]:
     """The same, and each second derivative: row i of the Hessian is the gradient of the i-th partial derivative."""
-    return [*_first(report, pen), *_second(report, pen), *_values(report, pen)]
+    return [*_first(report, pen), *_second(report, pen), *_values(report, pen, report.hessian)]
 
 
 def _first(report: GradientReport, pen: Pen) -> list[Working]:
@@ -62,11 +69,11 @@ def _second(report: HessianReport, pen: Pen) -> list[Working]:
     return [*found, *_likewise(len(report.variables) - MOST_PARTIALS, "row")]
 
 
-def _values(report: GradientReport, pen: Pen) -> list[Working]:
+def _values(report: GradientReport, pen: Pen, hessian: Sequence[Sequence[Expr]] = ()) -> list[Working]:
     if report.at is None:
         return []
     place = Place.exact(pen, report.at)
     lines = list(first_values(report.expression, report.gradient, place))
-    if isinstance(report, HessianReport):
-        lines += second_values(report.hessian, place)
+    if hessian:
+        lines += second_values(hessian, place)
     return [Working(f"At {place}", tuple(lines))]

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sympy import Expr
 
 from symnewton.calculus.function import Function
+from symnewton.lecture import moves
+from symnewton.lecture.classification import FACES
+from symnewton.lecture.eigenvalues import eigenvalue, entries, roots_of_two
+from symnewton.lecture.newton import Names, NewtonSteps
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.point import Place, first_values, second_values, valued
+from symnewton.lecture.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import Vector, norm, plus, spectrum
 from symnewton.newton.steps import newton as newton_proposal
-from symnewton.report import wording
-from symnewton.report.explain import moves
-from symnewton.report.explain.classification import FACES
-from symnewton.report.explain.eigenvalues import eigenvalue, entries, roots_of_two
-from symnewton.report.explain.newton import Names, NewtonSteps
-from symnewton.report.explain.pen import Pen
-from symnewton.report.explain.point import Place, first_values, second_values, valued
-from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
-from symnewton.report.numbers import exact, significant
-from symnewton.report.worked import Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.numbers import exact, significant
 from symnewton.verdicts import Concavity, Kind, Rule, Stop
+from symnewton.words import verdicts as wording
+
+if TYPE_CHECKING:
+    from symnewton.report.minimize import MinimizeReport, Step
 
 FIRST_STEPS = 3
 LARGEST = 3  # variables up to which matrices are written out
@@ -83,7 +85,7 @@ def of_minimum(report: MinimizeReport, pen: Pen) -> list[Working]:
 class _Descent:
     def __init__(self, report: MinimizeReport, pen: Pen) -> None:
         self.report, self.pen, self.rows = report, pen, report.steps
-        self.sign = -1.0 if isinstance(report, MaximizeReport) else 1.0
+        self.sign = report.sign
         self.function = Function(report.expression, report.variables)
         single = pen.single
         value = pen.symbol("f′", "f'", "f'") if single else pen.symbol("∇f", "grad f", r"\nabla f")

@@ -9,7 +9,7 @@ from flint import arb
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.report.explain.arithmetic import (
+from symnewton.lecture.arithmetic import (
     BITS,
     DIGITS,
     Formulas,
@@ -21,10 +21,10 @@ from symnewton.report.explain.arithmetic import (
     rounded,
     solved,
 )
-from symnewton.report.explain.pen import Pen
-from symnewton.report.explain.point import Place
-from symnewton.report.numbers import significant
-from symnewton.report.worked import Binds, Grid, Math, Remark, Side, WorkedLine
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.point import Place
+from symnewton.lecture.worked import Binds, Grid, Math, Remark, Side, WorkedLine
+from symnewton.notation.numbers import significant
 
 Lines = list[WorkedLine | Remark]
 PutIn = tuple[Side, list[arb]]  # a side, and what it comes to as it is printed

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import E, Integer, Rational, pi, sqrt
 
-from symnewton.report.numbers import aligned, exact, resolving_digits, rounded, significant
+from symnewton.notation.numbers import aligned, exact, resolving_digits, rounded, significant
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 

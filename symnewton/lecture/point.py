@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from flint import arb
 from sympy import Expr, Symbol
 
+from symnewton.lecture.arithmetic import BITS, DIGITS, Formulas, is_exactly, number, rounded
+from symnewton.lecture.pen import Pen
+from symnewton.lecture.worked import Math, Remark, Side, WorkedLine
+from symnewton.notation.names import elided
 from symnewton.points.exactly import enclosure
-from symnewton.report.explain.arithmetic import BITS, DIGITS, Formulas, is_exactly, number, rounded
-from symnewton.report.explain.pen import Pen
-from symnewton.report.names import elided
-from symnewton.report.worked import Math, Remark, Side, WorkedLine
 
 LONGEST = 200  # characters of a formula with numbers in it
 LONGEST_DECIMAL = 18

@@ -11,9 +11,9 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.derivatives import postorder
-from symnewton.calculus.notation import Script, superscript, variable_name
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.report.once import Once
+from symnewton.notation.once import Once
+from symnewton.notation.symbols import Script, superscript, variable_name
 
 # SymPy's class names where the language of expressions has another word.
 _WORDS = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil", "Piecewise": "piecewise"}
