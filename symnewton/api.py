@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from symnewton.report.classify import ClassifyReport as ClassifyReport
     from symnewton.report.compare import CompareReport as CompareReport
     from symnewton.report.constrained import ConstrainedClassifyReport as ConstrainedClassifyReport
+    from symnewton.report.constrained_run import ConstrainedMaximizeReport as ConstrainedMaximizeReport
+    from symnewton.report.constrained_run import ConstrainedMinimizeReport as ConstrainedMinimizeReport
     from symnewton.report.critical import CriticalReport as CriticalReport
     from symnewton.report.gradient import GradientReport as GradientReport
     from symnewton.report.gradient import HessianReport as HessianReport
@@ -63,6 +65,7 @@ HOMES = homes(
         "report.classify": "ClassifyReport",
         "report.compare": "CompareReport",
         "report.constrained": "ConstrainedClassifyReport",
+        "report.constrained_run": "ConstrainedMaximizeReport ConstrainedMinimizeReport",
         "report.critical": "CriticalReport",
         "report.gradient": "GradientReport HessianReport",
         "report.minimize": "MaximizeReport MinimizeReport",

@@ -64,7 +64,7 @@ def proven_end(function: Function, found: Outcome) -> End | None:
     kind = certificate.inertia.kind
     if exact is not None and all(c.low <= e.low and e.high <= c.high for c, e in zip(x, exact.x)):
         return exact
-    value = _value_at_critical_point(function, certificate.enclosure)
+    value = value_at_critical_point(function, certificate.enclosure)
     return End(kind, Evidence.CERTIFIED, function.sample(tuple(map(float, x))), x, value, away)
 
 
@@ -100,7 +100,7 @@ def value_at(function: Function, at: tuple[Expr, ...]) -> Enclosed | None:
     return f if f is None or function.sign > 0 else f.negated()
 
 
-def _value_at_critical_point(function: Function, box: Box) -> Enclosed | None:
+def value_at_critical_point(function: Function, box: Box) -> Enclosed | None:
     """f at the critical point in the box: f(m) + ∇f(m)·r + ½ r·Hr, with r all that leads from the middle into the box."""
     n = function.dimension
     with ball.working_precision(BITS):

@@ -32,7 +32,7 @@ class Limits(TypedDict, total=False):
 class RunOptions(Limits, total=False):
     """What else `minimize` and `maximize` take."""
 
-    method: str
+    method: str | None
     rate: float | None
     progress: Progress
 

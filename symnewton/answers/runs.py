@@ -12,7 +12,7 @@ from symnewton.answers.common import asked, checked_digits, known_method, proble
 from symnewton.answers.endings import End, of_f, proven_end
 from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_edge, end_at_kink
-from symnewton.answers.parameters import Box, Expression, Names, Point, RunOptions, Values, described
+from symnewton.answers.parameters import Box, Constraints, Expression, Names, Point, RunOptions, Values, described
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
@@ -27,6 +27,7 @@ from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
+from symnewton.report.constrained_run import ConstrainedMaximizeReport, ConstrainedMinimizeReport
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.optimum import GlobalMaximumReport, GlobalReport
 from symnewton.report.run import Evaluations
@@ -35,11 +36,15 @@ from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 
 DEFAULT_METHOD = "trust-region"
-HOW = f"how to step: {', '.join(METHODS)}"
+HOW = f"how to step: {', '.join(METHODS)}; with constraints sqp or newton"
 Run = TypeVar("Run", bound=MinimizeReport)
 Global = TypeVar("Global", bound=GlobalReport)
 
 
+@overload
+def minimize(
+    expression: Expression, *, x0: Point, subject_to: Constraints, **options: Unpack[RunOptions]
+) -> ConstrainedMinimizeReport: ...
 @overload
 def minimize(
     expression: Expression, *, x0: Point, box: Box | None = None, **options: Unpack[RunOptions]
@@ -52,7 +57,8 @@ def minimize(
     *,
     x0: Point | None = None,
     box: Box | None = None,
-    method: str = DEFAULT_METHOD,
+    subject_to: Constraints = (),
+    method: str | None = None,
     max_iterations: int | None = None,
     tolerance: float | None = None,
     rate: float | None = None,
@@ -61,15 +67,23 @@ def minimize(
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
-) -> MinimizeReport | GlobalReport:
+) -> MinimizeReport | ConstrainedMinimizeReport | GlobalReport:
     """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box)
+    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to)
+    if problem.constraints:
+        from symnewton.answers import constrained_runs  # NumPy, which other runs do without
+
+        return constrained_runs.run(ConstrainedMinimizeReport, problem, _start_of(x0), method, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    return _run(MinimizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
 
 
+@overload
+def maximize(
+    expression: Expression, *, x0: Point, subject_to: Constraints, **options: Unpack[RunOptions]
+) -> ConstrainedMaximizeReport: ...
 @overload
 def maximize(
     expression: Expression, *, x0: Point, box: Box | None = None, **options: Unpack[RunOptions]
@@ -84,7 +98,8 @@ def maximize(
     *,
     x0: Point | None = None,
     box: Box | None = None,
-    method: str = DEFAULT_METHOD,
+    subject_to: Constraints = (),
+    method: str | None = None,
     max_iterations: int | None = None,
     tolerance: float | None = None,
     rate: float | None = None,
@@ -93,13 +108,17 @@ def maximize(
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
-) -> MaximizeReport | GlobalMaximumReport:
+) -> MaximizeReport | ConstrainedMaximizeReport | GlobalMaximumReport:
     """A run of Newton's method to a local maximum; with `box` and no `x0` the global maximum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box)
+    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to)
+    if problem.constraints:
+        from symnewton.answers import constrained_runs  # NumPy, which other runs do without
+
+        return constrained_runs.run(ConstrainedMaximizeReport, problem, _start_of(x0), method, settings)
     if x0 is None:
         return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    return _run(MaximizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
 
 
 def _optimum(
@@ -112,11 +131,18 @@ def _optimum(
     return optimum(made, problem, box, settings, progress, digits)
 
 
+def _start_of(x0: Point | None) -> Point:
+    if x0 is None:
+        raise InputError("a starting point is needed", hint="give x0, as --x0 1,2")
+    return x0
+
+
 @described()
 def compare(
     expression: Expression,
     *,
     x0: Point,
+    subject_to: Constraints = (),
     methods: Sequence[str] | None = None,
     rate: float | None = None,
     digits: int | None = None,
@@ -127,8 +153,14 @@ def compare(
     params: Values = None,
 ) -> CompareReport:
     """Every method from every start, side by side; `x0` may be a list of points."""
-    problem = problem_of(expression, vars, params, x0)
+    problem = problem_of(expression, vars, params, x0, subject_to=subject_to)
     starts = _starts(x0)
+    if problem.constraints:
+        from symnewton.answers import constrained_runs
+
+        return constrained_runs.compare(
+            problem, starts, methods, lambda: settings_of(max_iterations, tolerance, timeout)
+        )
     runs = tuple(
         _run(MinimizeReport, problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits)
         for start in starts

@@ -116,9 +116,10 @@ def critical(world: World, /, common: Common, expression: str, **arguments: Any)
 
 
 @cli.command(cls=options.ExpressionCommand)
-@options.iteration(*options.MINIMIZERS)
+@options.iteration
 @options.rate
 @options.box
+@options.subject_to
 @options.common
 @click.pass_obj
 def minimize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -128,14 +129,16 @@ def minimize(world: World, /, common: Common, expression: str, **arguments: Any)
     symnewton minimize "exp(x)-log(x)" --x0 0.05
     symnewton minimize "(1-x)^2 + 100(y-x^2)^2" --x0 -1.2,1 --format csv
     symnewton minimize "x^4 - 3x^2 + x" --box -3:3
+    symnewton minimize "x^2 + y^2" -s "x*y = 4" --x0 1,2
     """
     return _answer(world, "minimize", common, expression, **arguments)
 
 
 @cli.command(cls=options.ExpressionCommand)
-@options.iteration(*options.MINIMIZERS)
+@options.iteration
 @options.rate
 @options.box
+@options.subject_to
 @options.common
 @click.pass_obj
 def maximize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -152,6 +155,7 @@ def maximize(world: World, /, common: Common, expression: str, **arguments: Any)
 @options.point("x0", "Where to start", needed=True, many=True)
 @options.limits
 @options.rate
+@options.subject_to
 @options.common
 @click.pass_obj
 def compare(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -160,6 +164,7 @@ def compare(world: World, /, common: Common, expression: str, **arguments: Any) 
     \b
     symnewton compare "x^4 + 0.8y^4 + 4x^2 + 2y^2 - xy" --x0 4,4
     symnewton compare "x^3 - 3x" --x0 2 --x0 -0.5 --format json
+    symnewton compare "x*y" -s "x^2 + y^2 = 1" --x0 1,2
     """
     return _answer(world, "compare", common, expression, **arguments)
 

@@ -263,7 +263,7 @@ def point(name: str, what: str, *, needed: bool = False, many: bool = False) -> 
     return click.option(f"--{name}", metavar="POINT", help=sentence, multiple=many)
 
 
-MINIMIZERS = ("trust-region", "newton", "line-search", "cubic", "gradient-descent")
+MINIMIZERS = ("trust-region", "newton", "line-search", "cubic", "gradient-descent", "sqp")
 
 
 def box(function: Function) -> Function:
@@ -296,17 +296,18 @@ def limits(function: Function) -> Function:
     return function
 
 
-def method(*methods: str, default: str | None) -> Callable[[Function], Function]:
-    """How to step; without a default the command chooses."""
+def method(*methods: str, default: str | None, otherwise: str = "") -> Callable[[Function], Function]:
+    """How to step; without a default the command chooses, as `otherwise` says."""
     return click.option(
-        "--method", type=click.Choice(methods), default=default, show_default=default is not None, help="How to step."
+        "--method",
+        type=click.Choice(methods),
+        default=default,
+        show_default=default or otherwise or False,
+        help="How to step.",
     )
 
 
-def iteration(*methods: str) -> Callable[[Function], Function]:
-    """Where an iteration starts, how it steps and when it ends. The first method is the default."""
-
-    def add(function: Function) -> Function:
-        return point("x0", "Where to start")(method(*methods, default=methods[0])(limits(function)))
-
-    return add
+def iteration(function: Function) -> Function:
+    """Where an iteration for an extremum starts, how it steps and when it ends."""
+    steps = method(*MINIMIZERS, default=None, otherwise=f"{MINIMIZERS[0]}; sqp with constraints")
+    return point("x0", "Where to start")(steps(limits(function)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -308,5 +309,5 @@ class _Run:
 
 def order_of(rows: Sequence[Iteration]) -> float | None:
     """The order of convergence that the last steps show."""
-    lengths = [row.step_norm for row in rows if row.step_norm is not None]
-    return observed_order(lengths, math.hypot(*rows[-1].site.x))
+    same = list(takewhile(lambda row: row.rule == rows[-1].rule, reversed(rows)))[::-1]
+    return observed_order([row.step_norm for row in same if row.step_norm is not None], math.hypot(*rows[-1].site.x))

@@ -1,0 +1,152 @@
+"""minimize, maximize and compare where constraints hold: a run, what it came to, and what can be proven of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from symnewton.answers.common import asked, known_method, restricted, sample_of
+from symnewton.answers.constrained_endings import ConstrainedEnd, proven_end, rates
+from symnewton.answers.endings import of_f
+from symnewton.answers.parameters import Point
+from symnewton.calculus.function import Function
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_point
+from symnewton.newton.constrained.program import Program
+from symnewton.newton.constrained.run import METHODS, Iteration, Outcome
+from symnewton.newton.constrained.run import minimize as run_minimization
+from symnewton.report.compare import CompareReport
+from symnewton.report.constrained_run import ConstrainedMinimizeReport, ConstrainedStep
+from symnewton.report.run import Evaluations
+from symnewton.settings import Settings
+from symnewton.verdicts import Evidence, Kind
+from symnewton.words import constrained_runs as words
+from symnewton.words.points import OTHER_POINT
+from symnewton.words.runs import of_comparison
+
+SQP, PLAIN = METHODS
+Run = TypeVar("Run", bound=ConstrainedMinimizeReport)
+
+
+def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settings: Settings) -> Run:
+    """The report on a run; one of maximization minimizes −f, and is told in terms of f."""
+    method = method or SQP
+    known_method(method, METHODS)
+    shown, sign = asked(problem), made.sign
+    problem = replace(problem, expression=restricted(problem))
+    program = program_of(problem, sign)
+    start = sample_of(program.objective, read_point(x0, problem.variables), "x0").x
+    _require_values(problem, program, start)
+    found = run_minimization(program, start, settings, plain=method == PLAIN)
+    last, verdict = found.last, found.verdict
+    report = made(
+        **shown,
+        x0=start,
+        x=last.site.x,
+        value=sign * last.site.value,
+        gradient_norm=last.slope,
+        eigenvalues=() if verdict is None else tuple(sorted(sign * v for v in verdict.eigenvalues)),
+        kind=None if found.kind is None else of_f(found.kind, sign),
+        evidence=Evidence.NUMERIC,
+        stop=found.stop,
+        solved=found.solved,
+        method=method,
+        iterations=last.k,
+        evaluations=Evaluations(value=program.values, gradient=program.gradients, hessian=program.hessians),
+        order=found.order,
+        violation=last.violation,
+        feasible=None if last.violation <= 1e-6 else False,
+        abnormal=verdict.abnormal if verdict is not None else None,
+        multipliers=rates(problem, last.multipliers, sign),
+        active=_texts(problem, _active(found)),
+        steps=tuple(_step(problem, row, sign) for row in found.rows),
+        message=words.of_run(problem, found, sign),
+    )
+    end = proven_end(problem, program, found)
+    report = report if end is None else _at_end(report, problem, end)
+    return replace(report, remarks=words.remarks(problem, report, found))
+
+
+def compare(
+    problem: Problem, starts: Sequence[Point], methods: Sequence[str] | None, settings: Callable[[], Settings]
+) -> CompareReport:
+    """Every method from every start, side by side, each with settings of its own."""
+    runs = tuple(
+        run(ConstrainedMinimizeReport, problem, start, method, settings())
+        for start in starts
+        for method in methods or METHODS
+    )
+    return CompareReport(**asked(problem), runs=runs, message=of_comparison(problem, runs))
+
+
+def program_of(problem: Problem, sign: int = 1) -> Program:
+    """The problem as a run sees it; with sign −1 that of the greatest f."""
+    variables, constraints = problem.variables, problem.constraints
+    return Program(
+        Function(problem.expression, variables, sign=sign),
+        [Function(c.formula, variables) for c in constraints],
+        [c.is_equation for c in constraints],
+    )
+
+
+def _require_values(problem: Problem, program: Program, start: tuple[float, ...]) -> None:
+    """InputError where a constraint has no value at the start, or no derivatives."""
+    for constraint, function in zip(problem.constraints, program.constraints):
+        if not function.sample(start).finite:
+            raise InputError(
+                f"{constraint.part} has no finite value, or no derivatives, at x0",
+                hint=OTHER_POINT.replace("f, ", "it, "),
+            )
+
+
+def _active(found: Outcome) -> Iterable[int]:
+    """The constraints that are met with equality at the end."""
+    if found.verdict is not None:
+        return sorted((*found.verdict.strong, *found.verdict.weak))
+    return found.last.held
+
+
+def _texts(problem: Problem, numbers: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(problem.constraints[i].text for i in numbers))
+
+
+def _step(problem: Problem, row: Iteration, sign: int) -> ConstrainedStep:
+    site = row.site
+    return ConstrainedStep(
+        k=row.k,
+        x=site.x,
+        value=sign * site.value,
+        gradient=tuple(sign * float(g) for g in site.gradient),
+        gradient_norm=row.slope,
+        step=row.step,
+        step_norm=row.step_norm,
+        rule=row.rule,
+        violation=row.violation,
+        multipliers=rates(problem, row.multipliers, sign),
+    )
+
+
+def _at_end(report: Run, problem: Problem, end: ConstrainedEnd) -> Run:
+    """The report with what a proof says of the end of its run."""
+    sign = report.sign
+    kind = of_f(end.kind, sign)
+    value = end.value if end.value is None or sign > 0 else end.value.negated()
+    return replace(
+        report,
+        x=end.x,
+        value=report.value if value is None else value,
+        gradient_norm=end.slope,
+        eigenvalues=tuple(sorted(sign * v for v in end.eigenvalues)),
+        kind=kind,
+        evidence=end.evidence,
+        solved=end.kind is Kind.MINIMUM,
+        feasible=True,
+        abnormal=end.abnormal,
+        violation=end.violation,
+        multipliers=end.rates,
+        active=_texts(problem, end.active),
+        enclosure=dict(zip((v.name for v in problem.variables), (c.ends for c in end.x))),
+        value_enclosure=None if value is None else value.ends,
+        message=words.of_end(problem, kind, end, value, sign),
+    )
