@@ -147,6 +147,7 @@ def test_version_and_help(call: Call) -> None:
 def test_the_choices_are_those_of_the_other_rooms() -> None:
     """They are written out in the options, which must not import the rooms."""
     from symnewton.answers.runs import DEFAULT_METHOD
+    from symnewton.newton.constrained.run import METHODS as CONSTRAINED_METHODS
     from symnewton.newton.methods import METHODS
     from symnewton.newton.root import METHODS as ROOT_METHODS
     from symnewton.notation.symbols import NOTATIONS
@@ -160,6 +161,7 @@ def test_the_choices_are_those_of_the_other_rooms() -> None:
     assert set(choices("parse", "notation")[0]) == set(NOTATIONS)
     for command in ("minimize", "maximize"):
         methods, default = choices(command, "method")
-        assert set(methods) == set(METHODS)
-        assert default == DEFAULT_METHOD
+        assert methods == [DEFAULT_METHOD, *(m for m in methods if m != DEFAULT_METHOD)]
+        assert set(methods) == {*METHODS, *CONSTRAINED_METHODS}
+        assert default is None
     assert choices("root", "method") == (list(ROOT_METHODS), None)
