@@ -91,6 +91,19 @@ class Rule(StrEnum):
     SURVEY = "survey"
     DESCENT = "descent", "Newton's steps do not make |f| smaller: on to where |f| is least nearby."
     LEVENBERG_MARQUARDT = "levenberg-marquardt", "J is singular or close to it: a shorter step that makes |F| smaller."
+    CONVEXIFIED = (
+        "convexified",
+        "Along the constraints L does not curve upward: its curvatures there count as positive, and long steps are cut.",
+    )
+    QUADRATIC_PROGRAM = (
+        "quadratic-program",
+        "The step that a quadratic program with the linearized constraints and a convex model of L gives.",
+    )
+    SECOND_ORDER_CORRECTION = (
+        "second-order-correction",
+        "Newton's step, and what the constraints are missed by after it taken back.",
+    )
+    RESTORATION = "restoration", "No step serves f and the constraints: one that only makes the violation smaller."
     RESTART = "restart", "A second try by the textbook iteration, from the start."
     KINK = "kink"
     EXACT = "exact", "The exact point next to it, found by algebra."

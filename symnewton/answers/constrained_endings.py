@@ -81,17 +81,17 @@ def rates(problem: Problem, multipliers: Iterable[float], sign: int) -> dict[str
 
 
 def _way(found: Outcome) -> float:
-    return max(math.dist(found.last.site.x, row.site.x) for row in found.rows)
+    return max(math.dist(found.last.sample.site.x, row.sample.site.x) for row in found.rows)
 
 
 def _certified(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd | None:
     """The Kuhn–Tucker point with independent gradients and no multiplier 0, by Krawczyk's operator."""
-    verdict, last, n = found.verdict, found.last.site.x, program.n
+    verdict, last, n = found.verdict, found.last.sample.site.x, program.n
     if verdict is None or verdict.weak or verdict.abnormal:
         return None
     active = verdict.strong
     lagrangian = program.lagrangian_of(active)
-    certificate = certify(lagrangian, (*last, *(float(found.last.multipliers[i]) for i in active)))
+    certificate = certify(lagrangian, (*last, *(float(found.last.sample.multipliers[i]) for i in active)))
     if certificate is None:
         return None
     box = certificate.enclosure
@@ -120,7 +120,7 @@ def _certified(problem: Problem, program: Program, found: Outcome) -> Constraine
 
 def _exact(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd | None:
     """The simple exact point near the last one that algebra proves and classifies."""
-    formulas, last = Formulas.of(problem), found.last.site.x
+    formulas, last = Formulas.of(problem), found.last.sample.site.x
     for at in candidates(program.objective, last, max(NEAR * _way(found), 1e-6)):
         spot = at_exact(problem.variables, at, list(formulas.formulas()))
         try:
@@ -142,7 +142,7 @@ def _exact(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd
             known,
             judgement.active,
             (),
-            float(np.linalg.norm(site.lagrangian_gradient(found.last.multipliers))),
+            float(np.linalg.norm(site.lagrangian_gradient(found.last.sample.multipliers))),
             _missed(program, site),
             judgement.abnormal,
         )

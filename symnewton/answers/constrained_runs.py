@@ -43,9 +43,9 @@ def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settin
     report = made(
         **shown,
         x0=start,
-        x=last.site.x,
-        value=sign * last.site.value,
-        gradient_norm=last.slope,
+        x=last.sample.site.x,
+        value=sign * last.sample.site.value,
+        gradient_norm=last.sample.slope,
         eigenvalues=() if verdict is None else tuple(sorted(sign * v for v in verdict.eigenvalues)),
         kind=None if found.kind is None else of_f(found.kind, sign),
         evidence=Evidence.NUMERIC,
@@ -55,10 +55,10 @@ def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settin
         iterations=last.k,
         evaluations=Evaluations(value=program.values, gradient=program.gradients, hessian=program.hessians),
         order=found.order,
-        violation=last.violation,
-        feasible=None if last.violation <= 1e-6 else False,
+        violation=last.sample.violation,
+        feasible=None if last.sample.violation <= 1e-6 else False,
         abnormal=verdict.abnormal if verdict is not None else None,
-        multipliers=rates(problem, last.multipliers, sign),
+        multipliers=rates(problem, last.sample.multipliers, sign),
         active=_texts(problem, _active(found)),
         steps=tuple(_step(problem, row, sign) for row in found.rows),
         message=words.of_run(problem, found, sign),
@@ -104,7 +104,7 @@ def _active(found: Outcome) -> Iterable[int]:
     """The constraints that are met with equality at the end."""
     if found.verdict is not None:
         return sorted((*found.verdict.strong, *found.verdict.weak))
-    return found.last.held
+    return found.last.sample.held
 
 
 def _texts(problem: Problem, numbers: Iterable[int]) -> tuple[str, ...]:
@@ -112,18 +112,18 @@ def _texts(problem: Problem, numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def _step(problem: Problem, row: Iteration, sign: int) -> ConstrainedStep:
-    site = row.site
+    site = row.sample.site
     return ConstrainedStep(
         k=row.k,
         x=site.x,
         value=sign * site.value,
         gradient=tuple(sign * float(g) for g in site.gradient),
-        gradient_norm=row.slope,
+        gradient_norm=row.sample.slope,
         step=row.step,
         step_norm=row.step_norm,
         rule=row.rule,
-        violation=row.violation,
-        multipliers=rates(problem, row.multipliers, sign),
+        violation=row.sample.violation,
+        multipliers=rates(problem, row.sample.multipliers, sign),
     )
 
 

@@ -26,7 +26,7 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     """What a minimization (sign 1) or maximization (sign −1) came to, told in terms of f."""
     last = found.last
     wanted, other = ("minimum", "maximum") if sign > 0 else ("maximum", "minimum")
-    where = f"{at(problem, last.site.x)}, f = {sign * last.site.value:.10g}"
+    where = f"{at(problem, last.sample.site.x)}, f = {sign * last.sample.site.value:.10g}"
     if found.solved:
         flat = ", as far as probing tells: the second-order test is silent" if found.flat else ""
         return f"A local {wanted} {ON} at {where}{flat}."
@@ -36,15 +36,15 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.stop is Stop.INFEASIBLE:
         return (
             f"No feasible point found: the violation of the constraints has a local minimum at "
-            f"{at(problem, last.site.x)}, where it is {last.violation:.4g}."
+            f"{at(problem, last.sample.site.x)}, where it is {last.sample.violation:.4g}."
         )
     dependent = found.verdict is not None and found.verdict.abnormal
-    if dependent or (found.stop is Stop.SINGULAR and last.violation <= 1e-6):
+    if dependent or (found.stop is Stop.SINGULAR and last.sample.violation <= 1e-6):
         return f"No {wanted} proven: the gradients of the constraints are dependent or vanish at {where}."
     if found.kind is Kind.DEGENERATE:
         return f"No {wanted} proven: the second-order test is silent at {where}."
-    missed = f"; the constraints are missed by {last.violation:.2g}" if last.violation > 1e-6 else ""
-    if found.stop is Stop.DIVERGED and last.site.value < found.rows[0].site.value and not missed:
+    missed = f"; the constraints are missed by {last.sample.violation:.2g}" if last.sample.violation > 1e-6 else ""
+    if found.stop is Stop.DIVERGED and last.sample.site.value < found.rows[0].sample.site.value and not missed:
         return f"f still {'falls' if sign > 0 else 'rises'} {ON} at {where}; no {wanted} found from this start."
     return f"No {wanted} found: {found.stop.sentence}; the last point is {where}{missed}."
 

@@ -49,12 +49,12 @@ def test_hock_and_schittkowskis_problems_end_at_their_published_optima(number: i
     program, start = program_of(problem)
     found = minimize(program, start, Settings(max_iterations=60))
     assert found.solved
-    value = found.last.site.value
+    value = found.last.sample.site.value
     assert any(value == pytest.approx(v, rel=2e-6, abs=1e-8) for v in (problem.optimum, *problem.local))
-    scale = np.linalg.norm(found.last.site.jacobian, axis=1) * (
-        1 + np.abs(start).max() + math.hypot(*found.last.site.x)
+    scale = np.linalg.norm(found.last.sample.site.jacobian, axis=1) * (
+        1 + np.abs(start).max() + math.hypot(*found.last.sample.site.x)
     )
-    assert (abs(program.violation(found.last.site.values)) <= 1e-9 * scale).all()
+    assert (abs(program.violation(found.last.sample.site.values)) <= 1e-9 * scale).all()
 
 
 def test_the_problems_take_fewer_steps_than_slsqp_takes() -> None:
@@ -91,12 +91,12 @@ def test_the_first_step_is_the_solution_of_the_kkt_system_as_textbooks_write_it(
     found = minimize(program, start, Settings(max_iterations=1))
     first, second = found.rows
     n, m = program.n, program.m
-    a = first.site.jacobian
-    matrix = np.block([[first.hessian, a.T], [a, np.zeros((m, m))]])
-    solution = np.linalg.solve(matrix, -np.concatenate([first.site.gradient, first.site.values]))
+    a = first.sample.site.jacobian
+    matrix = np.block([[first.sample.hessian, a.T], [a, np.zeros((m, m))]])
+    solution = np.linalg.solve(matrix, -np.concatenate([first.sample.site.gradient, first.sample.site.values]))
     assert second.rule == "newton"
     assert second.step == pytest.approx(solution[:n], rel=1e-10)
-    assert second.multipliers == pytest.approx(solution[n:], rel=1e-10)
+    assert second.sample.multipliers == pytest.approx(solution[n:], rel=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_the_first_step_is_the_solution_of_the_kkt_system_as_textbooks_write_it(
 def test_runs_leave_maxima_and_places_where_the_constraint_is_flat(x0: str) -> None:
     found = run("x1*x2", "x1^2 + x2^2 = 1", x0=x0)
     assert found.solved
-    assert found.last.site.value == pytest.approx(-0.5)
-    assert found.last.multipliers == pytest.approx([0.5])
+    assert found.last.sample.site.value == pytest.approx(-0.5)
+    assert found.last.sample.multipliers == pytest.approx([0.5])
 
 
 def test_the_plain_iteration_says_that_its_end_is_a_maximum() -> None:
@@ -120,10 +120,10 @@ def test_the_plain_iteration_says_that_its_end_is_a_maximum() -> None:
 
 def test_a_saddle_on_the_feasible_set_is_left() -> None:
     start = "1/sqrt(2),0,1/sqrt(2)"  # x² + 2y² + 3z² has saddles at ±e₂ only; e₂ itself is the start of the second run
-    assert run("x1^2 + 2*x2^2 + 3*x3^2", "x1^2 + x2^2 + x3^2 = 1", x0=start).last.site.value == pytest.approx(1)
+    assert run("x1^2 + 2*x2^2 + 3*x3^2", "x1^2 + x2^2 + x3^2 = 1", x0=start).last.sample.site.value == pytest.approx(1)
     found = run("x1^2 + 2*x2^2 + 3*x3^2", "x1^2 + x2^2 + x3^2 = 1", x0="0,1,0")
     assert found.solved
-    assert found.last.site.value == pytest.approx(1)
+    assert found.last.sample.site.value == pytest.approx(1)
     plain = run("x1^2 + 2*x2^2 + 3*x3^2", "x1^2 + x2^2 + x3^2 = 1", x0="0,1,0", plain=True)
     assert plain.kind is Kind.SADDLE
 
@@ -196,7 +196,7 @@ def test_minima_are_found_from_where_derivatives_do_not_show_the_way(
 ) -> None:
     found = run(f, *subject_to, x0=x0)
     assert found.solved
-    assert found.last.site.value == pytest.approx(value, abs=1e-9)
+    assert found.last.sample.site.value == pytest.approx(value, abs=1e-9)
 
 
 def test_the_nearest_point_of_a_cardioid_is_found_from_beside_its_cusp() -> None:
@@ -209,7 +209,7 @@ def test_the_nearest_point_of_a_cardioid_is_found_from_beside_its_cusp() -> None
     nearest = minimize_scalar(squared_distance, bracket=(3, 3.5, 4), tol=1e-12).fun
     found = run("(x1 + 2)^2 + (x2 + 1)^2", "(x1^2 + x2^2 + x1)^2 = x1^2 + x2^2", x0="0.1,0.1")
     assert found.solved
-    assert found.last.site.value == pytest.approx(nearest, abs=1e-12)
+    assert found.last.sample.site.value == pytest.approx(nearest, abs=1e-12)
 
 
 def test_multipliers_are_the_rates_at_which_the_optimum_changes() -> None:
@@ -220,14 +220,14 @@ def test_multipliers_are_the_rates_at_which_the_optimum_changes() -> None:
     for i in range(3):
         moved = [Function(c.expression - (h if i == j else 0), c.variables) for j, c in enumerate(program.constraints)]
         relaxed = slsqp(Program(program.objective, moved, program.equal), start).fun
-        assert (found.last.site.value - relaxed) / h == pytest.approx(found.last.multipliers[i], abs=2e-3)
+        assert (found.last.sample.site.value - relaxed) / h == pytest.approx(found.last.sample.multipliers[i], abs=2e-3)
 
 
 def test_maximization_runs_on_minus_f() -> None:
     found = run("x1*x2", "x1 + x2 = 10", "x1 >= 0", x0="1,2", sign=-1)
     assert found.solved
-    assert found.last.site.x == pytest.approx((5, 5))
-    assert -found.last.site.value == pytest.approx(25)
+    assert found.last.sample.site.x == pytest.approx((5, 5))
+    assert -found.last.sample.site.value == pytest.approx(25)
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,7 +16,6 @@ from symnewton.verdicts import Stop
 SMALLEST = 1e-16  # of the size of the point: a shorter step is none
 ENOUGH = 1e-4
 STATIONARY = 1e-12  # of ψ: where no more is to be had within the size of the point, ψ is at a minimum
-RULE = "restoration"
 
 
 def nearer_feasible(program: Program, site: Site, radius: float) -> tuple[Point, float] | Stop:

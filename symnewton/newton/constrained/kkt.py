@@ -16,11 +16,11 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.linalg import EPSILON
 from symnewton.newton.constrained.program import Program, Site
 from symnewton.newton.constrained.quadratic import solve
+from symnewton.verdicts import Rule
 
 DEPENDENT = 1e-10  # of the largest singular value of A: rows are told from dependent ones above it
 SIGNLESS = 1e-12  # of the norm of H
 FARTHEST = 10.0  # sizes of the point: a corrected step is not longer
-NEWTON, CORRECTED, PROGRAM = "newton", "convexified", "quadratic-program"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Step:
 
     d: Array
     multipliers: Array
-    rule: str
+    rule: Rule
     held: tuple[int, ...]
 
 
@@ -102,7 +102,7 @@ def held_step(site: Site, hessian: Array, held: tuple[int, ...], reach: float, *
     d = across - directions @ (slope / sizes)
     multipliers = np.zeros(len(site.values))
     multipliers[rows] = tangent.multipliers(site.gradient + hessian @ d)
-    return Step(d, multipliers, NEWTON if definite or plain else CORRECTED, held)
+    return Step(d, multipliers, Rule.NEWTON if definite or plain else Rule.CONVEXIFIED, held)
 
 
 def _corrected(values: Array, slope: Array, reach: float) -> Array:
@@ -127,7 +127,7 @@ def next_step(program: Program, site: Site, hessian: Array, multipliers: Array, 
     step = held_step(site, hessian, found.held, reach)
     if step is not None and _solves(program, site, step):
         return step
-    return Step(found.step, found.multipliers, PROGRAM, found.held)
+    return Step(found.step, found.multipliers, Rule.QUADRATIC_PROGRAM, found.held)
 
 
 def _solves(program: Program, site: Site, step: Step) -> bool:

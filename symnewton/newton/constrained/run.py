@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Point
 from symnewton.linalg import EPSILON
-from symnewton.newton.constrained.feasible import RULE as RESTORATION
 from symnewton.newton.constrained.feasible import nearer_feasible
 from symnewton.newton.constrained.filter import Filter, total
-from symnewton.newton.constrained.kkt import NEWTON, Step, Tangent, held_step, next_step
+from symnewton.newton.constrained.kkt import Step, Tangent, held_step, next_step
 from symnewton.newton.constrained.program import Program, Site
-from symnewton.newton.constrained.search import CORRECTION, moved, search
+from symnewton.newton.constrained.search import moved, search
 from symnewton.newton.constrained.second_order import CLOSE, Verdict, judged, lower_point, probed
-from symnewton.newton.diagnosis import FAR, cycle_length, observed_order
+from symnewton.newton.diagnosis import cycling, far_off, last_lengths, lengths, observed_order
 from symnewton.newton.doubt import gradient_floor
+from symnewton.newton.loop import Finished, iterate
+from symnewton.newton.loop import Iteration as AnyIteration
 from symnewton.newton.stopping import ROUNDING_FACTOR, TOLERANCE
 from symnewton.settings import Settings
-from symnewton.verdicts import Kind, Stop
+from symnewton.verdicts import Kind, Rule, Stop
 
 METHODS = ("sqp", "newton")
 LARGEST_MULTIPLIER = 1e3  # at the start; larger ones say that the gradients of the constraints are nearly dependent
@@ -31,22 +31,21 @@ NEARLY = 1e-7  # of the terms of ∇L: a run whose steps end here has come to a 
 STALLED = 4  # rows
 CLOSING_IN = 1e-6  # of the size of the point
 BOTTOMLESS = -1e300
-ESCAPE, PROBE = "negative-curvature", "valley-probe"
 
 
 @dataclass(frozen=True)
-class Iteration:
-    """Row k: the point with its multipliers, ∇²L, the constraints held as equations; the step into it and its rule."""
+class Place:
+    """A point with multipliers: ∇²L there, the constraints that the step held as equations, the largest violation."""
 
-    k: int
     site: Site
     multipliers: Array
     hessian: Array
     held: tuple[int, ...]
     violation: float
-    step: tuple[float, ...] | None = None
-    rule: str = "start"
-    stop: Stop | None = None
+
+    @property
+    def x(self) -> Point:
+        return self.site.x
 
     @property
     def lagrangian_gradient(self) -> Array:
@@ -58,32 +57,25 @@ class Iteration:
         return float(np.linalg.norm(self.lagrangian_gradient))
 
     @property
-    def step_norm(self) -> float | None:
-        return None if self.step is None else math.hypot(*self.step)
+    def size(self) -> float:
+        return max(1.0, math.hypot(*self.x))
+
+
+class Iteration(AnyIteration[Place]):
+    """A row of a run."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Finished[Iteration]):
     """What a run came to. `kind` is what the end is to f on the feasible set; None where it is not known.
 
     `flat` tells that the second-order test is silent there and only probing speaks for a minimum.
     """
 
-    rows: tuple[Iteration, ...]
     program: Program
     kind: Kind | None
     verdict: Verdict | None
-    order: float | None
     flat: bool = False
-
-    @property
-    def last(self) -> Iteration:
-        return self.rows[-1]
-
-    @property
-    def stop(self) -> Stop:
-        assert self.last.stop is not None
-        return self.last.stop
 
     @property
     def solved(self) -> bool:
@@ -92,57 +84,44 @@ class Outcome:
 
 def minimize(program: Program, start: Point, settings: Settings, *, plain: bool = False) -> Outcome:
     """The run from a start at which everything is finite; `plain` takes every KKT step as it is."""
-    run = _Run(program, settings, plain=plain)
-    rows = tuple(run.iterate(start))
-    return Outcome(rows, program, run.kind, run.verdict, order_of(rows), run.flat)
+    run = _Search(program, settings, program.site(start), plain=plain)
+    rows = tuple(iterate([Iteration(0, run.start)], run, settings))
+    return Outcome(rows, order_of(rows), program, run.kind, run.verdict, run.flat)
 
 
-class _Run:
-    def __init__(self, program: Program, settings: Settings, *, plain: bool) -> None:
+def order_of(rows: Sequence[Iteration]) -> float | None:
+    """The order of convergence that the last steps show."""
+    return observed_order(last_lengths(rows), math.hypot(*rows[-1].sample.x))
+
+
+class _Search:
+    """`verdict`, `kind` and `flat` are on the last point, where it is a Kuhn–Tucker point; `lower` is one beyond it."""
+
+    def __init__(self, program: Program, settings: Settings, site: Site, *, plain: bool) -> None:
         self.program, self.settings, self.plain = program, settings, plain
-        self.rows: list[Iteration] = []
+        self.pairs = Filter.around(total(program.violation(site.values)))
+        self.start = self._first(site)
+        self.radius = self.start.size
+        self.order: float | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self.verdict: Verdict | None = None
         self.kind: Kind | None = None
         self.flat = False
-        self.radius = math.nan
+        self.lower: tuple[Site, Rule] | None = None
 
-    def iterate(self, start: Point) -> Iterator[Iteration]:
-        """The rows, the last with its `stop`."""
-        try:
-            site = self.program.site(start)
-            self.pairs = Filter.around(total(self.program.violation(site.values)))
-            self.radius = max(1.0, math.hypot(*start))
-            self.rows.append(self._row(site, *self._first_multipliers(site)))
-            while True:
-                here = self.rows[-1]
-                following = self._ended() or self._following(here)
-                if following is Stop.STEP and not self.plain:
-                    arrived = self._kuhn_tucker(stuck=True)
-                    following = following if arrived is None else self._at_kuhn_tucker(arrived)
-                if isinstance(following, Stop):
-                    yield replace(here, stop=following)
-                    return
-                self.rows.append(following)
-                yield here
-        except KeyboardInterrupt as interrupt:
-            if self.rows:
-                yield replace(self.rows[-1], stop=Stop.of(interrupt))
-
-    def _row(self, site: Site, multipliers: Array, held: tuple[int, ...], rule: str = "start") -> Iteration:
-        """The next row."""
-        before = self.rows[-1] if self.rows else None
-        step = None if before is None else tuple(b - a for a, b in zip(before.site.x, site.x))
+    def _place(self, site: Site, multipliers: Array, held: tuple[int, ...]) -> Place:
         missed = float(max(abs(self.program.violation(site.values)), default=0.0))
-        hessian = self.program.hessian(site.x, multipliers)
-        return Iteration(len(self.rows), site, multipliers, hessian, held, missed, step, rule)
+        return Place(site, multipliers, self.program.hessian(site.x, multipliers), held, missed)
 
-    def _first_multipliers(self, site: Site) -> tuple[Array, tuple[int, ...]]:
-        """Those that make |∇L| least, with the inequalities that are met with equality or missed; none of wrong sign."""
+    def _first(self, site: Site) -> Place:
+        """The place with the multipliers of the inequalities that are met with equality or missed, and all equations."""
         held = tuple(np.flatnonzero(self.program.equal | (site.values >= 0)).tolist())
         multipliers = self._least(site, held)
         if not max(abs(multipliers), default=0.0) <= LARGEST_MULTIPLIER:
             multipliers[:] = 0.0
-        return multipliers, held
+        return self._place(site, multipliers, held)
 
     def _least(self, site: Site, held: Sequence[int]) -> Array:
         """The multipliers of these constraints that make |∇L| least, 0 for those of wrong sign."""
@@ -152,49 +131,41 @@ class _Run:
         multipliers[~self.program.equal & (multipliers < 0)] = 0.0
         return multipliers
 
-    def _ended(self) -> Stop | Iteration | None:
-        """Why the run is over, or the row behind a Kuhn–Tucker point that is no minimum."""
-        stop = None if self._fading() else self._kuhn_tucker()
+    def done(self, rows: list[Iteration]) -> Stop | None:
+        """Why the run is over: not at a Kuhn–Tucker point that is no minimum, where there is a lower one."""
+        self._forget()
+        stop = None if _fading(rows) else self._kuhn_tucker(rows)
         if stop is not None:
-            return self._at_kuhn_tucker(stop)
-        here = self.rows[-1]
-        far = math.hypot(*here.site.x) > FAR * (1 + math.hypot(*self.rows[0].site.x))
-        if far or here.site.value < BOTTOMLESS or self._fading():
+            return self._at_kuhn_tucker(rows[-1].sample, stop)
+        if far_off(rows) or rows[-1].sample.site.value < BOTTOMLESS or _fading(rows):
             return Stop.DIVERGED
-        if self._without_multipliers():
+        if _without_multipliers(rows):
             return Stop.SINGULAR
-        if self.plain and cycle_length([row.site.x for row in self.rows[-12:]]):
-            return Stop.CYCLE
-        if here.k >= self.settings.max_iterations:
-            return Stop.MAX_ITERATIONS
-        return Stop.TIMEOUT if self.settings.out_of_time else None
+        return Stop.CYCLE if self.plain and cycling(rows) else None
 
-    def _at_kuhn_tucker(self, stop: Stop) -> Stop | Iteration:
-        program, here = self.program, self.rows[-1]
-        order = order_of(self.rows)
-        creeping = order is not None and order < 1.5
+    def _at_kuhn_tucker(self, here: Place, stop: Stop) -> Stop | None:
+        """What the point is; None where the run goes on from a lower one."""
+        program = self.program
+        creeping = self.order is not None and self.order < 1.5
         self.verdict = judged(program, here.site, here.hessian, here.multipliers, creeping=creeping)
         self.kind = self.verdict.kind
-        lower, rule = None, ESCAPE
+        lower, rule = None, Rule.NEGATIVE_CURVATURE
         if self.verdict.way is not None and not self.plain:
             lower = lower_point(program, here.site, self.verdict)
         elif self.kind is None and self.verdict.flat:
             rises, lower = probed(program, here.site, self.verdict)
-            self.flat, rule = True, PROBE
-            self.kind = Kind.MINIMUM if rises else Kind.DEGENERATE
-        if self.kind is None:
-            self.kind = Kind.DEGENERATE
+            self.flat, rule = True, Rule.VALLEY_PROBE
+            self.kind = Kind.MINIMUM if rises else None
+        self.kind = self.kind or Kind.DEGENERATE
         if lower is None or self.plain:
             return stop
-        if here.k >= self.settings.max_iterations:
-            return Stop.MAX_ITERATIONS
-        self.verdict, self.kind, self.flat = None, None, False
-        self.pairs.pairs.clear()
-        return self._row(lower, *self._first_multipliers(lower), rule)
+        self.lower = lower, rule
+        return None
 
-    def _kuhn_tucker(self, *, stuck: bool = False) -> Stop | None:
+    def _kuhn_tucker(self, rows: list[Iteration], *, stuck: bool = False) -> Stop | None:
         """Whether the last point is a Kuhn–Tucker point as far as doubles tell; `stuck`: as far as steps still move."""
-        program, here = self.program, self.rows[-1]
+        program, here = self.program, rows[-1].sample
+        self.order = order_of(rows)
         site, multipliers = here.site, here.multipliers
         sizes = np.linalg.norm(site.jacobian, axis=1)
         terms = float(np.linalg.norm(site.gradient) + abs(multipliers) @ sizes)
@@ -202,79 +173,68 @@ class _Run:
             return None
         held = program.equal | (multipliers > 0)
         missed = np.where(held, site.values, np.maximum(site.values, 0.0))
-        largest = max(np.linalg.norm(row.site.gradient) for row in self.rows)
-        tolerance = self.settings.tolerance or TOLERANCE * min(1.0, float(largest))
+        largest = max(float(np.linalg.norm(row.sample.site.gradient)) for row in rows)
+        tolerance = self.settings.tolerance or TOLERANCE * min(1.0, largest)
         if here.slope <= tolerance and all(abs(missed) <= (self.settings.tolerance or TOLERANCE)):
             return Stop.GRADIENT
         if here.slope > NEARLY * terms:
             return None
-        if stuck and all(abs(missed) <= CLOSE * sizes * max(1.0, math.hypot(*site.x))):
+        if stuck and all(abs(missed) <= CLOSE * sizes * here.size):
             return Stop.ROUNDING
-        return Stop.ROUNDING if self._is_rounding(missed, terms) or self._stalled() else None
+        return Stop.ROUNDING if self._is_rounding(here, missed, terms) or _stalled(rows) else None
 
-    def _is_rounding(self, missed: Array, terms: float) -> bool:
+    def _is_rounding(self, here: Place, missed: Array, terms: float) -> bool:
         """Whether ∇L and the constraints are within what doubles make of 0; of the multipliers too."""
-        here, lagrangian = self.rows[-1], self.program.lagrangian
-        point = (*here.site.x, *map(float, here.multipliers))
+        lagrangian = self.program.lagrangian
+        point = (*here.x, *map(float, here.multipliers))
         floor = np.array(gradient_floor(lagrangian, lagrangian.sample(point)))
         slopes, values = floor[: self.program.n], floor[self.program.n :]
         small = here.slope <= ROUNDING_FACTOR * (float(np.linalg.norm(slopes)) + EPSILON * terms)
         return small and bool(all(abs(missed) <= ROUNDING_FACTOR * values))
 
-    def _fading(self) -> bool:
-        """Whether the last steps keep their length while ∇L dies away: there is nothing to converge to."""
-        tail = self.rows[-STALLED:]
-        small = tail[-1].slope <= NEARLY * max(row.slope for row in self.rows)
-        if not small or len(tail) < STALLED or self.rows[-1].slope == 0:
-            return False
-        lengths = [row.step_norm or 0.0 for row in tail]
-        slower = all(b >= 0.95 * a for a, b in zip(lengths, lengths[1:]))
-        return slower and all(b.slope <= 0.9 * a.slope for a, b in zip(tail, tail[1:]))
-
-    def _without_multipliers(self) -> bool:
-        """Whether the steps close in on a point of the feasible set while the multipliers grow beyond all bounds."""
-        tail = self.rows[-STALLED:]
-        if len(tail) < STALLED:
-            return False
-        sizes = [float(max(abs(row.multipliers), default=0.0)) for row in tail]
-        near = [(row.step_norm or 0.0) <= CLOSING_IN * max(1.0, math.hypot(*row.site.x)) for row in tail]
-        return all(near) and sizes[-1] > LARGEST_MULTIPLIER and all(b > 1.5 * a for a, b in zip(sizes, sizes[1:]))
-
-    def _stalled(self) -> bool:
-        """Whether the last Newton steps have ceased to get shorter, and |∇L| to get less."""
-        tail = self.rows[-STALLED:]
-        if len(tail) < STALLED or any(row.rule != NEWTON for row in tail):
-            return False
-        lengths = [row.step_norm or 0.0 for row in tail]
-        slopes = [row.slope for row in tail]
-        return min(lengths[1:]) >= lengths[0] / 2 and min(slopes[1:]) >= slopes[0] / 2
-
-    def _following(self, here: Iteration) -> Iteration | Stop:
+    def following(self, rows: list[Iteration]) -> Iteration | Stop:
         """The next row, or why there is none."""
-        program = self.program
+        here = rows[-1]
+        if self.lower is not None:
+            site, rule = self.lower
+            self.pairs.pairs.clear()
+            return here.to(self._first(site), rule)
         if self.plain:
             return self._plain(here)
+        found = self._safeguarded(here)
+        arrived = self._kuhn_tucker(rows, stuck=True) if found is Stop.STEP else None
+        if arrived is None:
+            return found
+        stop = self._at_kuhn_tucker(here.sample, arrived)
+        return here.to(self._first(self.lower[0]), self.lower[1]) if stop is None and self.lower else arrived
+
+    def _safeguarded(self, row: Iteration) -> Iteration | Stop:
+        program, here = self.program, row.sample
         step = next_step(program, here.site, here.hessian, here.multipliers, here.held)
         taken = None if step is None else search(program, here.site, step, self.pairs)
-        if step is not None and taken is None and moved(here.site.x, step.d) == here.site.x:
-            return self._stayed(here, step)
+        if step is not None and taken is None and moved(here.x, step.d) == here.x:
+            return self._stayed(row, step)
         if step is None or taken is None:
-            return self._restored(here)
+            return self._restored(row)
         site = program.site(taken.x)
         if not site.finite:
-            return self._restored(here)
-        multipliers = step.multipliers if taken.rule in (NEWTON, CORRECTION) else self._least(site, step.held)
-        return self._row(site, multipliers, step.held, taken.rule)
+            return self._restored(row)
+        whole = taken.rule in (Rule.NEWTON, Rule.SECOND_ORDER_CORRECTION)
+        multipliers = step.multipliers if whole else self._least(site, step.held)
+        return row.to(self._place(site, multipliers, step.held), taken.rule)
 
-    def _stayed(self, here: Iteration, step: Step) -> Iteration | Stop:
+    def _stayed(self, row: Iteration, step: Step) -> Iteration | Stop:
         """The row of a step that only moves the multipliers."""
-        slope = float(np.linalg.norm(here.site.lagrangian_gradient(step.multipliers)))
-        return self._row(here.site, step.multipliers, step.held, step.rule) if slope < here.slope / 2 else Stop.STEP
+        site = row.sample.site
+        slope = float(np.linalg.norm(site.lagrangian_gradient(step.multipliers)))
+        if not slope < row.sample.slope / 2:
+            return Stop.STEP
+        return row.to(self._place(site, step.multipliers, step.held), step.rule)
 
-    def _plain(self, here: Iteration) -> Iteration | Stop:
-        program = self.program
-        held = here.held if program.equal.all() else None
-        if held is None:
+    def _plain(self, row: Iteration) -> Iteration | Stop:
+        program, here = self.program, row.sample
+        held = here.held
+        if not program.equal.all():
             found = next_step(program, here.site, here.hessian, here.multipliers, here.held)
             if found is None:
                 return Stop.SINGULAR
@@ -282,19 +242,19 @@ class _Run:
         step = held_step(here.site, here.hessian, held, math.inf, plain=True)
         if step is None:
             return Stop.SINGULAR
-        x = moved(here.site.x, step.d)
+        x = moved(here.x, step.d)
         site = program.site(x)
         if not site.finite:
             return Stop.LEFT_DOMAIN
-        if x == here.site.x and all(step.multipliers == here.multipliers):
+        if x == here.x and all(step.multipliers == here.multipliers):
             return Stop.STEP
-        return self._row(site, step.multipliers, step.held, NEWTON)
+        return row.to(self._place(site, step.multipliers, step.held), Rule.NEWTON)
 
-    def _restored(self, here: Iteration) -> Iteration | Stop:
+    def _restored(self, row: Iteration) -> Iteration | Stop:
         """A row nearer to the feasible set; where it ends, at a point that meets the constraints or at one that cannot."""
-        program = self.program
+        program, here = self.program, row.sample
         theta = total(program.violation(here.site.values))
-        if theta <= ROUNDING_FACTOR * float(program.noise(here.site.x)[1].sum()):
+        if theta <= ROUNDING_FACTOR * float(program.noise(here.x)[1].sum()):
             return Stop.STEP
         self.pairs.add(theta, here.site.value)
         found = nearer_feasible(program, here.site, self.radius)
@@ -302,12 +262,34 @@ class _Run:
             return found
         x, self.radius = found
         site = program.site(x)
-        if not site.finite:
-            return Stop.LEFT_DOMAIN
-        return self._row(site, *self._first_multipliers(site), RESTORATION)
+        return row.to(self._first(site), Rule.RESTORATION) if site.finite else Stop.LEFT_DOMAIN
 
 
-def order_of(rows: Sequence[Iteration]) -> float | None:
-    """The order of convergence that the last steps show."""
-    same = list(takewhile(lambda row: row.rule == rows[-1].rule, reversed(rows)))[::-1]
-    return observed_order([row.step_norm for row in same if row.step_norm is not None], math.hypot(*rows[-1].site.x))
+def _fading(rows: list[Iteration]) -> bool:
+    """Whether the last steps keep their length while ∇L dies away: there is nothing to converge to."""
+    tail = rows[-STALLED:]
+    small = tail[-1].sample.slope <= NEARLY * max(row.sample.slope for row in rows)
+    if not small or len(tail) < STALLED or tail[-1].sample.slope == 0:
+        return False
+    steps = lengths(tail)
+    slower = all(b >= 0.95 * a for a, b in zip(steps, steps[1:]))
+    return slower and all(b.sample.slope <= 0.9 * a.sample.slope for a, b in zip(tail, tail[1:]))
+
+
+def _without_multipliers(rows: list[Iteration]) -> bool:
+    """Whether the steps close in on a point of the feasible set while the multipliers grow beyond all bounds."""
+    tail = rows[-STALLED:]
+    if len(tail) < STALLED:
+        return False
+    sizes = [float(max(abs(row.sample.multipliers), default=0.0)) for row in tail]
+    near = [(row.step_norm or 0.0) <= CLOSING_IN * row.sample.size for row in tail]
+    return all(near) and sizes[-1] > LARGEST_MULTIPLIER and all(b > 1.5 * a for a, b in zip(sizes, sizes[1:]))
+
+
+def _stalled(rows: list[Iteration]) -> bool:
+    """Whether the last Newton steps have ceased to get shorter, and |∇L| to get less."""
+    tail = rows[-STALLED:]
+    if len(tail) < STALLED or any(row.rule is not Rule.NEWTON for row in tail):
+        return False
+    steps, slopes = lengths(tail), [row.sample.slope for row in tail]
+    return min(steps[1:]) >= steps[0] / 2 and min(slopes[1:]) >= slopes[0] / 2

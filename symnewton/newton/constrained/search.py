@@ -13,11 +13,11 @@ from symnewton.linalg import EPSILON
 from symnewton.newton.constrained.filter import Filter, Merit, total
 from symnewton.newton.constrained.kkt import Step, Tangent
 from symnewton.newton.constrained.program import Program, Site
+from symnewton.verdicts import Rule
 
 MOST_CORRECTIONS = 4
 SHRUNK = 0.99  # κ_soc: a correction has to shrink the violation by so much to be followed by another
 SHORTEST = 1e-14
-CORRECTION, SHORTENED = "second-order-correction", "line-search"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Taken:
 
     x: Point
     share: float
-    rule: str
+    rule: Rule
 
 
 def moved(x: Point, d: Array) -> Point:
@@ -53,7 +53,7 @@ def search(program: Program, site: Site, step: Step, pairs: Filter) -> Taken | N
             return None
         found = _accepted(program, site, merit, pairs, x, share)
         if found:
-            return _learned(merit, pairs, Taken(x, share, step.rule if share == 1 else SHORTENED))
+            return _learned(merit, pairs, Taken(x, share, step.rule if share == 1 else Rule.LINE_SEARCH))
         if share == 1:
             corrected = _corrected(program, site, step, merit, pairs)
             if corrected is not None:
@@ -94,5 +94,5 @@ def _corrected(program: Program, site: Site, step: Step, merit: Merit, pairs: Fi
             return None
         x = moved(site.x, d)
         if _accepted(program, site, merit, pairs, x, 1.0):
-            return Taken(x, 1.0, CORRECTION)
+            return Taken(x, 1.0, Rule.SECOND_ORDER_CORRECTION)
     return None
