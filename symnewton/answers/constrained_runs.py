@@ -148,5 +148,5 @@ def _at_end(report: Run, problem: Problem, end: ConstrainedEnd) -> Run:
         active=_texts(problem, end.active),
         enclosure=dict(zip((v.name for v in problem.variables), (c.ends for c in end.x))),
         value_enclosure=None if value is None else value.ends,
-        message=words.of_end(problem, kind, end, value, sign),
+        message=words.of_end(problem, kind, end.x, value, sign),
     )

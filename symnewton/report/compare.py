@@ -9,7 +9,6 @@ from symnewton.notation.names import Names
 from symnewton.notation.numbers import resolving_digits
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Steps
-from symnewton.report.constrained import constraint_facts
 from symnewton.report.constrained_run import ConstrainedMinimizeReport
 from symnewton.report.minimize import MinimizeReport
 from symnewton.report.records import Report, Row
@@ -46,7 +45,7 @@ class CompareReport(Report):
         definition = sheet.definition(self.expression, names)
         return [
             definition,
-            constraint_facts(self.constraints or ()),
+            sheet.subject_to(self.constraints or ()),
             Steps(columns, converging=False),
             sheet.verdict(self.message, solved),
         ]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from symnewton.report import sheet, wording
+from symnewton.lecture.worked import Working
+from symnewton.notation.names import Names, brief, elided, shown
+from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.tex import Tex
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Sentences
-from symnewton.report.constrained import constraint_facts
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
-from symnewton.report.names import Names, brief, elided, shown
-from symnewton.report.numbers import resolving_digits
 from symnewton.report.run import count_column
-from symnewton.report.tex import Tex
-from symnewton.report.worked import Working
 from symnewton.verdicts import Stop
+from symnewton.words import verdicts as wording
 
 Multipliers = Mapping[str, float]
 STOPPED = {
@@ -65,7 +65,7 @@ class ConstrainedMinimizeReport(MinimizeReport):
             Column("step", "step", tuple(step.step_norm for step in steps), 3),
             Column("rule", "rule", tuple(step.rule for step in steps)),
         )
-        context: list[Block] = [sheet.definition(self.expression, names), constraint_facts(self.constraints or ())]
+        context: list[Block] = [sheet.definition(self.expression, names), sheet.subject_to(self.constraints or ())]
         blocks = [*context, *self.run_page(columns, self._facts(names), names)]
         return [*blocks, Sentences(self.remarks)] if self.remarks else blocks
 

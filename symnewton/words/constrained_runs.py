@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symnewton.language.tokens import tokenize
+from symnewton.notation.numbers import significant, typeset
 from symnewton.quantities import Enclosed
-from symnewton.report.numbers import significant, typeset
 from symnewton.verdicts import Kind, Stop
 from symnewton.words.points import at
 
 if TYPE_CHECKING:
-    from symnewton.answers.constrained_endings import ConstrainedEnd
     from symnewton.language import Constraint, Problem
     from symnewton.newton.constrained.run import Outcome
     from symnewton.report.constrained_run import ConstrainedMinimizeReport
@@ -49,10 +49,10 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     return f"No {wanted} found: {found.stop.sentence}; the last point is {where}{missed}."
 
 
-def of_end(problem: Problem, kind: Kind, end: ConstrainedEnd, value: Enclosed | None, sign: int) -> str:
+def of_end(problem: Problem, kind: Kind, x: Sequence[Enclosed], value: Enclosed | None, sign: int) -> str:
     """What a run came to, from the proof of the Kuhn–Tucker point at its end."""
     wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-    where = at(problem, end.x) + (f", f = {value.text()}" if value is not None else "")
+    where = at(problem, x) + (f", f = {value.text()}" if value is not None else "")
     if kind is wanted:
         return f"A local {wanted.value} {ON} at {where}."
     name = "a saddle point" if kind is Kind.SADDLE else f"a {kind.value}"
