@@ -6,11 +6,12 @@ import math
 
 from sympy import Expr
 
-from symnewton.answers.common import DOUBLE_DIGITS, asked, checked_digits, digits_at, doubles_at, problem_of
+from symnewton.answers.common import DOUBLE_DIGITS, asked, checked_digits, digits_at, doubles_at, problem_of, scoped
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
-from symnewton.answers.parameters import Constraints, Expression, Names, Point, Values, described
+from symnewton.answers.parameters import Constraints, Data, Definitions, Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function, Sample
+from symnewton.calculus.moments import written_out
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point, read_problem
 from symnewton.points.at_point import AtPoint, coordinates, eigenvalues_at
@@ -26,11 +27,18 @@ from symnewton.words.points import of_doubts
 
 @described()
 def parse(
-    expression: Expression, *, digits: int | None = None, vars: Names = None, params: Values = None
+    expression: Expression,
+    *,
+    digits: int | None = None,
+    vars: Names = None,
+    params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> ParseReport:
     """How a text is read: its canonical form, variables, functions and notes. There are no numbers for `digits`."""
     checked_digits(digits)
-    problem = read_problem(expression, variables=vars, parameters=params)
+    scope = scoped(vars, params, data, where)
+    problem = read_problem(expression, variables=vars, parameters=params, scope=scope)
     return ParseReport(**asked(problem), functions=problem.functions, message=words.of_parse(problem))
 
 
@@ -42,9 +50,11 @@ def gradient(
     digits: int | None = None,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> GradientReport:
     """The gradient as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params, at)
+    problem = problem_of(expression, vars, params, at, data=data, where=where)
     partials = derivatives.gradient(problem.expression, problem.variables)
     message = words.of_derivatives(problem, "gradient")
     if at is None:
@@ -69,9 +79,11 @@ def hessian(
     digits: int | None = None,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> HessianReport:
     """The gradient and the Hessian as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params, at)
+    problem = problem_of(expression, vars, params, at, data=data, where=where)
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     message = words.of_derivatives(problem, "Hessian")
@@ -108,6 +120,11 @@ def _there(
         return found
 
 
+def _formulas(function: Function) -> tuple[tuple[Expr, ...], tuple[tuple[Expr, ...], ...]]:
+    partials = derivatives.gradient(function.expression, function.variables)
+    return partials, derivatives.hessian(partials, function.variables)
+
+
 @described()
 def classify(
     expression: Expression,
@@ -117,12 +134,14 @@ def classify(
     digits: int | None = None,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> ClassifyReport | ConstrainedClassifyReport:
     """What the function has at a point: minimum, maximum, saddle, inflection, nothing, and why.
 
     With `subject_to` it is asked what the point is among those that meet the constraints.
     """
-    problem = problem_of(expression, vars, params, at, subject_to=subject_to)
+    problem = problem_of(expression, vars, params, at, subject_to=subject_to, data=data, where=where)
     report = _classified(problem, at, digits)
     if not problem.constraints:
         return report
@@ -136,7 +155,7 @@ def _classified(problem: Problem, at: Point, digits: int | None) -> ClassifyRepo
     kink = kink_at(problem, at)
     if kink is not None:
         return kink_report(problem, kink, digits)
-    function = Function(problem.expression, problem.variables)
+    function = Function(written_out(problem.expression), problem.variables)
     point, sample, notes = doubles_at(function, at)
     there: Sample | AtPoint = sample
     x: tuple[float, ...] = sample.x if all(map(math.isfinite, sample.x)) else coordinates(point, DOUBLE_DIGITS)
@@ -147,7 +166,7 @@ def _classified(problem: Problem, at: Point, digits: int | None) -> ClassifyRepo
         notes = (*notes, *of_doubts(doubts))
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
-    found = classify_point(function, partials, second, point, sample)
+    found = classify_point(function, *_formulas(function), point, sample)
     slope = found.first.signs[0] or sample.gradient[0]
     trend = "stationary" if found.first.is_critical else "increasing" if slope > 0 else "decreasing"
     return ClassifyReport(

@@ -9,10 +9,20 @@ from typing import Any, TypedDict
 import sympy as sp
 from sympy import Expr, Symbol
 
-from symnewton.answers.parameters import Constraints, Expression, Names, Point, Values
+from symnewton.answers.parameters import Constraints, Data, Definitions, Expression, Names, Point, Values
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
-from symnewton.language import Problem, names_of, read_constrained, read_point, read_problem, require_variables
+from symnewton.language import (
+    Problem,
+    names_of,
+    read_constrained,
+    read_point,
+    read_problem,
+    require_variables,
+    scope_of,
+)
+from symnewton.language.scope import Scope
+from symnewton.language.total import columns_in
 from symnewton.language.typed import Typed
 from symnewton.points import at_point, exactly
 from symnewton.points.at_point import AtPoint
@@ -47,16 +57,27 @@ def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
 
 
 def problem_of(
-    expression: Expression, vars: Names, params: Values, *places: Any, subject_to: Constraints = ()
+    expression: Expression,
+    vars: Names,
+    params: Values,
+    *places: Any,
+    subject_to: Constraints = (),
+    data: Data = None,
+    where: Definitions = (),
 ) -> Problem:
     """The problem, with at least one variable; what the points and boxes name in it are names, not products."""
-    names = names_of(*places)
+    names, scope = names_of(*places), scoped(vars, params, data, where)
     if subject_to:
-        problem = read_constrained(expression, subject_to, variables=vars, parameters=params, names=names)
+        problem = read_constrained(expression, subject_to, variables=vars, parameters=params, names=names, scope=scope)
     else:
-        problem = read_problem(expression, variables=vars, parameters=params, names=names)
+        problem = read_problem(expression, variables=vars, parameters=params, names=names, scope=scope)
     require_variables(problem)
     return problem
+
+
+def scoped(vars: Names, params: Values, data: Data, where: Definitions) -> Scope:
+    """The columns and the definitions that an expression may name."""
+    return scope_of(data, where, {*map(str, vars or ()), *map(str, params or ())})
 
 
 def settings_of(max_iterations: int | None, tolerance: float | None, timeout: float | None) -> Settings:
@@ -130,5 +151,5 @@ def checked_digits(digits: int | None) -> int | None:
 def restricted(problem: Problem) -> Expr:
     """f with no value where the text has none though its simplified expression has one."""
     tests = {"0": sp.Ne, "negative": sp.Ge, "0 or negative": sp.Gt}
-    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted]
+    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted if not columns_in(lifted.value)]
     return sp.Piecewise((problem.expression, sp.And(*needs))) if needs else problem.expression

@@ -8,8 +8,9 @@ from sympy import Piecewise, Symbol
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import asked, checked_digits, problem_of, settings_of
-from symnewton.answers.parameters import Box, Constraints, Expression, Names, Values, described
+from symnewton.answers.parameters import Box, Constraints, Data, Definitions, Expression, Names, Values, described
 from symnewton.calculus.function import Function
+from symnewton.calculus.moments import written_out
 from symnewton.clock import Progress, silent
 from symnewton.language import Problem, read_box
 from symnewton.language.domain import Restriction
@@ -36,21 +37,24 @@ def critical(
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> CriticalReport:
     """All critical points on R^n or in a box; `progress` is told its phase and counts.
 
     With `subject_to`, all candidates for extreme values among the points that meet the constraints.
     """
     checked_digits(digits)
-    problem = problem_of(expression, vars, params, box, subject_to=subject_to)
+    problem = problem_of(expression, vars, params, box, subject_to=subject_to, data=data, where=where)
     settings = settings_of(None, None, timeout)
     if subject_to:
         from symnewton.answers.feasible import critical_on
 
         return critical_on(problem, box, digits, settings, progress)
     sides = None if box is None else read_box(box, problem.variables)
-    search = find(problem.expression, problem.variables, sides, used_up=settings.used_up, progress=progress)
-    function = Function(problem.expression, problem.variables)
+    formula = written_out(problem.expression)
+    search = find(formula, problem.variables, sides, used_up=settings.used_up, progress=progress)
+    function = Function(formula, problem.variables)
     told = _in_domain(problem, search.found)
     found = replace(told, points=tuple(_with_value(function, p) for p in told.points))
     points, notes = list(found.points), list(found.notes)

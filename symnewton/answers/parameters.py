@@ -16,6 +16,8 @@ Box: TypeAlias = str | Collection[Any]
 Constraints: TypeAlias = Sequence[str] | str
 Names: TypeAlias = Sequence[str | Symbol] | None
 Values: TypeAlias = Mapping[Any, Any] | None
+Data: TypeAlias = Any
+Definitions: TypeAlias = Sequence[str] | str
 
 
 class Limits(TypedDict, total=False):
@@ -32,6 +34,8 @@ class Limits(TypedDict, total=False):
 class RunOptions(Limits, total=False):
     """What else `minimize` and `maximize` take."""
 
+    data: Data
+    where: Definitions
     method: str | None
     rate: float | None
     progress: Progress
@@ -66,6 +70,8 @@ MEANING = {
     "timeout": "seconds of work after which the answer is what is known by then",
     "progress": "called with the phase of a search and its counts by name",
     "vars": "names or symbols: which symbols are variables, and their order",
+    "data": "columns for sum(...) and mean(...): the path of a CSV file, a mapping, a pandas frame, a record array",
+    "where": 'definitions of names in the expression: text like "p = sigmoid(a + b*x)", or several',
     "params": "values of the other symbols, by name or symbol",
 }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from symnewton.answers.common import asked, checked_digits, known_method, problem_of
-from symnewton.answers.parameters import Box, Expression, Names, Point, Values, described
+from symnewton.answers.parameters import Box, Data, Definitions, Expression, Names, Point, RunOptions, Values, described
 from symnewton.answers.runs import DEFAULT_METHOD, minimize
 from symnewton.calculus.function import Function
 from symnewton.drawing.compose import compose
@@ -36,9 +36,11 @@ def plot(
     timeout: float | None = None,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> PlotReport:
     """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen."""
-    problem = problem_of(expression, vars, params, x0, box)
+    problem = problem_of(expression, vars, params, x0, box, data=data, where=where)
     names = [variable.name for variable in problem.variables]
     if len(names) > 2:
         raise InputError(
@@ -50,7 +52,8 @@ def plot(
     window = (
         None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
     )
-    runs = _runs(expression, x0, methods or IN_THE_PLANE[: 1 if len(names) == 1 else None], timeout, names, params)
+    chosen = methods or IN_THE_PLANE[: 1 if len(names) == 1 else None]
+    runs = _runs(expression, x0, chosen, timeout=timeout, vars=names, params=params, data=data, where=where)
     labels = Labels(ParseReport(**asked(problem), functions=(), message=""), Style())
     title = f"{labels.function} = {labels.formula(problem.expression)}"
     composed = compose(
@@ -76,12 +79,13 @@ def _sides(box: Any, problem: Problem) -> Any:
 
 
 def _runs(
-    expression: Expression, x0: Point | None, methods: Sequence[str], timeout: float | None, vars: Names, params: Values
+    expression: Expression, x0: Point | None, methods: Sequence[str], **asked: Unpack[RunOptions]
 ) -> list[MinimizeReport]:
     if x0 is None:
         return []
+    timeout = asked.get("timeout")
     share = None if timeout is None else RUNS * timeout / len(methods)
-    return [minimize(expression, x0=x0, method=m, timeout=share, vars=vars, params=params) for m in methods]
+    return [minimize(expression, x0=x0, **asked | {"method": m, "timeout": share}) for m in methods]
 
 
 def _path(run: MinimizeReport) -> Path:

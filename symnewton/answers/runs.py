@@ -12,7 +12,18 @@ from symnewton.answers.common import asked, checked_digits, known_method, proble
 from symnewton.answers.endings import End, of_f, proven_end
 from symnewton.answers.falls import proven_fall
 from symnewton.answers.kinks import end_at_edge, end_at_kink
-from symnewton.answers.parameters import Box, Constraints, Expression, Names, Point, RunOptions, Values, described
+from symnewton.answers.parameters import (
+    Box,
+    Constraints,
+    Data,
+    Definitions,
+    Expression,
+    Names,
+    Point,
+    RunOptions,
+    Values,
+    described,
+)
 from symnewton.calculus.function import Function
 from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
@@ -67,10 +78,12 @@ def minimize(
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> MinimizeReport | ConstrainedMinimizeReport | GlobalReport:
     """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to)
+    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
@@ -108,10 +121,12 @@ def maximize(
     progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> MaximizeReport | ConstrainedMaximizeReport | GlobalMaximumReport:
     """A run of Newton's method to a local maximum; with `box` and no `x0` the global maximum over the box."""
     settings = settings_of(max_iterations, tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to)
+    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
@@ -151,9 +166,11 @@ def compare(
     timeout: float | None = None,
     vars: Names = None,
     params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
 ) -> CompareReport:
     """Every method from every start, side by side; `x0` may be a list of points."""
-    problem = problem_of(expression, vars, params, x0, subject_to=subject_to)
+    problem = problem_of(expression, vars, params, x0, subject_to=subject_to, data=data, where=where)
     starts = _starts(x0)
     if problem.constraints:
         from symnewton.answers import constrained_runs

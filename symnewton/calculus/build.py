@@ -11,7 +11,9 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.graph import Graph
+from symnewton.calculus.pattern import Pattern
 from symnewton.errors import InputError
+from symnewton.language.total import RowSum, Total, columns_in
 
 Builder = Callable[..., int]
 
@@ -33,7 +35,7 @@ def nodes_of(g: Graph, expression: Expr, variables: tuple[Symbol, ...]) -> dict[
 
 def extend(g: Graph, expression: Expr, made: dict[Expr, int]) -> int:
     """The node that computes `expression` from what is `made` already; its subexpressions join that."""
-    for e in postorder(expression):
+    for e in postorder(expression, whole=Total):
         if e not in made and not isinstance(e, sp.functions.elementary.piecewise.ExprCondPair):
             made[e] = _node(g, e, made)
     return made[expression]
@@ -52,6 +54,8 @@ def _node(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
         return _power(g, e, made)
     if isinstance(e, sp.Piecewise):
         return _pieces(g, e, made)
+    if isinstance(e, Total):
+        return _total(g, e, made)
     builder = BUILDERS.get(type(e)) or BUILDERS.get(e.func)
     if builder is None or (isinstance(e, sp.zeta) and not _is_zeta_constant(e)):
         what = e.func.__name__ if isinstance(e, sp.Function) else "a part of f"
@@ -123,6 +127,27 @@ def _pieces(g: Graph, e: Expr, made: dict[Expr, int]) -> int:
     return result
 
 
+def _total(g: Graph, e: Total, made: dict[Expr, int]) -> int:
+    """A sum over rows: its body as a pattern of the variables in it and of the columns."""
+    variables = sorted(e.free_symbols, key=lambda v: v.name)
+    columns = columns_in(e.body)
+    inner = Graph()
+    output = build(inner, e.body, (*variables, *columns))
+    shared = [inner.variable(i) for i in range(len(variables))]
+    weight = Fraction(1) if isinstance(e, RowSum) else Fraction(1, e.table.rows)
+    pattern = Pattern(inner, shared, [c.name for c in columns], e.table, weight)
+    return pattern.node(g, output, tuple(made[v] for v in variables))
+
+
+def _logarithm(g: Graph, u: int) -> int:
+    """log(1 + e^w) and the logarithms of σ(w) and 1 − σ(w) as operations of their own, which lose no digits."""
+    node = g.nodes[u]
+    if node.op == "sigmoid":
+        return g.neg(g.node("softplus", g.neg(node.args[0])))
+    w = g.power_beside_1(u)
+    return g.node("log", u) if w is None else g.node("softplus", w)
+
+
 def _function(op: str, detail: object = None) -> Builder:
     return lambda g, u: g.node(op, u, detail=detail)
 
@@ -173,7 +198,7 @@ BUILDERS: dict[type, Builder] = {
     type(sp.E): lambda g: g.node("exp", g.constant(1)),
     type(sp.EulerGamma): lambda g: g.neg(g.node("polygamma", g.constant(1), detail=0)),
     sp.exp: _function("exp"),
-    sp.log: _function("log"),
+    sp.log: _logarithm,
     sp.sin: _function("sin"),
     sp.cos: _function("cos"),
     sp.tan: _function("tan"),

@@ -25,8 +25,11 @@ def compile_graph(g: Graph, outputs: Sequence[int], arithmetic: ModuleType, *, i
     scope: dict[str, Any] = {}
     fixed = _rounded_constants(g, order, arithmetic) if hasattr(arithmetic, "rounded") else {}
     lines = []
+    outputs_of = _outputs_of_totals(g, order)
     for number in order:
-        if number in fixed:
+        if g.nodes[number].op == "total":
+            lines += _total_lines(g.nodes[number], number, outputs_of, arithmetic, scope)
+        elif number in fixed:
             scope[f"c{number}"] = fixed[number]
             lines.append(f" v{number} = c{number}")
         else:
@@ -52,13 +55,41 @@ def _line(node: Node, number: int, arithmetic: ModuleType, inline: bool, scope: 
     return f"{node.op}_({', '.join(names)})"
 
 
+def _outputs_of_totals(g: Graph, order: Sequence[int]) -> dict[Any, dict[int, int]]:
+    """For each pattern and its arguments the outputs that are summed, each with its place among them."""
+    found: dict[Any, dict[int, int]] = {}
+    for number in order:
+        node = g.nodes[number]
+        if node.op == "total":
+            places = found.setdefault((node.detail[0], node.args), {})
+            places.setdefault(node.detail[1], len(places))
+    return found
+
+
+def _total_lines(
+    node: Node, number: int, outputs_of: dict[Any, dict[int, int]], arithmetic: ModuleType, scope: dict[str, Any]
+) -> list[str]:
+    """What computes a total: all those of its pattern at once, where it is the first of them."""
+    from symnewton.calculus.totals import sums  # NumPy, which functions without data do without
+
+    pattern, output = node.detail
+    key = (pattern, node.args)
+    places = outputs_of[key]
+    name = f"t{list(outputs_of).index(key)}"
+    line = f" v{number} = {name}[{places[output]}]"
+    if name + "_" in scope:
+        return [line]
+    scope[name + "_"] = sums(pattern, list(places), arithmetic)
+    return [f" {name} = {name}_(({''.join(f'v{a}, ' for a in node.args)}))", line]
+
+
 def _takes_detail(node: Node) -> bool:
     return node.detail is not None or node.op == "step"
 
 
 def _rounded_constants(g: Graph, order: list[int], arithmetic: ModuleType) -> dict[int, Any]:
     """The nodes that no variable enters, computed once: the doubles nearest to them, or the tightest intervals."""
-    fixed = [n for n in order if not g.support[n]]
+    fixed = [n for n in order if not g.support[n] and g.nodes[n].op != "total"]
     values = {n: arithmetic.constant(g.nodes[n].detail) for n in fixed if g.nodes[n].op == "constant"}
     if len(values) < len(fixed):
         from symnewton.calculus.arithmetic import ball
@@ -76,6 +107,10 @@ def evaluate(g: Graph, numbers: Sequence[int], arithmetic: ModuleType, point: Se
         node = g.nodes[number]
         if node.op == "variable":
             values[number] = point[node.detail]
+        elif node.op == "total":
+            from symnewton.calculus.totals import sums
+
+            values[number] = sums(node.detail[0], [node.detail[1]], arithmetic)([values[a] for a in node.args])[0]
         else:
             detail = [node.detail] if _takes_detail(node) else []
             values[number] = arithmetic.OPERATIONS[node.op](*[values[a] for a in node.args], *detail)

@@ -14,6 +14,8 @@ from sympy import Add, Expr, Integer, Mul, Piecewise, Pow, Symbol, exp, log
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
+from symnewton.language.total import Total
+
 ZERO, ONE = Integer(0), Integer(1)
 STEPS = (sp.sign, sp.floor, sp.ceiling, sp.Heaviside)
 
@@ -86,6 +88,8 @@ def _chain(node: Expr, d: dict[Expr, Expr]) -> Expr:
         return Piecewise(*[(d.get(branch.expr, ZERO), branch.cond) for branch in node.args])
     if isinstance(node, ExprCondPair | Boolean):
         return ZERO
+    if isinstance(node, Total):
+        return node.func(d[node.args[0]], node.args[1])
     return Add(*[Mul(partial, d[node.args[i]]) for i, partial in _partials(node, d)])
 
 

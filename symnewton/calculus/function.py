@@ -16,7 +16,8 @@ from symnewton.calculus import operations
 from symnewton.calculus.arithmetic import flags, real
 from symnewton.calculus.build import build, nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
-from symnewton.calculus.graph import Graph
+from symnewton.calculus.graph import Graph, Node
+from symnewton.calculus.pattern import Pattern
 from symnewton.linalg import Spectrum, spectrum
 
 if TYPE_CHECKING:
@@ -170,7 +171,10 @@ class Function:
         from symnewton.calculus.arithmetic import ball
 
         outputs = self._outputs(what)
-        if not any(self.graph.nodes[n].op in ball.JUMPS for n in self.graph.reachable(outputs)):
+        nodes = [self.graph.nodes[n] for n in self.graph.reachable(outputs)]
+        if any(node.op in ball.JUMPS for p in _patterns(nodes) for node in p.graph.nodes):
+            return False
+        if not any(node.op in ball.JUMPS for node in nodes):
             return True
         values = evaluate(self.graph, outputs, ball, box)
         return not any(
@@ -252,6 +256,11 @@ class Function:
         if what == "value and gradient":
             return [self.output, *self.partials]
         return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
+
+
+def _patterns(nodes: Sequence[Node]) -> list[Pattern]:
+    """The patterns that are summed by these nodes."""
+    return list(dict.fromkeys(node.detail[0] for node in nodes if node.op == "total"))
 
 
 def _not_lost(value: float, sign: arb) -> float:

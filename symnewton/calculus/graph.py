@@ -72,6 +72,8 @@ class Graph:
             return self.constant(0)
         if y == 0:
             return a
+        if x == 1 and self.nodes[b].op == "sigmoid":
+            return self.node("sigmoid", self.neg(self.nodes[b].args[0]))
         if x == 0:
             return self.neg(b)
         if x is not None and y is not None:
@@ -126,9 +128,20 @@ class Graph:
         if x == 0:
             return a
         below = self.nodes[b]
+        if x == 1 and (w := self.power_beside_1(b)) is not None:
+            return self.node("sigmoid", self.neg(w))
         if below.op == "powi":
             return self.over(a, below.args[0], below.detail)
         return self.node("div", a, b)
+
+    def power_beside_1(self, a: int) -> int | None:
+        """The w of 1 + e^w; None of other nodes."""
+        if self.nodes[a].op != "add":
+            return None
+        for one, power in (self.nodes[a].args, self.nodes[a].args[::-1]):
+            if self.exact(one) == 1 and self.nodes[power].op == "exp":
+                return self.nodes[power].args[0]
+        return None
 
     def over(self, a: int, b: int, n: int) -> int:
         """a / b ** n for n ≥ 1, one operation, so that no power of b has to be in the range of doubles."""

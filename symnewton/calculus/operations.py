@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from symnewton.calculus import pattern
 from symnewton.calculus.graph import Graph
 
 Rule = Callable[..., tuple[int | None, ...]]
@@ -84,6 +85,9 @@ RULES: dict[str, Rule] = {
         g.node("where", test, _one(g), g.constant(0)),
         g.node("where", test, g.constant(0), _one(g)),
     ),
+    "total": pattern.derivatives,
+    "softplus": lambda g, me, u: (g.node("sigmoid", u),),
+    "sigmoid": lambda g, me, u: (g.mul(me, g.node("sigmoid", g.neg(u))),),
 }
 
 

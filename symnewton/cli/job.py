@@ -5,7 +5,7 @@ Importing this module imports SymPy: only `session` does, and only where there i
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +24,8 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     style = Style(**request["style"])
     watched = {"progress": tell} if request["watched"] else {}
     try:
-        report = command(request["expression"], **request["arguments"], **watched)
+        given = {} if request["data"] is None else {"data": b64decode(request["data"])}
+        report = command(request["expression"], **request["arguments"] | given, **watched)
         ALARM.off()
         told = {name: request[name] for name in ("extra", "origin")}
         format = request["format"]

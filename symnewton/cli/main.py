@@ -43,20 +43,22 @@ def cli() -> None:
 
 
 @cli.command(cls=options.ExpressionCommand)
+@options.data
 @options.common
 @click.pass_obj
-def parse(world: World, /, common: Common, expression: str) -> int:
+def parse(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
     """Say how the text is read.
 
     \b
     symnewton parse "2x^2 + 3y^2 - xy"
     symnewton parse "sin 2x" --format latex
     """
-    return _answer(world, "parse", common, expression)
+    return _answer(world, "parse", common, expression, **arguments)
 
 
 @cli.command(cls=options.ExpressionCommand)
 @options.point("at", "Where to evaluate it")
+@options.data
 @options.common
 @click.pass_obj
 def gradient(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -71,6 +73,7 @@ def gradient(world: World, /, common: Common, expression: str, **arguments: Any)
 
 @cli.command(cls=options.ExpressionCommand)
 @options.point("at", "Where to evaluate it")
+@options.data
 @options.common
 @click.pass_obj
 def hessian(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -86,6 +89,7 @@ def hessian(world: World, /, common: Common, expression: str, **arguments: Any) 
 @cli.command(cls=options.ExpressionCommand)
 @options.point("at", "The point to classify", needed=True)
 @options.subject_to
+@options.data
 @options.common
 @click.pass_obj
 def classify(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -102,6 +106,7 @@ def classify(world: World, /, common: Common, expression: str, **arguments: Any)
 @cli.command(cls=options.ExpressionCommand)
 @options.subject_to
 @options.box
+@options.data
 @options.common
 @click.pass_obj
 def critical(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -120,6 +125,7 @@ def critical(world: World, /, common: Common, expression: str, **arguments: Any)
 @options.rate
 @options.box
 @options.subject_to
+@options.data
 @options.common
 @click.pass_obj
 def minimize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -139,6 +145,7 @@ def minimize(world: World, /, common: Common, expression: str, **arguments: Any)
 @options.rate
 @options.box
 @options.subject_to
+@options.data
 @options.common
 @click.pass_obj
 def maximize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
@@ -156,6 +163,7 @@ def maximize(world: World, /, common: Common, expression: str, **arguments: Any)
 @options.limits
 @options.rate
 @options.subject_to
+@options.data
 @options.common
 @click.pass_obj
 def compare(world: World, /, common: Common, expression: str, **arguments: Any) -> int:

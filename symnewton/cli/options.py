@@ -281,6 +281,22 @@ def subject_to(function: Function) -> Function:
     )(function)  # fmt: skip
 
 
+def data(function: Function) -> Function:
+    """What a function may name besides variables: columns and definitions."""
+    for option in (
+        click.option(
+            "--where", metavar="NAME=EXPR", multiple=True, help="Define a name in the expression. Repeatable."
+        ),
+        click.option(
+            "--data",
+            metavar="FILE",
+            help="Columns for sum(...) and mean(...), from a CSV or TSV file; - is standard input.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def rate(function: Function) -> Function:
     """The rate of gradient descent."""
     return click.option("--rate", metavar="R", type=PositiveNumber(), help="Fixed rate of gradient-descent.")(function)

@@ -23,6 +23,7 @@ from symnewton.cli.output import World
 )
 @click.option("--save", metavar="FILE", type=click.Path(), help="Draw the picture into FILE: .png, .svg or .pdf.")
 @click.option("--animate", metavar="FILE", type=click.Path(), help="Draw the iterations one by one into FILE: .gif.")
+@options.data
 @options.common
 @click.pass_obj
 def plot(

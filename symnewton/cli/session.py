@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import shlex
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -71,6 +71,7 @@ class Session:
         self.pictures = {path: File(path) for path in self.files}
         self.error_style = world.style(world.stderr)
         self.watch: Watch | None = None
+        self.data: str | None = None  # those of standard input, in Base64
 
     def _file(self, path: str) -> File | Checkpoint:
         if not self.common.resume:
@@ -84,6 +85,8 @@ class Session:
         stream = expression == "-"
         if not stream:
             self._need_point(self.arguments)
+        if self.arguments.get("data") == "-":
+            self.data = b64encode(self._data_on_stdin(stream)).decode()
         job = import_work(drawing=bool(self.files)) if self.common.cluster is None else None
         self.world.at_work()
         if self.world.watched:
@@ -105,6 +108,13 @@ class Session:
             for file in (self.sink, *self.pictures.values()):
                 file.discard()
         return code
+
+    def _data_on_stdin(self, stream: bool) -> bytes:
+        if stream:
+            raise InputError("standard input cannot hold both problems and data", hint="Give the data as a file.")
+        if self.world.stdin is None:
+            raise InputError("standard input is closed", hint="Pipe the data into it, or give a file.")
+        return self.world.unread + self.world.stdin.read()
 
     def _pool(self, job: Job | None, stream: bool) -> Pool:
         """Who does the work: processes of this machine that do the job, or a cluster."""
@@ -239,6 +249,7 @@ class Session:
             "extra": extra or {},
             "watched": self.watch is not None and self.command in TELLING,
             "files": self.files,
+            "data": self.data,
             "head": not self.headed,
             "origin": self.origin,
         }

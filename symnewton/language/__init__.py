@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symnewton.language.reading import read_constant as read_constant
     from symnewton.language.reading import read_equations as read_equations
     from symnewton.language.reading import read_problem as read_problem
+    from symnewton.language.scope import scope_of as scope_of
     from symnewton.language.text import caret as caret
     from symnewton.language.text import visible as visible
 
@@ -27,6 +28,7 @@ HOMES = homes(
         "points": "names_of read_box read_point",
         "problem": "Constraint Problem require_variables",
         "reading": "read_constant read_equations read_problem",
+        "scope": "scope_of",
         "text": "caret visible",
     },
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symnewton.language import series
 from symnewton.language.syntax import CLOSERS, OR, POWER, UNARY, Node
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
-from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, RESERVED, Function
+from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, RESERVED, SERIES, Function
 
 if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
@@ -23,7 +24,9 @@ def application(p: Parser) -> Node:
     token = p.advance()
     function = BY_NAME[token.text]
     p.nest(token)
-    if p.at("^"):
+    if function.name in SERIES:
+        node = series.series(p, token)
+    elif p.at("^"):
         node = exponential(p, token) if function.name == "exp" else powered(p, token, function)
     else:
         node = call(p, token, function)

@@ -16,14 +16,20 @@ from symnewton.language.domain import BOUNDS, Restriction, lost
 from symnewton.language.signs import is_negative, whole
 from symnewton.language.syntax import CONDITIONS, Node
 from symnewton.language.text import visible
+from symnewton.language.total import KINDS, Rows
 from symnewton.language.vocabulary import BY_NAME, CONSTANTS
 
 RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le, ">=": Ge, "==": Eq, "!=": Ne}
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
-def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, tuple[Restriction, ...]]:
-    """The expression of a tree, and the restrictions that it lost; `given` are the values of parameters."""
+def build(
+    root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = None
+) -> tuple[Expr, tuple[Restriction, ...]]:
+    """The expression of a tree, and the restrictions that it lost.
+
+    `given` are the values of parameters and the columns of data, `rows` what its sums run over.
+    """
     values: dict[Node, Expr] = {}
     sizes: dict[Node, int] = {}
     restrictions: list[Restriction] = []
@@ -34,7 +40,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr]) -> tuple[Expr, tuple
             limits.check_size(sizes[node])
             if node.kind in ("call", "power", "relation"):
                 limits.check_algebraic(children)
-            value = _value(node, children, given)
+            value = _value(node, children, given, rows)
             if node.kind not in CONDITIONS:
                 _check(value)
         except ParseError as error:
@@ -101,7 +107,7 @@ def postorder(root: Node) -> list[Node]:
     return order
 
 
-def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) -> Expr:
+def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr], rows: Rows | None) -> Expr:
     match node.kind:
         case "number":
             return literal(node.value)
@@ -124,6 +130,9 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr]) ->
             return power(*children)
         case "call":
             return call(node.value, children)
+        case "series":
+            assert rows is not None
+            return KINDS[node.value](children[0], rows)
         case "relation":
             if any(child.has(Piecewise) for child in children):
                 raise ParseError("a condition cannot hold a Piecewise", hint="combine the conditions with & and |")

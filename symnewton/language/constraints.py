@@ -15,6 +15,7 @@ from symnewton.language.limits import MAX_CONSTRAINTS, deep_stack
 from symnewton.language.names import names_in
 from symnewton.language.problem import Constraint, Problem
 from symnewton.language.reading import declared_name, natural, read_constant, read_problem, read_tokens
+from symnewton.language.scope import NOTHING, Scope
 from symnewton.language.syntax import CLOSING, OPENING
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, tokenize
@@ -34,6 +35,7 @@ def read_constrained(
     variables: Sequence[str | Symbol] | None = None,
     parameters: Mapping[Any, Any] | None = None,
     names: Iterable[str] = (),
+    scope: Scope = NOTHING,
 ) -> Problem:
     """The problem that f and constraints pose, over the variables of all; a name means the same in each text.
 
@@ -47,9 +49,9 @@ def read_constrained(
     alone = {n for t in (text, *texts) if isinstance(t, str) for n in names_in(tokenize(t))}
     given = {declared_name(name): read_constant(value) for name, value in (parameters or {}).items()}
     known = [*names, *(map(declared_name, variables) if variables is not None else ())]
-    problem = read_problem(text, variables=variables, parameters=parameters, names=known, beside=alone)
+    problem = read_problem(text, variables=variables, parameters=parameters, names=known, beside=alone, scope=scope)
     with deep_stack():
-        read = [_Text(t, known, given, alone) for t in texts]
+        read = [_Text(t, known, given, alone, scope) for t in texts]
     met = {name for one in read for name in one.free}
     if variables is None:
         own = [v.name for v in problem.variables]
@@ -85,7 +87,9 @@ def _texts(given: Sequence[str] | str) -> list[str]:
 class _Text:
     """One text: its relations in order, read as constraints."""
 
-    def __init__(self, text: str, known: Sequence[str], given: Mapping[str, Expr], alone: set[str]) -> None:
+    def __init__(
+        self, text: str, known: Sequence[str], given: Mapping[str, Expr], alone: set[str], scope: Scope
+    ) -> None:
         self.text, self.known, self.given, self.alone = text, [*known, *given], given, alone
         self.notes: list[str] = []
         self.spans: dict[str, tuple[int, int]] = {}
@@ -97,7 +101,7 @@ class _Text:
         for first, sign, last in zip(sides, signs, sides[2:]):
             left, right = tokens[first + 1 : sign], tokens[sign + 1 : last]
             difference = self._difference(left, tokens[sign], right, tokens[-1])
-            reading = read_tokens(text, difference, self.known, given, alone)
+            reading = read_tokens(text, difference, self.known, given, alone, scope)
             self.notes += reading.notes
             self.spans |= {name: span for name, span in reading.names.items() if name not in self.spans}
             self.typed |= reading.typed

@@ -35,6 +35,7 @@ class Parser:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.latex = is_latex(text)
+        self.indexed = any(token.text == ".." for token in tokens)
         self.tokens = tokens
         self.index = 0
         self.depth = 0

@@ -59,7 +59,7 @@ REFUSED = {
     "nabla": "give the function, the gradient is worked out",
     "int": "give the function itself: there are no integrals",
     "iint": "give the function itself: there are no integrals",
-    "sum": "write the terms of the sum out",
+    "sum": "write sum(x_i^2, i=1..9), with x[i] for x_i",
     "prod": "write the factors of the product out",
     "lim": "give the function itself: there are no limits",
     "over": "write \\frac{a}{b}",

@@ -20,6 +20,7 @@ from symnewton.language.products import (
     pieces_of,
     repeated,
 )
+from symnewton.language.series import bound_names
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
 from symnewton.language.vocabulary import (
@@ -66,7 +67,9 @@ class Resolver:
     def __init__(self, text: str, tokens: list[Token], declared: Collection[str], beside: Collection[str]) -> None:
         self.text = text
         self.tokens = tokens
-        self.declared = frozenset(declared)
+        indices = bound_names(tokens)
+        self.indexed = bool(indices)
+        self.declared = frozenset(declared) | indices
         self.latex = is_latex(text)
         self.notes: list[str] = []
         self.products: dict[tuple[str, bool], list[str]] = {}
@@ -151,7 +154,9 @@ class Resolver:
         else:
             self.refuse(index, token)
             self.refuse_index(index)
-            if called:
+            if self.indexed and self.tokens[index + 1].text == "[" and not self.tokens[index + 1].spaced:
+                yield token._replace(kind="variable")
+            elif called:
                 yield from self.called(token)
             else:
                 yield from self.variable(index, token)
@@ -199,8 +204,8 @@ class Resolver:
     def refuse_index(self, index: int) -> None:
         """Refuses x[0]: round brackets after a variable are a product, and square ones an index."""
         follower = self.tokens[index + 1]
-        if follower.text == "[" and not follower.spaced:
-            hint = "use round brackets, and names such as x1 instead of x[1]"
+        if follower.text == "[" and not follower.spaced and not self.indexed:
+            hint = "use round brackets, and names such as x1 instead of x[1]; an index stands in sum(x[i]^2, i=1..9)"
             raise self.error("an index is not part of the language", hint, follower)
 
     def refuse(self, index: int, token: Token) -> None:

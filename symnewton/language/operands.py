@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symnewton.language import series
 from symnewton.language.application import application
 from symnewton.language.syntax import CLOSERS, OR, SUM, UNARY, Node
 
@@ -23,6 +24,8 @@ def operand(p: Parser) -> Node:
         return application(p)
     if token.kind in KINDS:
         p.advance()
+        if token.kind == "variable" and p.indexed and p.at("[") and not p.token.spaced:
+            return series.element(p, token)
         return Node("number" if token.kind == "fraction" else token.kind, token.span, (), token.text)
     if token.kind == "op":
         if token.text in CLOSERS:

@@ -15,16 +15,17 @@ from sympy import Expr, Integer, Rational, Symbol
 from symnewton.errors import InputError, ParseError
 from symnewton.language.build import build, literal, notes_on, postorder
 from symnewton.language.domain import Restriction
-from symnewton.language.grammar import Parser
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
-from symnewton.language.names import names_in, resolve
+from symnewton.language.names import names_in
+from symnewton.language.parsing import parse, right_side
 from symnewton.language.problem import Problem
+from symnewton.language.scope import NOTHING, Scope
+from symnewton.language.series import written_out
 from symnewton.language.symbolic import from_sympy, parts_of
-from symnewton.language.syntax import CLOSING, OPENING
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, spelled, tokenize
-from symnewton.language.typed import Typed, typed_numbers
-from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES
+from symnewton.language.typed import Typed
+from symnewton.language.vocabulary import BY_NAME
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -49,13 +50,15 @@ def read_problem(
     names: Collection[str] = (),
     equation: bool = False,
     beside: Collection[str] = (),
+    scope: Scope = NOTHING,
 ) -> Problem:
     """The problem that a text or a SymPy expression poses.
 
     `variables` declares the variables and their order; by default they are the symbols of the expression, x2 before
     x10. `parameters` gives other symbols exact values: anything `read_constant` takes. Symbols stand for their names.
     `names` are never constants or products, though they need not occur: those of a point. As an `equation`,
-    `left = right` is left - right. The names `beside` stand alone in other texts of the problem.
+    `left = right` is left - right. The names `beside` stand alone in other texts of the problem; those in `scope` are
+    columns of data and definitions.
     Raises: ParseError, InputError.
 
     >>> read_problem("2x^2 + 3y^2 - xy").expression
@@ -68,7 +71,7 @@ def read_problem(
     with deep_stack():
         if isinstance(text, str):
             known = [*(declared or ()), *given, *names]
-            reading = read(text, known, given, equation=equation, beside=beside)
+            reading = read(text, known, given, equation=equation, beside=beside, scope=scope)
         else:
             text, reading = read_sympy(text, given)
         free = {symbol.name for symbol in reading.expression.free_symbols}
@@ -169,93 +172,42 @@ def read(
     *,
     equation: bool = False,
     beside: Collection[str] = (),
+    scope: Scope = NOTHING,
 ) -> Reading:
     """What a text says, with the values `given` put in. Names that are `declared` are never anything else."""
-    tokens, header, notes = _right_side(text, _trimmed(tokenize(text)), declared, equation)
-    reading = read_tokens(text, tokens, [*declared, *header], given, beside)
+    declared = [*declared, *scope.columns, *scope.definitions]
+    tokens, header, notes = right_side(text, declared, equation)
+    reading = read_tokens(text, tokens, [*declared, *header], given, beside, scope)
     return reading._replace(header=header, notes=tuple(dict.fromkeys([*notes, *reading.notes])))
 
 
 def read_tokens(
-    text: str, tokens: list[Token], declared: Collection[str], given: Mapping[str, Expr], beside: Collection[str] = ()
+    text: str,
+    tokens: list[Token],
+    declared: Collection[str],
+    given: Mapping[str, Expr],
+    beside: Collection[str] = (),
+    scope: Scope = NOTHING,
 ) -> Reading:
     """What the tokens of a text say; see `read`."""
-    resolved, name_notes = resolve(text, tokens, declared, beside)
-    parser = Parser(text, resolved)
-    tree = parser.parse()
+    columns = scope.columns
+    parsed = parse(text, tokens, [*declared, *columns, *scope.definitions], beside)
+    trees = {name: definition.tree for name, definition in scope.definitions.items()}
+    tree = written_out(parsed.tree, text, given, trees, columns)
     names: dict[str, tuple[int, int]] = {}
-    for token in resolved:
-        if token.kind == "variable":
-            names.setdefault(token.text, token.span)
-        elif token.base and token.base[0].isalpha() and token.base not in CONSTANT_NAMES:
-            names.setdefault(token.base, token.span)
-    expression, lifted = build(tree, text, given)
-    functions = tuple(dict.fromkeys(parser.functions))
-    notes = dict.fromkeys([*name_notes, *parser.notes, *notes_on(lifted, text)])
-    return Reading(expression, names, (), functions, tuple(notes), typed_numbers(postorder(tree)), lifted)
-
-
-def _trimmed(tokens: list[Token]) -> list[Token]:
-    """The tokens without what a spreadsheet puts before a formula, =, and a program after it, a semicolon."""
-    start, end = 0, len(tokens) - 1
-    while end > 1 and tokens[end - 1].text == ";":
-        end -= 1
-    if end > 1 and tokens[0].text == "=":
-        start = 1
-    return [*tokens[start:end], tokens[-1]]
-
-
-def _right_side(
-    text: str, tokens: list[Token], declared: Collection[str], equation: bool
-) -> tuple[list[Token], tuple[str, ...], list[str]]:
-    """The tokens after a leading `f(x, y) =` or `y =`, the names in its brackets, and a note about it.
-
-    Of an equation left = right they are left - (right), unless a bracketed head makes it a definition.
-    """
-    at = _outer_equals(tokens, equation)
-    if at is None:
-        return tokens, (), []
-    left, right = tokens[:at], tokens[at + 1 :]
-    header = tuple(t.text for t in left[2::2])
-    if equation and not (header and _is_head(left, right) and left[0].text not in {*BY_NAME, *declared}):
-        sign, end = tokens[at], right[-1]
-        if (second := _outer_equals(right, equation)) is not None:
-            raise ParseError(
-                "a second equals sign", hint="give the equations one by one", text=text, span=right[second].span
-            )
-        opened = [sign._replace(kind="op", text="-"), Token("op", "(", sign.end, sign.end)]
-        return [*left, *opened, *right[:-1], Token("op", ")", end.start, end.start), end], (), []
-    if not _is_head(left, right):
-        raise ParseError(
-            "an equation is not a function",
-            hint="move everything to one side and give that, without the sign",
-            text=text,
-            span=tokens[at].span,
-        )
-    shown = left[0].text + (f"({', '.join(header)})" if header else "")
-    return right, header, [f"'{shown} =' names the function; its right side is read"]
-
-
-def _is_head(left: Sequence[Token], right: Sequence[Token]) -> bool:
-    """Whether the tokens are `y` or `f(x, y)`, names that do not stand on the right side as well."""
-    count = len(left[2::2])
-    shape = ["(", *[","] * (count - 1), ")"] if count else []
-    named = all(t.kind == "name" and not t.base for t in left[::2])
-    free = all(t.text not in BY_NAME or BY_NAME[t.text].soft for t in left[::2])
-    used = any(t.kind == "name" and t.text == left[0].text for t in right)
-    return [t.text for t in left[1::2]] == shape and named and free and not used
-
-
-def _outer_equals(tokens: list[Token], equation: bool) -> int | None:
-    """Where the first = or := outside brackets stands, after something; of an equation also ==."""
-    signs = ("=", "==") if equation else ("=", ":=")
-    depth = 0
-    for index, token in enumerate(tokens):
-        if token.kind == "op":
-            depth += (token.text in OPENING) - (token.text in CLOSING)
-            if token.text in signs and depth == 0 and index > 0:
-                return index
-    return None
+    for node in sorted((n for n in postorder(tree) if n.kind == "variable"), key=lambda n: n.span):
+        if node.value not in columns:
+            names.setdefault(node.value, node.span)
+    expression, lifted = build(tree, text, {**given, **columns}, scope.rows)
+    typed, functions, notes = parsed.typed, parsed.functions, parsed.notes
+    for definition in scope.definitions.values():
+        typed |= definition.typed
+        functions += definition.functions
+        notes += definition.notes
+    if scope.rows is not None:
+        notes += scope.rows.table.notes
+    said = tuple(dict.fromkeys([*notes, *notes_on(lifted, text)]))
+    return Reading(expression, names, (), tuple(dict.fromkeys(functions)), said, typed, lifted)
 
 
 def _constant_text(text: str) -> Expr:

@@ -16,7 +16,7 @@ CONDITIONS = frozenset({"relation", "and", "or", "boolean"})
 class Node:
     """A part of the expression. `value` is the number, the name, or the sign of a relation.
 
-    Kinds: number, variable, constant; sum, negative, product, inverse, power, call; the CONDITIONS.
+    Kinds: number, variable, constant; sum, negative, product, inverse, power, call; series, element; the CONDITIONS.
     """
 
     kind: str

@@ -47,14 +47,14 @@ BLANKS = " \t\n\xa0\u2002-\u200a\u202f"
 PATTERN = re.compile(
     rf"(?P<blank>(?:[{BLANKS}]|\r(?=\n|$))+)"
     r"|(?P<radix>0[xXbBoO][0-9A-Fa-f]+)"
-    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
+    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^.])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
     rf"|(?P<accented>(?:{MARKED})(?:_?[0-9]+)?)"
     rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)(?![{''.join(MARKS)}])"
     r"|(?P<tie>~)"
     rf"|(?P<superscript>[{''.join(SUPERSCRIPTS)}]+)"
     rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
-    r"|(?P<op>\\\\|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}\[\]|,;!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣‖∥])",
+    r"|(?P<op>\\\\|\.\.|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}\[\]|,;!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣‖∥])",
 )
 LATEX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[0-9]+|[A-Za-z]+))?")
 SUBSCRIPT_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
@@ -75,8 +75,8 @@ REFUSED = {
     "∂": "give the function, the derivative is worked out",
     "∇": "give the function, the gradient is worked out",
     "∫": "give the function itself: there are no integrals",
-    "∑": "write the terms of the sum out",
-    "∏": "write the factors of the product out",
+    "∑": "write sum(x[i]^2, i=1..9)",
+    "∏": "write prod(x[i], i=1..9)",
     "\ufeff": "remove the byte order mark from the start of the text",
 }
 

@@ -250,10 +250,15 @@ FUNCTIONS = (
     Function("Eq", sympy.Eq, (), (2, 2), soft=True),
     Function("Ne", sympy.Ne, (), (2, 2), soft=True),
     Function("Piecewise", piecewise, ("piecewise",), (2, 2 * MANY)),
+    Function("sum", Add, soft=True),
+    Function("prod", Mul, ("product",), soft=True),
+    Function("mean", Add, ("average",), soft=True),
     Function("where", where, (), (3, 3), note="where(c, a, b) is a where c holds and b elsewhere"),
 )
 BY_NAME = {name: f for f in FUNCTIONS for name in (f.name, *f.aliases)}
 
+# What runs over an index or over rows of data.
+SERIES = frozenset({"sum", "prod", "mean"})
 # Those whose soft names also stand before an argument without brackets: sh x, lg 5.
 BRACKETLESS_SOFT = frozenset({"lg", "sen", "senh", "sh", "ch", "th"})
 

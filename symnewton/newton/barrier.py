@@ -14,7 +14,7 @@ from symnewton.linalg import plus
 
 TOTAL = frozenset(
     "constant variable pi add sub neg mul exp sin cos atan sinh cosh tanh asinh erf erfc sinc abs max min "
-    "slope sign step floor above where less equal not and or".split()
+    "slope sign step floor above where less equal not and or softplus sigmoid total".split()
 )
 HALVINGS = 40
 CHECKED = 8  # halvings before: f has to come together over so many

@@ -15,6 +15,7 @@ from symnewton.calculus.build import build
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.graph import Graph
+from symnewton.language.total import Total
 
 PRECISIONS = (64, 256, 1024)
 ALGEBRAIC_SIZE = 60  # operations: minimal polynomials of longer constants take too long to be of use
@@ -97,9 +98,11 @@ def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, .
     before a root or a quotient is taken of it.
     """
     values: dict[sp.Basic, sp.Basic] = dict(zip(variables, at))
-    for e in postorder(expression):
+    for e in postorder(expression, whole=Total):
         if e in values:
             continue
+        if isinstance(e, Total):
+            return None
         if not e.args:
             values[e] = e
             continue

@@ -119,4 +119,7 @@ VOCABULARY = {
     "Ne": ("Piecewise((sin(x)/x, Ne(x, 0)), (1, True))", "0.7"),
     "Piecewise": ("Piecewise((x^2, x < 1), (2x - 1, True))", "0.7"),
     "where": ("where(x > 1, x^3, x)", "1.7"),
+    "sum": ("sum(x^i/i, i=1..3)", "1.7"),
+    "prod": ("prod(x - i, i=1..3)", "1.7"),
+    "mean": ("mean(x^i, i=1..3)", "1.7"),
 }

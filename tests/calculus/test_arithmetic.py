@@ -63,6 +63,8 @@ MEANING: dict[str, Row] = {
     "gamma": (mpmath.gamma, [(0.1,), (5.5,), (-2.5,), (150.0,)], ()),
     "loggamma": (mpmath.loggamma, [(0.1,), (5.5,), (1e10,)], ()),
     "lambertw": (lambda u: mpmath.lambertw(u).real, [(0.1,), (1.0,), (100.0,), (-0.3,)], ()),
+    "softplus": (lambda u: mpmath.log1p(mpmath.exp(u)), [(0.0,), (0.1,), (-700.0,), (700.0,), (-2.0,), (2.0,)], ()),
+    "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), [(0.0,), (0.1,), (-700.0,), (700.0,), (-2.0,), (2.0,)], ()),
     "abs": (abs, [(-0.1,), (0.1,)], ()),
     "slope": (mpmath.sign, [(-0.1,), (0.1,)], ()),
     "sign": (mpmath.sign, [(-0.1,), (0.1,), (0.0,)], ()),

@@ -145,7 +145,7 @@ def test_simplifying_never_changes_the_value(program: list[tuple[str, Fraction]]
 
 
 def test_every_operation_that_has_a_derivative_is_in_both_arithmetics() -> None:
-    assert set(RULES) <= set(real.OPERATIONS)
+    assert set(RULES) - {"total"} <= set(real.OPERATIONS)  # a sum over rows is computed by `totals`
     assert set(real.OPERATIONS) == set(ball.OPERATIONS)
     assert set(real.OPERATIONS) - set(RULES) == {
         "constant", "pi", "undefined", "less", "equal", "not", "and", "or",

@@ -92,6 +92,8 @@ ONE: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "lambertw": (somewhere(lambda u: u >= -mpmath.exp(-1), lambda u: mpmath.lambertw(u).real), ()),
     "sinc": (sinc, (0, 1, 2, 5)),
     "powi": (lambda u, n: u**n, (2, 3, 4, 7, 12)),
+    "softplus": (lambda u: mpmath.log1p(mpmath.exp(u)), ()),
+    "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), ()),
     "abs": (abs, ()),
     "slope": (somewhere(lambda u: u != 0, mpmath.sign), ()),
     "sign": (mpmath.sign, ()),

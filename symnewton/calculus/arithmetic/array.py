@@ -37,6 +37,15 @@ def each(name: str) -> Callable[..., Array]:
     return function
 
 
+def softplus(u: Array) -> Array:
+    return np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u)))
+
+
+def sigmoid(u: Array) -> Array:
+    small = np.exp(-np.abs(u))
+    return np.where(u >= 0, 1.0, small) / (1.0 + small)
+
+
 def step(u: Array, at_zero: Fraction | None) -> Array:
     return np.heaviside(u, np.nan if at_zero is None else float(at_zero))
 
@@ -78,6 +87,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "polygamma": each("polygamma"),
     "lambertw": each("lambertw"),
     "sinc": each("sinc"),
+    "softplus": softplus,
+    "sigmoid": sigmoid,
     "abs": np.abs,
     "slope": slope,
     "sign": np.sign,

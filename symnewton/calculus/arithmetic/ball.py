@@ -144,6 +144,15 @@ def _sinc_near_zero(u: arb, order: int) -> arb:
     return total + arb(0, abs(term).upper())
 
 
+def increasing(f: Callable[[arb], arb]) -> Callable[[arb], arb]:
+    """An increasing function over a ball, from its ends."""
+    return lambda u: f(u) if u.is_exact() or not u.is_finite() else f(u.lower()).union(f(u.upper()))
+
+
+softplus = increasing(lambda u: (-abs(u)).exp().log1p() + (u if u > 0 else arb(0)))
+sigmoid = increasing(lambda u: 1 / (1 + (-u).exp()))
+
+
 def slope(u: arb) -> arb:
     return arb(1) if u > 0 else arb(-1) if u < 0 else undefined()
 
@@ -223,6 +232,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "polygamma": lambda u, n: acb(u).polygamma(n).real,
     "lambertw": arb.lambertw,
     "sinc": sinc,
+    "softplus": softplus,
+    "sigmoid": sigmoid,
     "abs": abs,
     "slope": slope,
     "sign": sign,

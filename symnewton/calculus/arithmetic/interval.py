@@ -184,6 +184,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "polygamma": special.polygamma,
     "lambertw": special.lambertw,
     "sinc": special.sinc,
+    "softplus": elementary.softplus,
+    "sigmoid": elementary.sigmoid,
     "abs": absolute,
     "slope": slope,
     "sign": sign,

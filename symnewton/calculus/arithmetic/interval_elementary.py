@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from symnewton.calculus.arithmetic import array
 from symnewton.calculus.arithmetic.interval_algebra import (
     DEFINED,
     EMPTY,
@@ -171,3 +172,5 @@ sinh = increasing(np.sinh)
 tanh = increasing(np.tanh, least=-1.0, most=1.0)
 asinh = increasing(np.arcsinh)
 atan = increasing(np.arctan)
+softplus = increasing(array.softplus, least=0.0)
+sigmoid = increasing(array.sigmoid, least=0.0, most=1.0)

@@ -116,6 +116,17 @@ def sign(u: float) -> float:
     return 1.0 if u > 0 else -1.0 if u < 0 else u
 
 
+def softplus(u: float) -> float:
+    """log(1 + e^u)."""
+    return max(u, 0.0) + math.log1p(exp(-abs(u))) if u == u else NAN
+
+
+def sigmoid(u: float) -> float:
+    """1/(1 + e^−u)."""
+    small = exp(-abs(u))
+    return (1.0 if u >= 0 else small) / (1.0 + small)
+
+
 def step(u: float, at_zero: Fraction | None) -> float:
     if u == 0:
         return NAN if at_zero is None else float(at_zero)
@@ -183,6 +194,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "polygamma": from_ball("polygamma"),
     "lambertw": from_ball("lambertw"),
     "sinc": from_ball("sinc"),
+    "softplus": softplus,
+    "sigmoid": sigmoid,
     "abs": abs,
     "slope": slope,
     "sign": sign,
