@@ -7,11 +7,15 @@ start-up of the whole program; larger ones go to LAPACK.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import TypeVar
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
+Entry = TypeVar("Entry")
 EPSILON = 2.0**-52
 JACOBI_LIMIT = 6
 
@@ -49,6 +53,15 @@ def norm(v: Vector) -> float:
 def plus(u: Vector, v: Vector, factor: float = 1.0) -> Vector:
     """u + factor v."""
     return tuple(a + factor * b for a, b in zip(u, v))
+
+
+def symmetric(upper: Iterable[Entry], n: int) -> list[list[Entry]]:
+    """The full matrix from its upper triangle, row by row."""
+    entries = iter(upper)
+    rows: list[list[Entry]] = []
+    for i in range(n):
+        rows.append([row[i] for row in rows] + list(islice(entries, n - i)))
+    return rows
 
 
 def spectrum(matrix: tuple[Vector, ...]) -> Spectrum:

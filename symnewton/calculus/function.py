@@ -18,7 +18,7 @@ from symnewton.calculus.build import build, nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph, Node
 from symnewton.calculus.pattern import Pattern
-from symnewton.linalg import Spectrum, spectrum
+from symnewton.linalg import Spectrum, spectrum, symmetric
 
 if TYPE_CHECKING:
     from flint import arb
@@ -95,12 +95,7 @@ class Function:
         """f, its gradient and its Hessian at x."""
         n = self.dimension
         value, *rest = self._reals("sample", x)
-        upper = iter(rest[n:])
-        rows = [[0.0] * n for _ in range(n)]
-        for i in range(n):
-            for j in range(i, n):
-                rows[i][j] = rows[j][i] = next(upper)
-        return Sample(x, value, tuple(rest[:n]), tuple(map(tuple, rows)))
+        return Sample(x, value, tuple(rest[:n]), tuple(map(tuple, symmetric(rest[n:], n))))
 
     def gradient_noise(self, x: Point) -> Point:
         """For each partial derivative, how far rounding alone can move its computed value at x.

@@ -10,7 +10,7 @@ import math
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point, Sample
-from symnewton.linalg import Vector, dot
+from symnewton.linalg import Vector, dot, symmetric
 from symnewton.newton.descent import Step
 
 STEPS = 10.0  # of Newton, beside the last point: as far as a zero of ∇f of multiplicity 10 is
@@ -44,12 +44,9 @@ def curvature_doubts(function: Function, last: Step) -> Vector:
     """For each eigenvalue, how far that at the critical point may be from it; infinite where H may have no values."""
     n, vectors = len(last.sample.x), last.sample.spectrum.vectors
     with ball.working_precision(BITS):
-        entries = iter(function.balls("hessian", _box(function, last)))
-        off = [[0.0] * n for _ in range(n)]
-        for i in range(n):
-            for j in range(i, n):
-                difference = next(entries) - ball.from_float(last.sample.hessian[i][j])
-                off[i][j] = off[j][i] = float(difference.abs_upper()) if difference.is_finite() else math.inf
+        entries = symmetric(function.balls("hessian", _box(function, last)), n)
+        differences = [[a - ball.from_float(b) for a, b in zip(*rows)] for rows in zip(entries, last.sample.hessian)]
+        off = [[float(d.abs_upper()) if d.is_finite() else math.inf for d in row] for row in differences]
     sizes = [tuple(map(abs, q)) for q in vectors]
     return tuple(sum(a * b * off[i][j] for i, a in enumerate(q) for j, b in enumerate(q) if a and b) for q in sizes)
 

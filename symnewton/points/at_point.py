@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import sympy as sp
 from flint import arb
 from sympy import Expr
 
@@ -19,11 +18,12 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point, Sample
+from symnewton.linalg import symmetric
 from symnewton.points import exactly
 from symnewton.points.eigenvalues import eigenvalues
 from symnewton.points.findings import Box
 from symnewton.points.inertia import characteristic_polynomial, inertia
-from symnewton.points.intervals.krawczyk import Balls, narrowed, symmetric
+from symnewton.points.intervals.krawczyk import Balls, narrowed
 
 GUARD_DIGITS = 8
 GUARD_BITS = 32
@@ -197,7 +197,7 @@ def _exact(formula: Expr, function: Function, point: Sequence[Expr]) -> Expr | N
     if formula.count_ops() > EXACT_SIZE:
         return None
     value = exactly.substitute(formula, function.variables, tuple(point))
-    return None if value is None or value.has(sp.zoo, sp.nan, sp.oo) or value.is_real is False else value
+    return None if value is None or value.is_finite is False else value
 
 
 def _zero_eigenvalues(function: Function, point: Sequence[Expr]) -> int | None:

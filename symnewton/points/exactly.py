@@ -158,7 +158,12 @@ def _is_too_large(e: Expr, inside: list[sp.Basic]) -> bool:
     return False
 
 
+def sign_at(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> int | None:
+    """The sign of an expression at an exact point, proven; None where it is not, or there is no value."""
+    value = substitute(expression, variables, at)
+    return None if value is None or value.is_finite is False else sign(value)
+
+
 def vanishes(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> bool:
     """Whether an expression is proven to be 0 at an exact point."""
-    value = substitute(expression, variables, at)
-    return value is not None and value.is_finite is not False and sign(value) == 0
+    return sign_at(expression, variables, at) == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import sympy as sp
 from sympy import Expr, Matrix, Symbol
@@ -56,22 +58,28 @@ def characteristic_polynomial(matrix: tuple[tuple[Expr, ...], ...]) -> tuple[Exp
 
 
 def inertia(coefficients: tuple[Expr, ...]) -> Inertia | None:
-    """The inertia from the characteristic polynomial; None where the sign of a coefficient is not decided.
+    """The inertia from the characteristic polynomial; None where the signs of the coefficients do not tell it.
 
-    All roots are real, so Descartes' rule of signs is exact: the sign changes of p(λ) count the positive roots, those
-    of p(−λ) the negative ones, with multiplicity, and the order of vanishing at 0 counts the rest.
+    All roots are real, so Descartes' rule of signs is exact: the sign changes of p(λ) count the positive roots, with
+    multiplicity, and the order of vanishing at 0 those that are 0.
     """
     signs = [sign(c) for c in coefficients]
-    if None in signs:
+    zero = sum(1 for _ in takewhile(lambda s: s == 0, reversed(signs)))
+    return by_descartes([s or 0 for s in signs[: len(signs) - zero]], zero)
+
+
+def by_descartes(signs: Sequence[int], zero: int = 0) -> Inertia | None:
+    """The inertia from the signs of the coefficients, from the leading one down, without the last, which are `zero`.
+
+    0 is also the sign that is not known: between two of opposite signs it counts the same whatever it is, and a
+    coefficient that is 0 stands between two of those, because all roots are real.
+    """
+    sides = zip((0, *signs), signs, (*signs[1:], 0))
+    if not all(s or before * after < 0 for before, s, after in sides):
         return None
-    n = len(signs) - 1
-    flipped = [-s if (n - i) % 2 else s for i, s in enumerate(signs) if s is not None]
-    positive, negative = _changes([s for s in signs if s]), _changes([s for s in flipped if s])
-    return Inertia(positive, negative, n - positive - negative)
-
-
-def _changes(signs: list[int]) -> int:
-    return sum(a != b for a, b in zip(signs, signs[1:]))
+    known = [s for s in signs if s]
+    positive = sum(a != b for a, b in zip(known, known[1:]))
+    return Inertia(positive, len(signs) - 1 - positive, zero)
 
 
 def as_polynomial(coefficients: tuple[Expr, ...]) -> Expr:

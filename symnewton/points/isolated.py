@@ -75,8 +75,7 @@ class _Partials:
     def sign(self, index: Index) -> int | None:
         """The sign at the point, None where it is not decided."""
         if index not in self.signs:
-            value = exactly.substitute(self.formula(index), self.variables, self.at)
-            self.signs[index] = None if value is None else exactly.sign(value)
+            self.signs[index] = exactly.sign_at(self.formula(index), self.variables, self.at)
         return self.signs[index]
 
     def ball_over(self, index: Index, place: list[arb]) -> arb:

@@ -80,8 +80,7 @@ class Judge:
         """Whether the one critical point in an interval is this number of it."""
         if len(box) > 1 or not box[0][0] <= exactly.nearest_double(end) <= box[0][1]:
             return False
-        slope = exactly.substitute(self.partials[0], self.function.variables, (end,))
-        return slope is not None and exactly.sign(slope) == 0
+        return exactly.vanishes(self.partials[0], self.function.variables, (end,))
 
     def suspect(self, box: Box, known: Sequence[Box]) -> list[CriticalPoint] | None:
         """The critical points in a tiny box, without those in boxes where one is known; None where they are not known."""
@@ -151,10 +150,8 @@ class Judge:
 
     def _classified(self, point: tuple[Expr, ...]) -> Classification | None:
         """What an exact point is; None where it is not proven to be critical."""
-        for partial in self.partials:
-            value = exactly.substitute(partial, self.function.variables, point)
-            if value is None or exactly.sign(value) != 0:
-                return None
+        if not all(exactly.vanishes(partial, self.function.variables, point) for partial in self.partials):
+            return None
         sample = self.function.sample(tuple(map(exactly.nearest_double, point)))
         if self.hessian is None or not sample.finite:
             return None

@@ -62,11 +62,7 @@ def _critical(function: Function, partials: tuple[Expr, ...], at: tuple[Expr, ..
     with ball.working_precision(BITS):
         if not all(g.contains(0) for g in function.balls("gradient", [exactly.enclosure(c, BITS) for c in at])):
             return False
-    for partial in partials:
-        value = exactly.substitute(partial, function.variables, at)
-        if value is None or exactly.sign(value) != 0:
-            return False
-    return True
+    return all(exactly.vanishes(partial, function.variables, at) for partial in partials)
 
 
 def candidates(function: Function, x: Point, reach: float) -> list[tuple[Expr, ...]]:

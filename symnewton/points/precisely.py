@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 import sympy as sp
-from flint import arb, arb_mat
+from flint import arb
 from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
+from symnewton.linalg import symmetric
 from symnewton.points import exactly
 from symnewton.points.algebra.exact_candidates import candidates
 from symnewton.points.at_point import (
@@ -38,9 +39,8 @@ from symnewton.points.intervals.krawczyk import (
     System,
     equations,
     gradient_system,
-    inverse_of_midpoints,
     krawczyk,
-    symmetric,
+    newton_step,
 )
 
 START_BITS = 106
@@ -101,23 +101,12 @@ class _Zero:
         while self.bits < bits:
             self.bits = min(2 * self.bits, bits)
             with ball.working_precision(self.bits):
-                step = self._step(self.path[-1])
+                step = newton_step(self.system, self.path[-1])
                 if step is None:
                     return None
                 self.path.append([(c - s).mid() for c, s in zip(self.path[-1], step)])
         with ball.working_precision(bits):
             return self._proven(self.path[-1], bits) if self._stays_near() else None
-
-    def _step(self, x: Balls) -> Balls | None:
-        """Newton's step."""
-        values, jacobian = self.system(x)
-        if not all(entry.is_finite() for entry in values + [entry for row in jacobian for entry in row]):
-            return None
-        y = inverse_of_midpoints(jacobian)
-        if y is None:
-            return None
-        step = y * arb_mat([[g] for g in values])
-        return [step[i, 0] for i in range(len(x))]
 
     def _stays_near(self) -> bool:
         """Whether the path leads nowhere but where its first step points: the rest of it is shorter than that."""
@@ -129,7 +118,7 @@ class _Zero:
 
     def _proven(self, centre: Balls, bits: int) -> Balls | None:
         """The Krawczyk image of a box a little wider than what is not known of its centre."""
-        step = self._step(centre)
+        step = newton_step(self.system, centre)
         if step is None:
             return None
         unit = arb(2) ** (SLACK - bits)
@@ -192,8 +181,7 @@ def _recognised(
             return None
         point.append(found)
     at_point = tuple(point)
-    values = [exactly.substitute(formula, tuple(variables), at_point) for formula in formulas]
-    return at_point if all(v is not None and exactly.sign(v) == 0 for v in values) else None
+    return at_point if all(exactly.vanishes(formula, tuple(variables), at_point) for formula in formulas) else None
 
 
 def at_exact(point: tuple[Expr, ...], digits: int, function: Function | None = None, *, smooth: bool = True) -> Precise:

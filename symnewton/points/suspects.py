@@ -82,8 +82,8 @@ class _Line:
             return all(b.is_finite() for b in self.function.balls("value and gradient", [root.at]))
 
     def _is_exactly_zero(self, at: Expr) -> bool:
-        value, slope = (exactly.substitute(e, (self.variable,), (at,)) for e in (self.expression, self.slope))
-        return value is not None and slope is not None and exactly.sign(slope) == 0
+        value = exactly.substitute(self.expression, (self.variable,), (at,))
+        return value is not None and exactly.vanishes(self.slope, (self.variable,), (at,))
 
     def _singular(self, expression: Expr) -> list[Found]:
         """The zeros in the interval of what f needs to be defined. Raises Open where they are not all known."""
@@ -129,8 +129,7 @@ class _Line:
         at_end = self._sign(expression, end)
         if at_end * rising * way < 0:
             return True
-        value = exactly.substitute(expression, (self.variable,), (edge,))
-        return bool(at_end * rising) and value is not None and exactly.sign(value) in (0, at_end)
+        return bool(at_end * rising) and exactly.sign_at(expression, (self.variable,), (edge,)) in (0, at_end)
 
     def _is_left_out(self, need: Condition, root: Found) -> bool:
         """Whether f is not defined at a zero of what it needs, or not on one side of it, which is an edge."""

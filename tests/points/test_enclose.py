@@ -13,7 +13,7 @@ from problems import function
 from symnewton.points.intervals import audit
 from symnewton.points.intervals.clusters import clusters
 from symnewton.points.intervals.enclose import Enclosures, Ending, Proof, search
-from symnewton.points.intervals.everywhere import prove_outside, strictly_convex
+from symnewton.points.intervals.everywhere import prove_outside
 from symnewton.points.intervals.krawczyk import certified_inertia
 
 HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
@@ -192,10 +192,3 @@ OUTSIDE = [
 def test_what_lies_outside_the_box(text: str, nothing: bool) -> None:
     f = function(text)
     assert prove_outside(f, ((-10.0, 10.0),) * f.dimension) is nothing
-
-
-def test_convexity_everywhere() -> None:
-    assert strictly_convex(function("x^2 + y^2 + sin(y)"))
-    assert strictly_convex(function("2*x^2 + x*y + y^2 + exp(x + y)")) in (True, False)
-    for text in ("x^4", "sin(x)", "1/x", "x^2 - y^2", "x*log(x)"):
-        assert not strictly_convex(function(text))

@@ -13,6 +13,7 @@ from symnewton.points.inertia import (
     LAMBDA,
     Inertia,
     as_polynomial,
+    by_descartes,
     characteristic_polynomial,
     exact_eigenvalues,
     inertia,
@@ -131,3 +132,15 @@ def test_an_undecided_coefficient_leaves_the_inertia_open() -> None:
 def test_what_the_signs_mean(signs: tuple[int, int, int], kind: Kind, concavity: Concavity) -> None:
     assert Inertia(*signs).kind is kind
     assert Inertia(*signs).concavity is concavity
+
+
+@given(symmetric(), st.data())
+def test_what_is_not_known_of_one_coefficient_makes_no_difference_or_leaves_it_open(
+    rows: list[list[int]], data: st.DataObject
+) -> None:
+    coefficients = characteristic_polynomial(matrix(rows))
+    whole = inertia(coefficients)
+    assert whole is not None
+    signs = [int(sp.sign(c)) for c in coefficients[: len(coefficients) - whole.zero]]
+    signs[data.draw(st.integers(0, len(signs) - 1))] = 0
+    assert by_descartes(signs, whole.zero) in (whole, None)

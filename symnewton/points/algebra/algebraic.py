@@ -14,11 +14,12 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
 from symnewton.calculus.compile import Compiled, compile_graph
 from symnewton.calculus.function import Function
+from symnewton.linalg import symmetric
 from symnewton.points.algebra.conditions import Condition, NotReducible
 from symnewton.points.algebra.solutions import Solution
 from symnewton.points.findings import Box, CriticalPoint
 from symnewton.points.flat import degenerate
-from symnewton.points.inertia import Inertia
+from symnewton.points.inertia import Inertia, by_descartes
 from symnewton.points.reasons import MANY, ONE
 from symnewton.verdicts import Evidence, Kind
 
@@ -111,7 +112,7 @@ class Judge:
                 value, *second = self._values(point)
                 if not all(b.is_finite() for b in (value, *second)):
                     continue
-                hessian = _symmetric(second, self.n)
+                hessian = arb_mat(symmetric(second, self.n))
                 found = _inertia(hessian, nullity)
             if found is not None and not (value.contains(0) and bits < PRECISIONS[1]):
                 return (0.0 if value.contains(0) else ball.to_float(value)), hessian, found
@@ -173,31 +174,12 @@ def below(x: arb) -> float:
     return found if arb(found) <= low else math.nextafter(found, -math.inf)
 
 
-def _symmetric(upper: Sequence[arb], n: int) -> arb_mat:
-    matrix, entries = arb_mat(n, n), iter(upper)
-    for i in range(n):
-        for j in range(i, n):
-            matrix[i, j] = matrix[j, i] = next(entries)
-    return matrix
-
-
 def _inertia(hessian: arb_mat, nullity: int | None) -> Inertia | None:
-    """The inertia of a matrix of balls whose kernel has a known dimension; None where the balls are too wide.
-
-    Descartes' rule of signs on the characteristic polynomial, which has only real roots: a coefficient between two of
-    opposite signs counts the same whatever its sign is.
-    """
+    """The inertia of a matrix of balls whose kernel has a known dimension; None where the balls are too wide."""
     if nullity is None:
         return None
-    n = hessian.nrows()
-    polynomial = hessian.charpoly()
-    signs = [1 if c > 0 else -1 if c < 0 else 0 for c in (polynomial[i] for i in range(n + 1))][nullity:]
-    for i, s in enumerate(signs):
-        if not s and not (0 < i < len(signs) - 1 and signs[i - 1] * signs[i + 1] < 0):
-            return None
-    known = [s for s in signs if s]
-    positive = sum(a != b for a, b in zip(known, known[1:]))
-    return Inertia(positive, n - nullity - positive, nullity)
+    signs = [1 if c > 0 else -1 if c < 0 else 0 for c in hessian.charpoly().coeffs()]
+    return by_descartes(signs[: nullity - 1 if nullity else None : -1], nullity)
 
 
 def _eigenvalues(hessian: arb_mat, inertia: Inertia | None) -> tuple[float, ...]:

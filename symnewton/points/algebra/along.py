@@ -9,7 +9,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.function import Function
 from symnewton.points import exactly
 from symnewton.points.algebra.components import Component
-from symnewton.points.algebra.definite import factored, semidefinite
+from symnewton.points.algebra.definite import changing_factors
 from symnewton.points.algebra.ideals import contains
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.findings import FamilyPiece
@@ -27,14 +27,8 @@ def pieces(component: Component, function: Function, difference: fmpz_mpoly, way
     `difference` has the sign of u − c, for a function u of which f is a monotonic one, `way` 1 if it increases. Where
     the factors that change sign are not 0, f − c has one sign all round the point, or is 0: a minimum or a maximum.
     """
-    constant, factors = factored(difference)
-    sign = way if constant > 0 else -way
-    changing = []
-    for factor, multiplicity in factors:
-        one = semidefinite(factor) if multiplicity % 2 else 1
-        sign *= one or 1
-        if not one:
-            changing.append(factor)
+    sign, changing = changing_factors(difference)
+    sign *= way
     if any(contains(component.ideal, factor) for factor in changing):
         return ()
     variables = function.variables
@@ -99,7 +93,7 @@ def _special(end: Expr, solved: dict[Symbol, Expr], function: Function, w: Symbo
     variables = function.variables
     at = tuple(sp.expand(solved.get(v, v).xreplace({w: end})) for v in variables)
     value = exactly.substitute(function.expression, variables, at)
-    if value is None or value.has(sp.zoo, sp.nan, sp.oo):
+    if value is None:
         return []
     kind = settle(function.expression, variables, at).kind
     return [FamilyPiece(where=f"{w} = {end}", kind=None if kind is Kind.DEGENERATE else kind, at=at)]

@@ -7,6 +7,8 @@ from typing import Any
 
 from flint import arb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_poly
 
+from symnewton.points.inertia import by_descartes
+
 
 def definite(p: fmpz_mpoly, positive: Collection[int] = ()) -> int:
     """1 where p > 0 is proven, -1 where p < 0 is, else 0; variables numbered in `positive` are taken to be > 0."""
@@ -36,6 +38,18 @@ def factored(p: fmpz_mpoly) -> tuple[fmpz, list[tuple[fmpz_mpoly, int]]]:
     except OverflowError:  # python-flint sorts the factors by their coefficients as C integers
         content, rest = p.primitive()
         return content, [(rest, 1)]
+
+
+def changing_factors(p: fmpz_mpoly) -> tuple[int, list[fmpz_mpoly]]:
+    """The sign of p where the product of the factors is positive: those that may change their sign and so that of p."""
+    constant, factors = factored(p)
+    sign, changing = (1 if constant > 0 else -1), []
+    for factor, multiplicity in factors:
+        one = semidefinite(factor) if multiplicity % 2 else 1
+        sign *= one or 1
+        if not one:
+            changing.append(factor)
+    return sign, changing
 
 
 def _composed(q: fmpz_poly, generator: fmpz_mpoly) -> fmpz_mpoly:
@@ -93,11 +107,9 @@ def _of_degree_two(p: fmpz_mpoly, used: list[int], strict: bool) -> int:
         i, j = sorted([used.index(k) + 1 for k, d in enumerate(m) for _ in range(d)] + [0, 0])[-2:]
         entries[i][j] += fmpq(c) / 2
         entries[j][i] += fmpq(c) / 2
-    coefficients = list(fmpq_mat(n, n, [e for row in entries for e in row]).charpoly())
-    if strict and coefficients[0] == 0:
+    signs = [int(c > 0) - int(c < 0) for c in fmpq_mat(entries).charpoly().coeffs()]
+    zero = next(i for i, s in enumerate(signs) if s)
+    found = by_descartes(signs[: zero - 1 if zero else None : -1], zero)
+    if found is None or (strict and zero):
         return 0
-    # No negative eigenvalue: the signs of the characteristic polynomial's coefficients alternate, zeros below.
-    for sign in (1, -1):
-        if all(c * (-sign) ** (n - i) >= 0 for i, c in enumerate(coefficients)):
-            return sign
-    return 0
+    return 1 if not found.negative else -1 if not found.positive else 0

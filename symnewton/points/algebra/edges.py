@@ -48,8 +48,7 @@ def with_edges_at(expression: Expr, variable: Symbol, at: Expr) -> Expr:
     """The expression with the values of all parts whose edge an exact point is on, proven."""
     while True:
         for edge in edges_of(expression):
-            value = exactly.substitute(edge.zero, (variable,), (at,))
-            if value is not None and not value.has(sp.zoo, sp.nan) and value.is_real and exactly.sign(value) == 0:
+            if exactly.vanishes(edge.zero, (variable,), (at,)):
                 expression = expression.xreplace({edge.part: edge.value})
                 break
         else:

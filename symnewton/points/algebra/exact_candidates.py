@@ -61,10 +61,7 @@ def _is_rough_at(expression: Expr, variable: Symbol, at: Expr) -> bool:
 
 def sign_at(expression: Expr, variable: Symbol, at: Expr) -> int | None:
     """The sign of f at an exact point, proven; None where it is not, or f has no value there."""
-    value = exactly.substitute(with_edges_at(expression, variable, at), (variable,), (at,))
-    if value is None or value.has(sp.zoo, sp.nan, sp.oo) or value.is_real is False:
-        return None
-    return exactly.sign(value)
+    return exactly.sign_at(with_edges_at(expression, variable, at), (variable,), (at,))
 
 
 def candidates(x: float, within: float = 0.0) -> Iterator[Expr]:

@@ -13,7 +13,7 @@ from symnewton.calculus.function import Function
 from symnewton.points.algebra.along import pieces
 from symnewton.points.algebra.components import Component
 from symnewton.points.algebra.conditions import NotReducible
-from symnewton.points.algebra.definite import definite, factored, semidefinite
+from symnewton.points.algebra.definite import changing_factors, definite, semidefinite
 from symnewton.points.algebra.ideals import basis, contains, has_no_zero, ring_of
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.polynomial_form import as_fraction
@@ -142,14 +142,7 @@ def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> F
 def _by_factors(core: Expr, variables: tuple[Symbol, ...], component: Component, value: Fraction) -> Kind | None:
     """From the factors of u − c, whose zeros the component is among."""
     bottom = as_fraction(core, variables, ring_of(len(variables))).bottom
-    constant, factors = factored(_difference(core, variables, value))
-    sign = 1 if constant > 0 else -1
-    changing = []
-    for factor, multiplicity in factors:
-        one = semidefinite(factor) if multiplicity % 2 else 1
-        sign *= one or 1
-        if not one:
-            changing.append(factor)
+    sign, changing = changing_factors(_difference(core, variables, value))
     if len(component.ideal) == 1 and changing:
         (surface,) = component.ideal
         if any(factor in (surface, -surface) for factor in changing):

@@ -136,8 +136,7 @@ def _is_isolated(u: Expr, variables: tuple[Symbol, ...], at: Sequence[Expr]) -> 
 
 def _sign(e: Expr, variables: tuple[Symbol, ...], at: Sequence[Expr], base: Expr) -> int:
     """The sign of an expression at the point. Raises Open."""
-    value = exactly.substitute(e, variables, tuple(at))
-    sign = None if value is None else exactly.sign(value)
+    sign = exactly.sign_at(e, variables, tuple(at))
     if sign is None:
         raise Open(base)
     return sign

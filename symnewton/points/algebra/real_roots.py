@@ -299,8 +299,7 @@ def _met(need: Condition, variable: Symbol, c: Candidate) -> bool | None:
     if c.exact is None:
         on_edge = any(sp.expand(need.formula - s) == 0 for s in _edge_forms(c.core))
         return need.closed if on_edge else None
-    exact = exactly.substitute(need.formula, (variable,), (c.exact,))
-    sign = None if exact is None else exactly.sign(exact)
+    sign = exactly.sign_at(need.formula, (variable,), (c.exact,))
     if sign is None:
         return None
     return sign > 0 or (sign < 0 and not need.positive) or (sign == 0 and need.closed)

@@ -371,8 +371,7 @@ def _on_common_factor(
 def _lies_on(formula: Expr, variables: tuple[Symbol, ...], solution: Solution) -> bool:
     """Whether a formula is 0 at a solution. Raises NotReducible where that is not decided."""
     exact = tuple(c.formula() for c in solution.coordinates)
-    value = None if None in exact else exactly.substitute(formula, variables, exact)
-    sign = None if value is None else exactly.sign(value)
+    sign = None if None in exact else exactly.sign_at(formula, variables, exact)
     if sign is None:
         raise NotReducible("whether a point lies on a component stays open")
     return sign == 0

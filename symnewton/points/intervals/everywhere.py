@@ -17,7 +17,6 @@ from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.points.findings import Box
 from symnewton.points.intervals.factors import Factor, factors_of, gradient_factors, not_critical
-from symnewton.points.intervals.screening import full_matrices
 
 PIECES = 2000
 DEEPEST = 4  # derivatives of a factor
@@ -38,21 +37,6 @@ def prove_outside(function: Function, box: Box, *, out_of_time: Callable[[], boo
                 ):
                     return False
     return True
-
-
-def strictly_convex(function: Function) -> bool:
-    """Whether the Hessian is proven to be positive definite on all of R^n, so that there is at most one critical point.
-
-    By Gershgorin's discs over the whole space, where f is smooth.
-    """
-    n = function.dimension
-    ends = np.full((1, n), np.inf)
-    with np.errstate(all="ignore"):
-        low, high, level = function.ranges("sample", -ends, ends)
-        low, high = full_matrices(low[:, 1 + n :], n)[0], full_matrices(high[:, 1 + n :], n)[0]
-        size = np.fmax(-low, high)
-        aside = size.sum(axis=1) - np.diag(size)
-        return bool(level[0] == SMOOTH and (np.diag(low) > aside * (1 + 1e-12)).all())
 
 
 def _none_in(

@@ -13,13 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flint import arb, arb_mat
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
-from symnewton.linalg import spectrum
+from symnewton.linalg import spectrum, symmetric
 from symnewton.points.findings import Box
 from symnewton.points.inertia import Inertia
 
@@ -31,7 +30,6 @@ GROWTH = 16.0  # of the box, from a few units in the last place up to
 WIDEST = 1e-6  # of the size of the point
 FLATTEST = 1e-8  # a side of the box to the longest: the image's sides are of the order of the box's squared
 
-Entry = TypeVar("Entry")
 Balls = list[arb]
 System = Callable[[Balls], tuple[Balls, list[Balls]]]  # g and its Jacobian
 
@@ -163,20 +161,28 @@ def krawczyk(system: System, x: Balls) -> Balls | None:
     centre = [c.mid() for c in x]
     at_centre, _ = system(centre)
     _, jacobian = system(x)
-    if not all(entry.is_finite() for entry in at_centre + [entry for row in jacobian for entry in row]):
-        return None
     y = inverse_of_midpoints(jacobian)
-    if y is None:
+    if y is None or not all(g.is_finite() for g in at_centre):
         return None
-    n = len(x)
-    step = y * arb_mat([[g] for g in at_centre])
-    defect = y * arb_mat(jacobian)
+    step, defect = times(y, at_centre), y * arb_mat(jacobian)
     return [
         centre[i]
-        - step[i, 0]
-        + sum(((arb(1 if i == j else 0) - defect[i, j]) * (x[j] - centre[j]) for j in range(n)), arb(0))
-        for i in range(n)
+        - step[i]
+        + sum((((i == j) - defect[i, j]) * (c - m) for j, (c, m) in enumerate(zip(x, centre))), arb(0))
+        for i in range(len(x))
     ]
+
+
+def newton_step(system: System, x: Balls) -> Balls | None:
+    """Newton's step J⁻¹g at a point, to be taken away from it, with J⁻¹ to rounding; None where it cannot be formed."""
+    values, jacobian = system(x)
+    y = inverse_of_midpoints(jacobian)
+    return None if y is None or not all(g.is_finite() for g in values) else times(y, values)
+
+
+def times(matrix: arb_mat, vector: Balls) -> Balls:
+    product = matrix * arb_mat([[c] for c in vector])
+    return [product[i, 0] for i in range(len(vector))]
 
 
 def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) -> Box | None:
@@ -217,15 +223,11 @@ def _refined(system: System, near: Point) -> Balls | None:
     """A much better approximation by Newton's method on midpoints; None if the steps do not get small."""
     x = [arb(c) for c in near]
     for _ in range(REFINEMENTS):
-        values, jacobian = system(x)
-        if not all(entry.is_finite() for entry in values + [entry for row in jacobian for entry in row]):
+        step = newton_step(system, x)
+        if step is None:
             return None
-        y = inverse_of_midpoints(jacobian)
-        if y is None:
-            return None
-        step = y * arb_mat([[g.mid()] for g in values])
-        x = [(c - step[i, 0]).mid() for i, c in enumerate(x)]
-        if all(abs(step[i, 0]) <= abs(c) * 2.0**-80 + 2.0**-400 for i, c in enumerate(x)):
+        x = [(c - s).mid() for c, s in zip(x, step)]
+        if all(abs(s.mid()) <= abs(c) * 2.0**-80 + 2.0**-400 for c, s in zip(x, step)):
             break
     close = all(abs(float(c) - a) <= WIDEST * max(1.0, abs(a)) for c, a in zip(x, near))
     return x if close else None
@@ -242,7 +244,9 @@ def _inside(image: Balls, box: Box) -> bool:
 
 
 def inverse_of_midpoints(matrix: list[Balls]) -> arb_mat | None:
-    """The midpoints of the inverse of the matrix of midpoints; None of a singular one."""
+    """The midpoints of the inverse of the matrix of midpoints; None of a singular one, or one that is not finite."""
+    if not all(entry.is_finite() for row in matrix for entry in row):
+        return None
     try:
         inverse = arb_mat([[entry.mid() for entry in row] for row in matrix]).inv()
     except ZeroDivisionError:
@@ -264,12 +268,3 @@ def equations(functions: Sequence[Function], x: Balls) -> tuple[Balls, list[Ball
     """As many functions as variables, and their Jacobian."""
     found = [f.balls("value and gradient", x) for f in functions]
     return [value for value, *_ in found], [list(gradient) for _, *gradient in found]
-
-
-def symmetric(upper: Sequence[Entry], n: int) -> list[list[Entry]]:
-    """The full matrix from its upper triangle, row by row."""
-
-    def entry(i: int, j: int) -> Entry:
-        return upper[i * (2 * n - i - 1) // 2 + j]
-
-    return [[entry(min(i, j), max(i, j)) for j in range(n)] for i in range(n)]

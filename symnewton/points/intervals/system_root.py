@@ -35,8 +35,7 @@ def _is_zero(function: Function, point: tuple[Rational, ...]) -> bool:
     (value,) = function.balls("value", [exactly.enclosure(c) for c in point])
     if not value.is_finite() or not value.contains(0):
         return False
-    exact = exactly.substitute(function.expression, function.variables, point)
-    return exact is not None and not exact.has(sp.zoo, sp.nan, sp.oo) and exactly.sign(exact) == 0
+    return exactly.vanishes(function.expression, function.variables, point)
 
 
 def regular_at(functions: Sequence[Function], point: Sequence[Rational]) -> bool:
