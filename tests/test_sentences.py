@@ -190,7 +190,7 @@ GLOBAL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scale", ["1", "1e-14", "1e12"])
+@pytest.mark.parametrize("scale", ["1", "1e-14", "1e12", "1e-300", "1e290"])
 @pytest.mark.parametrize(("text", "box"), GLOBAL)
 def test_the_value_over_a_box_is_true(text: str, box: str, scale: str) -> None:
     report = sn.minimize(f"{scale}*({text})", box=box)

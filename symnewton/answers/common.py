@@ -150,6 +150,5 @@ def checked_digits(digits: int | None) -> int | None:
 
 def restricted(problem: Problem) -> Expr:
     """f with no value where the text has none though its simplified expression has one."""
-    tests = {"0": sp.Ne, "negative": sp.Ge, "0 or negative": sp.Gt}
-    needs = [tests[lifted.excluded](lifted.value, 0) for lifted in problem.lifted if not columns_in(lifted.value)]
+    needs = [lifted.test for lifted in problem.lifted if not columns_in(lifted.value)]
     return sp.Piecewise((problem.expression, sp.And(*needs))) if needs else problem.expression

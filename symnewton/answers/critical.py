@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import Piecewise, Symbol
+from sympy import Integer, Piecewise, Symbol, true
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import asked, checked_digits, problem_of, settings_of
@@ -14,11 +15,11 @@ from symnewton.calculus.moments import written_out
 from symnewton.clock import Progress, silent
 from symnewton.language import Problem, read_box
 from symnewton.language.domain import Restriction
-from symnewton.points.at_point import sample_at, value_in
+from symnewton.points.at_point import value_at, value_in
 from symnewton.points.find import find
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family
 from symnewton.points.kinks.cells import vanishes
-from symnewton.points.kinks.site import Site
+from symnewton.points.kinks.site import Site, Undecided, resolved
 from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
@@ -72,7 +73,7 @@ def critical(
         unresolved=found.unresolved,
         complete=found.complete,
         domain=found.domain,
-        argument=found.argument,
+        argument=found.argument + found.check,
         stop=search.stop,
         message=words.of_critical(problem, found),
     )
@@ -81,21 +82,27 @@ def critical(
 def _in_domain(problem: Problem, whole: CriticalSet) -> CriticalSet:
     """The list where the text has a value, too, not only the expression that was made of it.
 
-    In a branch of a piecewise function it is not known where a restriction holds: then the list is not complete.
+    A point of which that is not decided is left out, and the list is not complete.
     """
     lifted, variables = problem.lifted, problem.variables
-    inside = [p for p in whole.points if not any(_violates(p, r, variables) for r in lifted)]
+    violated = [_or(_violates(p, r, variables) for r in lifted) for p in whole.points]
     families = [f for f in whole.families if not any(_holds_no(f, r, variables) for r in lifted)]
-    left_out = len(whole.points) - len(inside)
-    branches = bool(lifted) and problem.expression.has(Piecewise)
-    has = "may have" if branches else "has"
+    left_out = len([v for v in violated if v is not False])
+    has = "may have" if None in violated else "has"
     return replace(
         whole,
-        points=tuple(inside),
+        points=tuple(p for p, v in zip(whole.points, violated) if v is False),
         families=tuple(_where_defined(f) for f in families) if lifted else whole.families,
-        complete=whole.complete and not branches,
+        complete=whole.complete and None not in violated,
+        check=whole.check if not left_out else "",
         argument=whole.argument + (f"; {left_out} of them where f as typed {has} no value" if left_out else ""),
     )
+
+
+def _or(found: Iterable[bool | None]) -> bool | None:
+    """Three-valued "or"."""
+    known = list(found)
+    return True if True in known else None if None in known else False
 
 
 def _where_defined(family: Family) -> Family:
@@ -105,24 +112,27 @@ def _where_defined(family: Family) -> Family:
     return replace(family, kind=kind, pieces=(), remark=family.remark + where, description=family.description + where)
 
 
-def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:
-    """Whether the text has no value at a point, by a restriction that the expression does not show."""
+def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool | None:
+    """Whether the text has no value at a point, by a restriction that the expression does not show; None: not decided."""
     if point.exact is None and point.enclosure is None:
-        return False
-    sign = Site.of(point, variables).sign(lifted.value)
-    return (sign == 0 and "0" in lifted.excluded) or (sign == -1 and "negative" in lifted.excluded)
+        return None
+    try:
+        found = resolved(Piecewise((Integer(0), lifted.test), (Integer(1), True)), Site.of(point, variables))
+    except Undecided:
+        return None
+    return bool(found)
 
 
 def _holds_no(family: Family, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:
     """Whether the text has no value all over a family, by a restriction that the expression does not show."""
-    return "0" in lifted.excluded and vanishes(lifted.value, family.equations, variables)
+    return "0" in lifted.excluded and lifted.condition == true and vanishes(lifted.value, family.equations, variables)
 
 
 def _with_value(function: Function, point: CriticalPoint) -> CriticalPoint:
     """The point with the double nearest to f there, from its formula or its enclosure."""
     if point.exact is not None:
-        sample, doubts = sample_at(function, point.exact, order=0)
-        return point if doubts else replace(point, value=sample.value)
+        value = value_at(function, point.exact)
+        return point if value is None else replace(point, value=value)
     if point.enclosure is None or not point.eigenvalues:
         return point
     value = value_in(function, point.enclosure)

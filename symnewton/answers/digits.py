@@ -159,8 +159,8 @@ def of_point(function: Function, point: CriticalPoint, digits: int) -> tuple[Cri
 def beyond_doubles(function: Function, point: CriticalPoint) -> tuple[CriticalPoint, tuple[str, ...]]:
     """The point as it is where doubles do not reach, and a note that says so."""
     exact = point.exact or point.x
-    reached = all(map(math.isfinite, (*point.x, point.value))) and all(c or not e for c, e in zip(point.x, exact))
-    if reached:
+    lost = any(not c and e for c, e in zip(point.x, exact)) or isinstance(point.value, Digits)
+    if not lost and all(map(math.isfinite, (*point.x, point.value))):
         return point, ()
     shown, doubts = of_point(function, point, BEYOND)
     if point.exact is not None:

@@ -22,7 +22,7 @@ from symnewton.report.optimum import GlobalReport, Optimizer
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
-from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX
+from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX, of_beyond
 
 SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
@@ -59,6 +59,8 @@ def optimum(
     many = digits if digits is not None and digits > DOUBLE_DIGITS else None
     told = [NO_MORE_DIGITS] if many and not _is_known(found) else []
     best = _best(found, names, sign, many)
+    if digits is None and isinstance(best.value, Digits):
+        told.append(of_beyond((), (), best.value))
     return made(
         **asked(problem, told),
         digits=digits,
@@ -97,10 +99,11 @@ def _best(found: Optimum, names: list[str], sign: int, digits: int | None) -> _B
     boxes = [p.enclosure for p in found.points] + list(found.regions)
     holding = [box for box in boxes if all(a <= c <= b for c, (a, b) in zip(x, box))]
     value = found.best.value if sign > 0 else found.best.value.negated()
-    (value_digits,) = _numbers((value,), digits)
+    beyond = not math.isfinite(value) or (float(value) == 0.0 and not value.low <= 0 <= value.high)
+    (value_digits,) = _numbers((value,), DOUBLE_DIGITS if beyond else digits)
     return _Best(
         x=_numbers(found.best.x, digits),
-        value=value_digits if digits else sign * min(max(float(found.best.value), low), high),
+        value=value_digits if digits or beyond else sign * min(max(float(found.best.value), low), high),
         enclosure=dict(zip(names, holding[0])) if len(boxes) == 1 and holding else None,
         value_enclosure=_signed((low, high), sign),
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Piecewise, Pow, Rational, S, Symbol
+from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Not, Or, Piecewise, Pow, Rational, S, Symbol
 from sympy.functions.elementary.complexes import arg, conjugate, im, re
+from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import ParseError
 from symnewton.language import limits
@@ -32,7 +33,7 @@ def build(
     """
     values: dict[Node, Expr] = {}
     sizes: dict[Node, int] = {}
-    restrictions: list[Restriction] = []
+    restrictions: dict[Node, list[Restriction]] = {}
     for node in postorder(root):
         children = tuple(values[child] for child in node.children)
         sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
@@ -60,9 +61,11 @@ def build(
                 span=node.span,
             ) from None
         values[node] = value
-        restrictions += _restrictions(node, children)
+        own = _restrictions(node, children)
+        if found := [*own, *_inherited(node, children, restrictions)]:
+            restrictions[node] = found
     expression = _real(values[root], root, text)
-    return expression, tuple(lost(restrictions, expression))
+    return expression, tuple(dict.fromkeys(lost(restrictions.get(root, ()), expression)))
 
 
 def notes_on(lifted: Iterable[Restriction], text: str) -> list[str]:
@@ -94,6 +97,22 @@ def _restrictions(node: Node, children: tuple[Expr, ...]) -> Iterator[Restrictio
     elif node.kind == "call" and node.value in BY_NAME and BY_NAME[node.value].meaning in BOUNDS:
         level, excluded, told = BOUNDS[BY_NAME[node.value].meaning]
         yield Restriction(level(first), excluded, span, told)
+
+
+def _inherited(
+    node: Node, children: tuple[Expr, ...], known: Mapping[Node, list[Restriction]]
+) -> Iterator[Restriction]:
+    """The restrictions of the operands; those of a branch hold where it is taken."""
+    if node.value == "where":
+        taken = [S.true, children[0], Not(children[0])]
+    elif node.value == "piecewise":
+        before: list[Boolean] = [And(*(Not(c) for c in children[1:i:2])) for i in range(len(children))]
+        taken = [And(b, children[i + 1]) if i % 2 == 0 else b for i, b in enumerate(before)]
+    else:
+        taken = [S.true] * len(children)
+    for child, condition in zip(node.children, taken):
+        for restriction in known.get(child, ()):
+            yield restriction if condition is S.true else restriction.within(condition)
 
 
 def postorder(root: Node) -> list[Node]:

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sympy import Expr, Pow, acos, acosh, asin, atanh, log
+from sympy import Abs, And, Expr, Ge, Gt, Ne, Not, Or, Pow, acos, acosh, asin, atanh, log, true
+from sympy.logic.boolalg import Boolean
 
 from symnewton.language.signs import nonnegative, positive
 
 
 class Restriction(NamedTuple):
-    """`value` must not be 0, be negative, or either, for what stands at `span` of the text; `told` says it of that."""
+    """`value` must not be 0, be negative, or either, for what stands at `span` of the text; `told` says it of that.
+
+    That is so where `condition` holds: what stands in a branch restricts nothing elsewhere.
+    """
 
     value: Expr
     excluded: str
     span: tuple[int, int]
     told: str = ""
+    condition: Boolean = true
+
+    def within(self, condition: Boolean) -> Restriction:
+        """The restriction in a branch that is taken where the condition holds."""
+        return self._replace(condition=And(self.condition, condition))
+
+    @property
+    def test(self) -> Boolean:
+        """What holds wherever the text has a value, as far as this goes."""
+        relation = {"0": Ne, "negative": Ge, "0 or negative": Gt}[self.excluded]
+        return Or(relation(self.value, 0), Not(self.condition))
 
 
 # Of functions that are defined between bounds: what must not be excluded of u, and the words for it.
@@ -35,6 +50,8 @@ def lost(restrictions: Iterable[Restriction], expression: Expr) -> Iterator[Rest
     shown |= {BOUNDS[type(call)][0](call.args[0]) for call in expression.atoms(*BOUNDS)}
     for restriction in restrictions:
         value = restriction.value
+        if isinstance(value, Abs) and restriction.excluded == "0":
+            value = value.args[0]
         parts = (value, *value.args) if value.is_Mul else (value,)
         if value.is_number or any(_core(part) in shown for part in parts):
             continue

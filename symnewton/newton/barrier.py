@@ -16,6 +16,7 @@ TOTAL = frozenset(
     "constant variable pi add sub neg mul exp sin cos atan sinh cosh tanh asinh erf erfc sinc abs max min "
     "slope sign step floor above where less equal not and or softplus sigmoid total".split()
 )
+BITS = 128
 HALVINGS = 40
 CHECKED = 8  # halvings before: f has to come together over so many
 CLOSED = 1e-3  # of the change of f over the segment: less than this is a gap that f closes
@@ -32,6 +33,32 @@ def barrier(function: Function, a: Point, b: Point) -> float | None:
     """How far along the way from a to b f first stops, as a share of it; None where nothing is in the way."""
     with ball.working_precision(64):
         return _first(function, a, plus(b, a, -1.0))
+
+
+def before_barrier(function: Function, a: float, b: float) -> list[float]:
+    """Points on the way from a to b, closer and closer to where f first stops, f continuous as far as there; none if it does not.
+
+    It is looked for closer by first: beside a long step, what f does round a pole may look like nothing.
+    """
+    reach = abs(a) or 1.0
+    while reach < abs(b - a) and barrier(function, (a,), (a + math.copysign(reach, b - a),)) is None:
+        reach *= 2
+    b = a + math.copysign(min(reach, abs(b - a)), b - a)
+    share = barrier(function, (a,), (b,))
+    if share is None:
+        return []
+    last = _last_defined(function, a + share * (b - a), b)
+    return [*(last - (last - a) * 2.0**-k for k in range(1, HALVINGS)), last]
+
+
+def _last_defined(function: Function, a: float, b: float) -> float:
+    """The last double on the way from a to b up to which f is seen to be defined all along."""
+    start = a
+    with ball.working_precision(BITS):
+        while (middle := a + (b - a) / 2) not in (a, b):
+            (value,) = function.balls("value", [ball.between(*sorted((start, middle)))])
+            a, b = (middle, b) if value.is_finite() else (a, middle)
+    return a
 
 
 def _first(function: Function, a: Point, step: Point) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symnewton.calculus.function import Function, Point, Sample
-from symnewton.newton.barrier import barrier, has_partial_operations
+from symnewton.newton.barrier import barrier, before_barrier, has_partial_operations
 
 
 @dataclass
@@ -38,6 +38,10 @@ class Oracle:
     def cut(self, a: Point, b: Point) -> bool:
         """Whether a pole or a gap in the domain lies between two points: they may be in different parts of it."""
         return self._partial and barrier(self.function, a, b) is not None
+
+    def in_part(self, a: float, b: float) -> list[float]:
+        """Points on the way from a to a pole or a gap in the domain, closer and closer to it; none where none lies before b."""
+        return before_barrier(self.function, a, b) if self._partial else []
 
     @cached_property
     def _partial(self) -> bool:

@@ -129,12 +129,29 @@ class Safeguarded(Textbook):
             before = lengths(rows[-2:])
             if not self.bracket.inside(here.x + step) or (len(before) == 2 and abs(step) > before[0] / 2):
                 return None
+        if self.bracket is None and self._in_part(here, step):
+            bisected = self._by_bisection(rows)
+            return None if isinstance(bisected, Stop) else bisected
         value = self.oracle.value((here.x + step,))
         if not math.isfinite(value):
             return None
         if self.bracket is None and not (_falls(here.value, value, 1.0) or self._crosses(here, step, value)):
             return None
         return self._commit(here, here.x + step, Rule.NEWTON)
+
+    def _in_part(self, here: RootIteration, step: float) -> bool:
+        """Whether f changes its sign before the pole or the gap that a step leads across: that is its bracket then."""
+        part = self.oracle.in_part(here.x, here.x + step)
+        if not part or not opposite(here.value, self.oracle.value((part[-1],))):
+            return False
+        before = Bracket(here.x, here.value, here.x, here.value)
+        for x in part:
+            value = self.oracle.value((x,))
+            if opposite(here.value, value):
+                self._take(Bracket(before.b, before.fb, x, value))
+                return True
+            before = Bracket(before.b, before.fb, x, value)
+        return False
 
     def _crosses(self, here: RootIteration, step: float, value: float) -> bool:
         """Whether a step brackets a root, and is not so long that a survey will find a closer bracket."""

@@ -132,12 +132,29 @@ def sample_at(function: Function, point: Sequence[Expr], order: int = 2) -> tupl
     return Sample(x, float(found.value), tuple(map(float, found.gradient)), rows), doubts
 
 
+def value_at(function: Function, point: Sequence[Expr]) -> float | None:
+    """The double nearest to f at an exact point, its digits where none is near; None where no ball tells it."""
+    found = at(function, point, FOR_DOUBLES, 0)
+    return None if _are_doubtful(found.doubts) else as_double(found.value)
+
+
 def value_in(function: Function, box: Box) -> float | None:
-    """The double nearest to f at the one critical point in a box; None where no ball tells it."""
+    """The same at the one critical point in a box."""
     doubts = Doubts()
     (number,) = told(lambda bits: [*function.balls("value", narrowed(function, box, bits))], FOR_DOUBLES)
-    value = float(shown(number, math.nan, VALUE, doubts))
-    return None if any(bound is None or float(bound) for bound in doubts.values()) else value
+    value = shown(number, math.nan, VALUE, doubts)
+    return None if _are_doubtful(doubts) else as_double(value)
+
+
+def _are_doubtful(doubts: Doubts) -> bool:
+    return any(bound is None or float(bound) for bound in doubts.values())
+
+
+def as_double(number: Digits) -> float:
+    """The double nearest to a number; the number itself where none is near."""
+    double = float(number)
+    near = math.isfinite(double) and (double or not any(c in "123456789" for c in number.text.partition("e")[0]))
+    return double if near else number
 
 
 def eigenvalues_at(function: Function, point: Sequence[Expr], digits: int) -> tuple[Numbers, Doubts]:

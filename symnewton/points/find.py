@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
@@ -14,6 +14,7 @@ from symnewton.clock import ALARM, Progress, Timer, TimeUp, silent
 from symnewton.errors import BudgetError
 from symnewton.points import indices, repeats
 from symnewton.points.algebra import polynomial
+from symnewton.points.balance import balanced, times_power_of_two
 from symnewton.points.findings import CriticalSet
 from symnewton.points.intervals import enclose
 from symnewton.points.intervals.enclose import Enclosures, Ending
@@ -73,7 +74,7 @@ def _checked(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet
     """The list with the check by indices, where it is one of all isolated points on R^n and there are some."""
     if not found.complete or found.families or found.domain is not None or not found.points:
         return found
-    return replace(found, argument=found.argument + indices.sentence(expression, variables, found.points))
+    return replace(found, check=indices.sentence(expression, variables, found.points))
 
 
 def _searched(
@@ -89,6 +90,8 @@ def _searched(
     function = Function(expression, variables)
     everywhere = sides is None
     sides = sides or default_box(expression, variables)
+    function, power = balanced(function, sides)
+    partials = tuple(Integer(2) ** power * partial for partial in partials)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     if raw.ending is Ending.TIME:
         ALARM.off()
@@ -97,6 +100,8 @@ def _searched(
     if found.complete:
         with suppress(TimeUp):
             found = _beyond(function, found, sides, everywhere, piece, lambda: used_up(1.0))
+    if power:
+        found = replace(found, points=tuple(times_power_of_two(point, -power) for point in found.points))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
     return Search(found, stops.get(raw.ending))
 

@@ -74,7 +74,7 @@ class CriticalSet:
     """The outcome of a search. `domain` None stands for all of R^n (where f is defined).
 
     `complete` says that it is proven: every critical point in the domain is one of `points` or lies in one of
-    `families`. `argument` is the sentence that says by what. `unresolved` are boxes that may hold more.
+    `families`. `argument` is the sentence that says by what, `check` what a check of the list adds. `unresolved` are boxes that may hold more.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -83,4 +83,5 @@ class CriticalSet:
     complete: bool
     domain: Box | None
     argument: str
+    check: str = ""
     notes: tuple[str, ...] = field(default=())

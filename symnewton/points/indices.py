@@ -57,4 +57,4 @@ def sentence(expression: Expr, variables: tuple[Symbol, ...], points: Sequence[C
     total = total_expected(expression, variables)
     if total is None or None in found or sum(i for i in found if i is not None) != total:
         return ""
-    return f"; check: the indices of the gradient add up to {total}, as its behaviour at infinity demands"
+    return f"; check: the indices of the points add up to {total}, as the behaviour of f at infinity demands"

@@ -19,6 +19,7 @@ from symnewton.calculus.function import Function
 from symnewton.clock import Progress, silent
 from symnewton.points import exactly
 from symnewton.points.algebra.exact_candidates import candidates, rational_near
+from symnewton.points.balance import balanced
 from symnewton.points.classify import EXACT_SIZE
 from symnewton.points.findings import Box
 from symnewton.points.intervals import globally
@@ -81,6 +82,7 @@ def optimum(
     Where it is reached at single points only, it and they are proven to so many digits, if no kink is in the way.
     """
     frame = Frame(sides, hull(sides))
+    function, power = balanced(function, sides)
     found = globally.search(function, frame, out_of_time=out_of_time, progress=progress)
     with ball.working_precision(max(BITS, int(digits * BITS_A_DIGIT) + GUARD_BITS)):
         judge = _Judge(function, frame, found)
@@ -89,7 +91,27 @@ def optimum(
             judge.sharpen()
         except KeyboardInterrupt as interrupt:
             judge.ending = Ending.of(interrupt)
-        return judge.verdict()
+        found_out = judge.verdict()
+    return found_out if not power else _times_power_of_two(found_out, -power)
+
+
+def _times_power_of_two(found: Optimum, k: int) -> Optimum:
+    """What is known of f, from what is known of 2^-k f."""
+    factor = Fraction(2) ** k
+
+    def value(of: Enclosed) -> Enclosed:
+        return Enclosed.between(of.low * factor, of.high * factor)
+
+    def place(of: Place) -> Place:
+        return replace(of, value=value(of.value))
+
+    return replace(
+        found,
+        value=None if found.value is None else value(found.value),
+        points=tuple(map(place, found.points)),
+        spread=found.spread * factor,
+        best=None if found.best is None else place(found.best),
+    )
 
 
 class _Judge:

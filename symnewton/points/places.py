@@ -11,6 +11,7 @@ from sympy import Expr, Pow, Rational
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
+from symnewton.errors import InputError
 from symnewton.points import exactly
 from symnewton.points.algebra.exact_candidates import candidates
 from symnewton.points.findings import Box
@@ -18,6 +19,7 @@ from symnewton.points.intervals.frame import Frame
 from symnewton.quantities import Enclosed
 
 SMALL = 1e-4  # of the size of the box: in no larger part of it an exact point is looked for
+SMALLER = "choose a smaller box, or look at log(f)"
 TRIED = 32  # exact points in such a part
 DENOMINATORS = (10**3, 10**4, 10**6)
 
@@ -99,8 +101,10 @@ def is_same(a: Place, b: Place) -> bool:
 
 
 def enclosed(value: arb) -> Enclosed:
+    """The number in a finite ball. Raises InputError for one too large to write out."""
     found = ball.enclosed(value)
-    assert found is not None, "the ball is finite"
+    if found is None:
+        raise InputError("f is too large in the box for its values to be written out", hint=SMALLER)
     return found
 
 

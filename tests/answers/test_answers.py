@@ -322,8 +322,14 @@ def test_a_coordinate_too_near_0_for_doubles_is_not_answered_for_0(at: str) -> N
 
 
 def test_what_a_lifted_restriction_leaves_open_is_not_claimed() -> None:
-    branch = api.critical("where(x>0,x/abs(x),1)+x^2")  # f(0) = 1 is the minimum: the restriction is not on its branch
-    assert branch.points or not branch.complete
+    for text in ("where(x>0,x/abs(x),1)+x^2", "where(x>0,x/x,1)+x^2"):  # the restriction is not on the branch of 0
+        branch = api.critical(text)
+        assert branch.complete
+        assert [(p.x, p.kind.value) for p in branch.points] == [((0.0,), "minimum")]
+    for text in ("where(x>=0,x/x,1)+x^2", "piecewise((x/x, x>=0), (1, True))+x^2", "x/x+x^2"):
+        nothing = api.critical(text)
+        assert (nothing.complete, nothing.points) == (True, ())
+        assert "check" not in nothing.argument
     (family,) = api.critical("sqrt(x)^2*y^2").families  # f has no value for x < 0
     assert (family.kind, family.pieces) == (None, ())
     assert "where f as typed has a value" in family.description

@@ -67,6 +67,29 @@ def test_no_such_note_is_left_where_a_root_is_proven_after_all() -> None:
     assert not any("beyond" in note for note in report.notes)
 
 
+@pytest.mark.parametrize("scale", ["1e-400", "1e-300", "1e300", "1e400"])
+def test_a_search_is_as_good_for_any_size_of_f(scale: str) -> None:
+    plain, scaled = (sn.critical(f"{c}*(exp(x)*cos(y)+x^2+y^2)", box="-2:2") for c in ("1", scale))
+    assert scaled.complete
+    assert [(p.kind, p.evidence) for p in scaled.points] == [(p.kind, p.evidence) for p in plain.points]
+    for a, b in zip(plain.points, scaled.points):
+        assert a.x == pytest.approx(b.x, abs=1e-14)
+        assert Decimal(getattr(b.value, "text", repr(b.value))) / Decimal(scale) == pytest.approx(
+            Decimal(a.value), rel=Decimal("1e-12")
+        )
+    lowest = sn.minimize(f"{scale}*(x^4-3x^2+x)", box="-2:2")
+    assert lowest.complete
+    assert f"-3.513905038934789e{scale[2:]}" in lowest.message
+
+
+def test_what_is_too_small_to_write_out_is_bounded() -> None:
+    report = sn.minimize("exp(-1/x^2)", box="-1:1")
+    assert not report.solved
+    assert "0 ± " in report.message
+    with pytest.raises(InputError, match="too large"):
+        sn.maximize("exp(exp(x))", box="-1:100")
+
+
 @pytest.mark.parametrize(
     ("what", "options"),
     [

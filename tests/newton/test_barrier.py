@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from problems import function
 from running import run
 
-from symnewton.newton.barrier import barrier, has_partial_operations
+from symnewton.newton.barrier import barrier, before_barrier, has_partial_operations
 from symnewton.newton.methods import METHODS
 
 
@@ -55,6 +55,13 @@ def test_a_pole_is_seen_where_it_is(a: float, b: float, p: float, text: str) -> 
     assert (share is not None) == (low < p < high)
     if share is not None:
         assert a + share * (b - a) == pytest.approx(p, abs=1e-6)
+
+
+def test_points_close_in_on_the_nearest_pole_of_many() -> None:
+    found = before_barrier(function("tan(x) - 1e10"), 0.0, 1e10)
+    assert found == sorted(found)
+    assert math.pi / 2 - 1e-15 < found[-1] <= math.pi / 2
+    assert before_barrier(function("tan(x)"), -1.5, 1.5) == []
 
 
 # The minimum nearest to the start on its side of the poles: by mpmath's root finder on f'.

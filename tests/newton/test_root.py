@@ -151,6 +151,12 @@ def test_what_has_no_root_there_is_never_solved(text: str, x0: float, method: st
         ("x*exp(-x^2)", 0.8, 0.0),
         ("tanh(x - 3)", 20.0, 3.0),
         ("x^20 - 1", 0.5, 1.0),
+        ("tan(x) - 100", 0.0, math.atan(100)),
+        ("tan(x) - 100", 1.0, math.atan(100)),
+        ("tan(x) - 1e10", 0.0, math.atan(1e10)),
+        ("tan(x) - 1e10", 20.0, math.atan(1e10) + 6 * math.pi),
+        ("tan(x) + 1e6", 3.0, math.pi - math.atan(1e6)),
+        ("1/(x - 1) + 1000", 0.0, 0.999),
     ],
 )
 def test_the_safeguarded_iteration_gets_there(text: str, x0: float, root: float) -> None:

@@ -21,6 +21,7 @@ from symnewton.quantities import Enclosed
 
 _ONE_THREAD = threading.RLock()
 LARGEST = 1.7976931348623157e308
+HUGE, TINY = arb(2) ** 2**15, arb(2) ** -(2**15)  # numbers beyond are not written out as fractions
 
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
 
@@ -76,11 +77,17 @@ def bounds(x: arb) -> tuple[float, float]:
 
 
 def enclosed(x: arb) -> Enclosed | None:
-    """The number in the ball as one that knows its ends; None where the ball is not finite."""
-    if not x.is_finite():
+    """The number in the ball as one that knows its ends; None where the ball is not finite, or too large to write out."""
+    if not x.is_finite() or not abs(x) < HUGE:
         return None
-    middle, radius = fraction(x.mid()), fraction(x.rad())  # exact, where the ends are rounded to the precision
-    return Enclosed.between(middle - radius, middle + radius)
+    if not any(0 < abs(part) < TINY for part in (x.mid(), x.rad())):
+        middle, radius = fraction(x.mid()), fraction(x.rad())  # exact, where the ends are rounded to the precision
+        return Enclosed.between(middle - radius, middle + radius)
+    low, high = x.lower(), x.upper()
+    return Enclosed.between(
+        fraction(low) if abs(low) > TINY else -fraction(TINY) * (low < 0),
+        fraction(high) if abs(high) > TINY else fraction(TINY) * (high > 0),
+    )
 
 
 def round_about(x: Enclosed) -> arb:
