@@ -93,7 +93,7 @@ class Rule(StrEnum):
     LEVENBERG_MARQUARDT = "levenberg-marquardt", "J is singular or close to it: a shorter step that makes |F| smaller."
     CONVEXIFIED = (
         "convexified",
-        "Along the constraints L does not curve upward: its curvatures there count as positive, and long steps are cut.",
+        "Along the constraints L does not curve as at such a point: it is taken as if it did, and long steps are cut.",
     )
     QUADRATIC_PROGRAM = (
         "quadratic-program",

@@ -13,6 +13,7 @@ from symnewton.answers.parameters import Constraints, Data, Definitions, Express
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 from symnewton.language import (
+    Constraint,
     Problem,
     names_of,
     read_constrained,
@@ -42,6 +43,7 @@ class Asked(TypedDict):
     notes: tuple[str, ...]
     typed: Typed
     constraints: tuple[str, ...] | None
+    conditions: tuple[Constraint, ...]
 
 
 def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
@@ -53,6 +55,7 @@ def asked(problem: Problem, notes: Iterable[str] = ()) -> Asked:
         "notes": tuple(dict.fromkeys((*problem.notes, *notes))),
         "typed": problem.typed,
         "constraints": tuple(dict.fromkeys(c.text for c in problem.constraints)) or None,
+        "conditions": problem.constraints,
     }
 
 

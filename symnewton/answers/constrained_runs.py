@@ -124,6 +124,7 @@ def _step(problem: Problem, row: Iteration, sign: int) -> ConstrainedStep:
         rule=row.rule,
         violation=row.sample.violation,
         multipliers=rates(problem, row.sample.multipliers, sign),
+        held=row.sample.held,
     )
 
 

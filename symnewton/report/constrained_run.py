@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from symnewton.lecture.worked import Working
+from symnewton.marks import UNSAID
 from symnewton.notation.names import Names, brief, elided, shown
 from symnewton.notation.numbers import resolving_digits
 from symnewton.notation.tex import Tex
@@ -28,11 +30,13 @@ STOPPED = {
 class ConstrainedStep(Step):
     """One row of a run where constraints hold: `gradient` is that of f, `gradient_norm` is |∇L|.
 
-    `violation` is the most that a constraint is missed by, `multipliers` are λ in ∇f = Σ λ ∇g.
+    `violation` is the most that a constraint is missed by, `multipliers` are λ in ∇f = Σ λ ∇g; `held` are the numbers of
+    the constraints that the step into the row took for equations.
     """
 
     violation: float
     multipliers: Multipliers
+    held: Annotated[tuple[int, ...], UNSAID]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,10 @@ class ConstrainedMinimizeReport(MinimizeReport):
         yield tex.context(tex.function, self.expression)
 
     def working(self, names: Names) -> list[Working]:
-        return []
+        from symnewton.lecture.lagrange_steps import of_run
+        from symnewton.lecture.pen import Pen
+
+        return of_run(self, Pen(names, self.variables))
 
 
 @dataclass(frozen=True, kw_only=True)

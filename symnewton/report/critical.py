@@ -20,6 +20,7 @@ from symnewton.verdicts import Stop
 from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
+    from symnewton.lecture.worked import Working
     from symnewton.report.subject import Subject
 
 
@@ -115,6 +116,14 @@ class CriticalReport(Report):
         if any(p.abnormal for p in self.points):
             columns.append(Column("", "text", tuple("abnormal" if p.abnormal else "" for p in self.points)))
         return columns
+
+    def working(self, names: Names) -> list[Working]:
+        if not self.conditions:
+            return []
+        from symnewton.lecture.lagrange import of_candidates
+        from symnewton.lecture.pen import Pen
+
+        return of_candidates(self, Pen(names, self.variables))
 
     def subject(self) -> Subject:
         from symnewton.report.subject import Point, Subject

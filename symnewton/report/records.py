@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from sympy import Expr, Symbol
 
 from symnewton.errors import ExitCode
+from symnewton.language.problem import Constraint
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID
 
@@ -38,7 +39,7 @@ class Report:
     """What every answer carries. `message` is one sentence that answers the question.
 
     `typed` is how the input writes its numbers. With `digits`, numbers are good to so many significant digits; those
-    beyond doubles are `calculus.digits.Digits`. The `constraints` are as typed.
+    beyond doubles are `calculus.digits.Digits`. The `constraints` are as typed, `conditions` say what they mean.
     """
 
     command: ClassVar[str]
@@ -48,6 +49,7 @@ class Report:
     notes: tuple[str, ...] = ()
     typed: Annotated[Typed, UNSAID] = EXACTLY
     constraints: Annotated[tuple[str, ...] | None, IF_THERE] = None
+    conditions: Annotated[tuple[Constraint, ...], UNSAID] = ()
     digits: Annotated[int | None, UNSAID] = None
     message: str
 

@@ -60,6 +60,15 @@ FURTHER = {
     "gradient of many": lambda: api.gradient("a*b*c*d*f", at="1,2,3,4,5"),
     "long names of derivatives": lambda: api.hessian("(y - sigmoid(w*x+b))^4"),
     "hessian in one": lambda: api.hessian("x^3*log(x)", at="2"),
+    "lagrange": lambda: api.critical("x*y", subject_to="x^2+y^2=1"),
+    "lagrange in three": lambda: api.critical("x^2*y^2*z^2", subject_to="x^2+y^2+z^2=1"),
+    "lagrange at a cusp": lambda: api.critical("(x+2)^2+(y+1)^2", subject_to="(x^2+y^2+x)^2=x^2+y^2"),
+    "cases of inequalities": lambda: api.critical("x^2+y^2", subject_to=["x+y>=2", "x>=0"]),
+    "two equations": lambda: api.critical("x^2+y^2+z^2", subject_to=["x+y+z=1", "x-y=0"]),
+    "kkt": lambda: api.minimize("x^2+y^2", x0="1,3", subject_to="x*y=4"),
+    "kkt with inequalities": lambda: api.maximize("x*y", x0="1,2", subject_to=["x+y<=10", "0<=x<=7"]),
+    "kkt too large": lambda: api.minimize("a^2+b^2+c^2+d^2", x0="1,2,3,4", subject_to=["a*b=1", "c=d", "a*c=2"]),
+    "kkt from a flat start": lambda: api.minimize("x*y", x0="0,0", subject_to="x^2+y^2=1"),
 }  # fmt: skip
 EVERY = LECTURE | FURTHER
 FORMULAS = (
