@@ -78,7 +78,7 @@ def _with_multipliers(
     report: ConstrainedClassifyReport, program: Program, spot: Spot, found: Judgement
 ) -> ConstrainedClassifyReport:
     """The report with what there is where the gradients of the active constraints are independent."""
-    values = multipliers.of_f(program, spot, found)
+    values = multipliers.of_f(program, found)
     if values is None or found.multipliers is None:
         return report
     lagrangian = lagrangian_at(program, spot, found.active, found.multipliers)
@@ -86,7 +86,7 @@ def _with_multipliers(
         report,
         multipliers=multipliers.by_text(program, values),
         projected_hessian=tuple(_doubles(spot, row) for row in found.projected),
-        bordered_minors=_doubles(spot, multipliers.bordered_minors(program, spot, found, lagrangian)),
+        bordered_minors=_doubles(spot, multipliers.bordered_minors(program, found, lagrangian)),
     )
 
 

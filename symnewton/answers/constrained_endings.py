@@ -132,7 +132,7 @@ def _exact(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd
             continue
         x = tuple(map(enclosed, at))
         site = program.site(tuple(map(float, x)))
-        values = of_f(formulas, spot, judgement)
+        values = of_f(formulas, judgement)
         known = None if values is None else by_text(formulas, values)
         return ConstrainedEnd(
             kind_of_f(judgement.kind, program.objective.sign),

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from sympy import Symbol
 
 from symnewton.answers.common import asked
 from symnewton.calculus.arithmetic import ball
 from symnewton.clock import Progress
-from symnewton.language import Problem, read_box
+from symnewton.language import Constraint, Problem, read_box
+from symnewton.notation.formulas import as_typed
 from symnewton.points.constrained.extremes import Extreme, Status
-from symnewton.points.constrained.listing import Valued
+from symnewton.points.constrained.listing import Valued, box_of
 from symnewton.points.constrained.outcome import Outcome, explore, out_of_time
 from symnewton.points.constrained.program import Program
-from symnewton.points.membership import Place, by_enclosures, nearest, place
+from symnewton.points.findings import Interval
+from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
 from symnewton.report import critical as report
+from symnewton.report.optimum import GlobalReport, Optimizer
 from symnewton.settings import Settings
-from symnewton.verdicts import Kind
+from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import constrained as words
 
+Global = TypeVar("Global", bound=GlobalReport)
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.DEGENERATE]
 
 
@@ -43,6 +52,73 @@ def critical_on(
         maximum=_extreme(outcome, outcome.maximum),
         message=words.of_list(outcome),
     )
+
+
+def optimum_on(
+    made: type[Global], problem: Problem, box: Any, digits: int | None, settings: Settings, progress: Progress
+) -> Global:
+    """The report on the global minimum of f, or its maximum, on the feasible set; a box bounds that as constraints do."""
+    sides = None if box is None else read_box(box, problem.variables)
+    typed = asked(problem)
+    if sides is not None:
+        problem = replace(problem, constraints=(*problem.constraints, *bounds(problem.variables, sides)))
+    progress("solving exactly", {})
+    outcome = explore(Program.of(problem, simpler=True), out_of_time(settings.used_up))
+    e = outcome.minimum if made.sign > 0 else outcome.maximum
+    best = _best(outcome, e)
+    value = None if e.value is None else ball.enclosed(e.value)
+    names = [v.name for v in problem.variables]
+    return made(
+        **typed | {"notes": (*problem.notes, *outcome.notes)},
+        digits=digits,
+        x=None if best is None else best.point.x,
+        value=float(value) if value is not None else math.nan if best is None else best.point.value,
+        enclosure=None if best is None or len(e.points) > 1 else _named(names, best),
+        value_enclosure=(-math.inf, math.inf) if value is None else value.ends,
+        domain=None if sides is None else nearest(sides),
+        attained=True if e.status is Status.ATTAINED else None,
+        minimizers=tuple(
+            Optimizer(
+                x=v.point.x,
+                enclosure=_named(names, v),
+                exact=v.point.exact,
+                multipliers=v.point.multipliers,
+                active=v.point.active,
+            )
+            for v in e.points
+        ),
+        regions=(),
+        families=e.families or None,
+        complete=e.status is Status.ATTAINED and e.all_known and not e.families,
+        solved=e.status is Status.ATTAINED,
+        evidence=Evidence.EXACT if best is None or best.point.exact is not None else Evidence.CERTIFIED,
+        argument=words.argument(outcome),
+        boxes=None,
+        stop=Stop.UNBOUNDED if e.status is Status.UNBOUNDED else None,
+        feasible=outcome.feasible,
+        message=words.of_optimum(outcome, e),
+    )
+
+
+def bounds(variables: tuple[Symbol, ...], sides: Sides) -> Iterator[Constraint]:
+    """The sides of a box as constraints."""
+    for v, (low, high) in zip(variables, sides):
+        text = f"{as_typed(low)} <= {v} <= {as_typed(high)}"
+        yield Constraint(text, f"{as_typed(low)} <= {v}", low - v, False, -1)
+        yield Constraint(text, f"{v} <= {as_typed(high)}", v - high, False)
+
+
+def _best(outcome: Outcome, e: Extreme) -> Valued | None:
+    """A point with the extreme value, else the best candidate."""
+    if e.points or e.families:
+        return e.points[0] if e.points else None
+    by_value = sorted(outcome.points, key=lambda v: e.sign * v.point.value)
+    return by_value[0] if by_value else None
+
+
+def _named(names: list[str], found: Valued) -> dict[str, Interval]:
+    box = found.point.enclosure or box_of(found.candidate.spot.balls(128))
+    return dict(zip(names, box))
 
 
 def _place(found: Valued, sides: Any) -> Place:

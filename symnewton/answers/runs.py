@@ -62,6 +62,10 @@ def minimize(
 ) -> MinimizeReport: ...
 @overload
 def minimize(expression: Expression, *, x0: None = None, box: Box, **options: Unpack[RunOptions]) -> GlobalReport: ...
+@overload
+def minimize(
+    expression: Expression, *, x0: None = None, subject_to: Constraints, **options: Unpack[RunOptions]
+) -> GlobalReport: ...
 @described(method=HOW)
 def minimize(
     expression: Expression,
@@ -81,13 +85,16 @@ def minimize(
     data: Data = None,
     where: Definitions = (),
 ) -> MinimizeReport | ConstrainedMinimizeReport | GlobalReport:
-    """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box."""
+    """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box.
+
+    With `subject_to` and no `x0` the global minimum among the points that meet the constraints.
+    """
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
-    if problem.constraints:
+    if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
-        return constrained_runs.run(ConstrainedMinimizeReport, problem, _start_of(x0), method, settings)
+        return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
     return _run(MinimizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
@@ -104,6 +111,10 @@ def maximize(
 @overload
 def maximize(
     expression: Expression, *, x0: None = None, box: Box, **options: Unpack[RunOptions]
+) -> GlobalMaximumReport: ...
+@overload
+def maximize(
+    expression: Expression, *, x0: None = None, subject_to: Constraints, **options: Unpack[RunOptions]
 ) -> GlobalMaximumReport: ...
 @described(method=HOW)
 def maximize(
@@ -124,13 +135,16 @@ def maximize(
     data: Data = None,
     where: Definitions = (),
 ) -> MaximizeReport | ConstrainedMaximizeReport | GlobalMaximumReport:
-    """A run of Newton's method to a local maximum; with `box` and no `x0` the global maximum over the box."""
+    """A run of Newton's method to a local maximum; with `box` and no `x0` the global maximum over the box.
+
+    With `subject_to` and no `x0` the global maximum among the points that meet the constraints.
+    """
     settings = settings_of(max_iterations, tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
-    if problem.constraints:
+    if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
-        return constrained_runs.run(ConstrainedMaximizeReport, problem, _start_of(x0), method, settings)
+        return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
     return _run(MaximizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
@@ -139,17 +153,15 @@ def maximize(
 def _optimum(
     made: type[Global], problem: Problem, box: Box | None, settings: Settings, progress: Progress, digits: int | None
 ) -> Global:
+    if problem.constraints:
+        from symnewton.answers.feasible import optimum_on
+
+        return optimum_on(made, problem, box, digits, settings, progress)
     if box is None:
         raise InputError("a starting point or a box is needed", hint="give x0, as --x0 1,2, or a box, as --box -4:4")
     from symnewton.answers.globally import optimum  # NumPy, which a run from a start does without
 
     return optimum(made, problem, box, settings, progress, digits)
-
-
-def _start_of(x0: Point | None) -> Point:
-    if x0 is None:
-        raise InputError("a starting point is needed", hint="give x0, as --x0 1,2")
-    return x0
 
 
 @described()

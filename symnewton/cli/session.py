@@ -23,8 +23,8 @@ from symnewton.report import ending
 
 SEARCHES = {"critical"}
 TELLING = {"critical", "minimize", "maximize"}  # of their progress
-INSTEAD_OF_POINT = {"minimize": ("box",), "maximize": ("box",), "root": ("all", "bracket")}
-OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4.") | {
+INSTEAD_OF_POINT = {"minimize": ("box", "subject_to"), "maximize": ("box", "subject_to"), "root": ("all", "bracket")}
+OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4, or constraints.") | {
     "root": ", or --bracket 0,1, or --all."
 }
 ITERATES = {"minimize", "maximize", "root", "compare"}
@@ -257,7 +257,7 @@ class Session:
     def _own_time(self, arguments: dict[str, Any]) -> float:
         """The seconds after which the work is to end by itself."""
         seconds = self.common.timeout
-        if self.command in SEARCHES or ("box" in arguments and "x0" not in arguments):
+        if self.command in SEARCHES or ("x0" not in arguments and {"box", "subject_to"} & set(arguments)):
             return min(OWN_TIME * seconds, seconds - min(TO_TELL[0], TO_TELL[1] * seconds))
         return OWN_TIME * seconds
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from symnewton.errors import ExitCode
-from symnewton.marks import told
+from symnewton.marks import IF_THERE, told
 from symnewton.notation.names import Names, elided, shown
-from symnewton.points.findings import Box, Interval
+from symnewton.points.findings import Box, Family, Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Sentences
+from symnewton.report.critical import family_words
 from symnewton.report.records import ExactPoint, Point, Report
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import verdicts as wording
@@ -32,6 +33,8 @@ class Optimizer:
     x: Point
     enclosure: Mapping[str, Interval]
     exact: ExactPoint | None
+    multipliers: Annotated[Mapping[str, float] | None, IF_THERE] = None
+    active: Annotated[tuple[str, ...] | None, IF_THERE] = None
 
     @property
     @told
@@ -47,7 +50,8 @@ class GlobalReport(Report):
     `value_enclosure` holds the infimum of f over the box, proven; `attained`: f has that value somewhere (None: that is
     not known). `solved` says that the enclosure is as narrow as was asked for and that f has the value. All points where
     it has are `minimizers` or lie in `regions`; `complete`: solved, and the minimizers are all. `x` is the best point
-    found, None where f has no value, and `value` that of f there.
+    found, None where f has no value, and `value` that of f there. Where constraints hold, all that is said is said of
+    the feasible set, and `domain` None stands for all of R^n; `families` are sets of points where the value is reached.
     """
 
     command: ClassVar[str] = "minimize"
@@ -63,10 +67,12 @@ class GlobalReport(Report):
     complete: bool
     solved: bool
     evidence: Evidence
-    domain: Box
+    domain: Box | None
     argument: str
-    boxes: int
+    boxes: int | None
     stop: Stop | None = None
+    feasible: Annotated[bool | None, IF_THERE] = None
+    families: Annotated[tuple[Family, ...] | None, IF_THERE] = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -83,17 +89,23 @@ class GlobalReport(Report):
             Fact("value", (f"f = {shown(self.value)}",)),
             Fact("enclosure", (f"the optimal value ∈ [{shown(low)}, {shown(high)}]",)),
             Fact("evidence", (wording.EVIDENCE[self.evidence],)),
-            Fact("searched", (f"{self.boxes} boxes",)),
+            *(() if self.boxes is None else (Fact("searched", (f"{self.boxes} boxes",)),)),
         )
         several = self.minimizers[:MOST_OPTIMA] if len(self.minimizers) > 1 else ()
         regions = [", ".join(sheet.box_words(box, names)) for box in self.regions]
         return [
             sheet.definition(self.expression, names),
+            sheet.subject_to(self.constraints or ()),
             sheet.inside(self.domain, names),
             sheet.verdict(self.message, self.solved),
             Facts(facts),
             Facts(tuple(Fact(str(i), names.point(m.x)) for i, m in enumerate(several, 1))),
             *([Sentences(elided(regions, 6), "perhaps in:")] if regions else []),
+            *(
+                [Sentences(tuple(family_words(f, names.formula) for f in self.families), "on:")]
+                if self.families
+                else []
+            ),
             Sentences((self.argument,), ""),
         ]
 

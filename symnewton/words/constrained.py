@@ -84,6 +84,25 @@ def of_extreme(outcome: Outcome, e: Extreme) -> str:
     return f"global {name} {value_text(outcome, e)} {places(outcome, e)}"
 
 
+def of_optimum(outcome: Outcome, e: Extreme) -> str:
+    """The answer to the question for the least or the greatest value."""
+    name, side = ("minimum", "least") if e.sign > 0 else ("maximum", "greatest")
+    if outcome.feasible is False:
+        return "No point meets all constraints: proven."
+    if e.status is Status.UNBOUNDED:
+        return f"{of_extreme(outcome, e)}: proven."
+    if e.status is Status.ATTAINED:
+        part = f"its part where f is {'below' if e.sign > 0 else 'above'} a value is"
+        why = "the feasible set is" if e.whole else part
+        return f"The {of_extreme(outcome, e)}: proven, because {why} closed and bounded and these are all candidates."
+    count = len(outcome.points)
+    plural = "s" if count > 1 else ""
+    listed = f"the best of {count} candidate{plural} is shown" if count else "no candidate was found"
+    missing = f"that f has a {side} value on the feasible set is not proven"
+    why = missing if outcome.complete else "not all candidates are known"
+    return f"No global {name} is proven: {why}; {listed}."
+
+
 def value_text(outcome: Outcome, e: Extreme) -> str:
     """The value as a short formula, if it is one, else in proven digits."""
     exact = exact_value(outcome, e)

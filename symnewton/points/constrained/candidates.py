@@ -25,7 +25,7 @@ from symnewton.points.constrained.elimination import Elimination, eliminate, rat
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program, largest_minors
-from symnewton.points.constrained.spots import AlgebraicSpot, BallSpot, ExactSpot, Spot, is_rational
+from symnewton.points.constrained.spots import AlgebraicSpot, ExactSpot, Spot, in_balls, is_rational
 
 MOST_SETS = 4000
 BITS = 256
@@ -154,8 +154,7 @@ class Search:
             return algebraic
         if algebraic.exact is not None:
             return ExactSpot(self.variables, algebraic.exact)
-        zeros = {self.program.formula(i) for i in active}
-        return BallSpot(self.variables, algebraic.balls, lambda f: f in zeros or algebraic.vanishes(f))
+        return in_balls(algebraic, {self.program.formula(i) for i in active})
 
     def whole(self, reduced: Elimination, component: Component) -> Component:
         """A component in the variables that are left, in all of them."""

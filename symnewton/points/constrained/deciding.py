@@ -10,19 +10,23 @@ from symnewton.points.constrained import germs, reasons
 from symnewton.points.constrained.judge import Judgement, judge
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program
-from symnewton.points.constrained.spots import AlgebraicSpot, Spot, in_a_field
+from symnewton.points.constrained.spots import AlgebraicSpot, Spot, in_a_field, in_balls
 from symnewton.verdicts import Evidence, Kind
+
+SMALL_FIELD = 4  # degree up to which exact numbers are no slower than balls
 
 
 def decide(
     program: Program, spot: Spot, active: tuple[int, ...], point: AlgebraicPoint | None = None
 ) -> tuple[Judgement, Evidence]:
-    """The finding on a feasible point, and what stands behind it; `point` is the point in a number field, if it is known."""
+    """The finding on a feasible point, and what stands behind it.
+
+    Of a candidate `point` is the point in a number field.
+    """
     evidence = Evidence.CERTIFIED if spot.exact is None else Evidence.EXACT
-    try:
-        found = judge(program, spot, active)
-    except Undecided:
-        return Judgement(kind=Kind.DEGENERATE, active=active, reasons=(reasons.OPEN,)), evidence
+    found = _judged(program, spot, active, stationary=point is not None)
+    if found is None:
+        return Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, reasons=(reasons.OPEN,)), evidence
     if found.kind is not Kind.DEGENERATE:
         return found, evidence
     if point is None:
@@ -30,8 +34,21 @@ def decide(
         if point is None and spot.exact is not None:
             point = in_a_field(spot.exact)
     try:
-        settled = germs.settle(program, spot, point, found)
+        settled = germs.settle(program, point, found)
     except (Undecided, NotReducible) as left:
         why = f"What f does close by stays open: {left}." if left.args else reasons.OPEN
         settled = replace(found, reasons=(*found.reasons, why))
     return settled, evidence
+
+
+def _judged(program: Program, spot: Spot, active: tuple[int, ...], *, stationary: bool) -> Judgement | None:
+    """The finding by first and second derivatives: in balls where a number field is large and they decide."""
+    spots = [spot]
+    if isinstance(spot, AlgebraicSpot) and spot.point.modulus.degree() > SMALL_FIELD:
+        spots.insert(0, in_balls(spot, {program.formula(i) for i in active}))
+    for one in spots:
+        try:
+            return judge(program, one, active, stationary=stationary)
+        except Undecided:
+            continue
+    return None

@@ -31,8 +31,9 @@ OPPOSITE = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
 HIGHEST = 4  # degree of the number that f is at the point
 
 
-def settle(program: Program, spot: Spot, point: AlgebraicPoint | None, found: Judgement) -> Judgement:
+def settle(program: Program, point: AlgebraicPoint | None, found: Judgement) -> Judgement:
     """The finding with what f does close to the point; the same one where that stays open. Raises Undecided."""
+    spot = found.spot
     bound = _bound(program, spot, found)
     reduced = eliminate([program.formula(i) for i in bound], program.variables)
     if reduced is None or reduced.implied:

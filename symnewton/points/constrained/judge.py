@@ -30,9 +30,11 @@ class Judgement:
     """The finding. `active` are the numbers of the constraints that are 0; `multipliers` μ of the objective, in order.
 
     They are None where the gradients of the active constraints are dependent (`abnormal`), or the point is not
-    stationary. `tangent` is a basis of the vectors along which no active constraint changes.
+    stationary. `tangent` is a basis of the vectors along which no active constraint changes. The numbers are those of
+    `spot`.
     """
 
+    spot: Spot
     kind: Kind
     strict: bool | None = None
     active: tuple[int, ...] = ()
@@ -57,28 +59,36 @@ def active_at(program: Program, spot: Spot) -> tuple[int, ...] | None:
     return tuple(active)
 
 
-def judge(program: Program, spot: Spot, active: tuple[int, ...]) -> Judgement:
-    """What the point is, as far as first and second derivatives tell. Raises Undecided."""
+def judge(program: Program, spot: Spot, active: tuple[int, ...], *, stationary: bool) -> Judgement:
+    """What the point is, as far as first and second derivatives tell. Raises Undecided.
+
+    `stationary` says that the gradients of f and of the active constraints are known to be dependent.
+    """
     slope = [spot.number(e) for e in program.slope]
     rows = {i: [spot.number(e) for e in program.slopes[i]] for i in active}
     if linear.rank(list(rows.values()), spot.sign) < len(active):
         return _abnormal(program, spot, active, slope, rows)
-    return _regular(program, spot, active, slope, rows)
+    return _regular(program, spot, active, slope, rows, stationary)
 
 
-def _regular(program: Program, spot: Spot, active: tuple[int, ...], slope: Row, rows: dict[int, Row]) -> Judgement:
+def _regular(
+    program: Program, spot: Spot, active: tuple[int, ...], slope: Row, rows: dict[int, Row], stationary: bool
+) -> Judgement:
     """The finding where the gradients are independent."""
     n, one = len(slope), spot.number(ONE)
-    factors = linear.combination([rows[i] for i in active], slope, spot.sign)
+    factors = linear.combination([rows[i] for i in active], slope, spot.sign, known=stationary)
     tangent = linear.kernel([rows[i] for i in active], n, one, spot.sign)
     if factors is None:
-        return Judgement(kind=Kind.REGULAR, active=active, tangent=tuple(tangent), reasons=(reasons.NOT_STATIONARY,))
+        return Judgement(
+            spot=spot, kind=Kind.REGULAR, active=active, tangent=tuple(tangent), reasons=(reasons.NOT_STATIONARY,)
+        )
     multipliers = tuple(-factor for factor in factors)
     signs = {i: spot.sign(m) for i, m in zip(active, multipliers) if i in program.inequalities}
     lagrangian = lagrangian_at(program, spot, active, multipliers)
     projected = linear.on_basis(lagrangian, tangent)
     kind, test, reason = _kind(program, spot, active, rows, signs, lagrangian, tangent)
     return Judgement(
+        spot=spot,
         kind=kind,
         strict=True if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None,
         active=active,
@@ -169,7 +179,7 @@ def _preimage(rows: list[Row], i: int, one: Any, sign: Any) -> Row:
 
 def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row, rows: dict[int, Row]) -> Judgement:
     """The finding where the gradients are dependent: what is an extreme value with fewer constraints is one with all."""
-    silent = Judgement(kind=Kind.DEGENERATE, active=active, abnormal=True, reasons=(reasons.DEPENDENT,))
+    silent = Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, abnormal=True, reasons=(reasons.DEPENDENT,))
     if all(map(program.is_affine, active)) and linear.rank(list(rows.values()), spot.sign) == len(slope):
         return _corner(program, spot, silent, slope, rows)
     for size in range(len(active) - 1, -1, -1):
@@ -177,7 +187,7 @@ def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row,
             part = [rows[i] for i in chosen]
             if linear.rank(part, spot.sign) < size:
                 continue
-            found = _regular(program, spot, chosen, slope, rows)
+            found = _regular(program, spot, chosen, slope, rows, stationary=False)
             if found.kind in (Kind.MINIMUM, Kind.MAXIMUM):
                 names = ", ".join(program.constraints[i].part for i in chosen) or "no constraint"
                 why = reasons.RELAXED.format(kind=found.kind.value, names=names)

@@ -69,10 +69,12 @@ def kernel(rows: Sequence[Sequence[Number]], n: int, one: Number, sign: Sign) ->
     return basis
 
 
-def combination(rows: Sequence[Sequence[Number]], target: Sequence[Number], sign: Sign) -> Row | None:
-    """Factors of independent rows whose combination is the target; None where it is none."""
+def combination(
+    rows: Sequence[Sequence[Number]], target: Sequence[Number], sign: Sign, *, known: bool = False
+) -> Row | None:
+    """Factors of independent rows whose combination is the target; None where it is none, unless it is `known` to be one."""
     columns = [[*(row[i] for row in rows), t] for i, t in enumerate(target)]
-    found = echelon(columns, len(rows) + 1, sign)
+    found = echelon(columns, len(rows) + (not known), sign)
     if len(rows) in found.pivots:
         return None
     return [row[-1] for row in found.rows]

@@ -57,7 +57,7 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
     spot = candidate.spot
     judged, evidence = decide(program, spot, candidate.active, candidate.point)
     try:
-        factors = multipliers.of_f(program, spot, judged)
+        factors = multipliers.of_f(program, judged)
     except Undecided:
         factors = None
     balls = spot.balls(BITS[0])
@@ -66,7 +66,7 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         exact=spot.exact,
         enclosure=box_of(balls),
         value=value_at(f, spot),
-        eigenvalues=_eigenvalues(program, spot, judged, factors),
+        eigenvalues=_eigenvalues(program, judged, factors),
         kind=judged.kind,
         strict=judged.strict,
         evidence=evidence,
@@ -123,10 +123,11 @@ def _primitive(p: fmpz_poly) -> fmpz_poly:
     return p // (content if p.leading_coefficient() > 0 else -content)
 
 
-def _eigenvalues(program: Program, spot: Spot, judged: Judgement, factors: dict[int, arb] | None) -> tuple[float, ...]:
+def _eigenvalues(program: Program, judged: Judgement, factors: dict[int, arb] | None) -> tuple[float, ...]:
     """Those of the Hessian of the Lagrangian on the tangent space, in doubles, ascending; exact zeros as 0."""
     if factors is None or judged.inertia is None or not judged.tangent:
         return ()
+    spot = judged.spot
     x = tuple(map(ball.to_float, spot.balls(BITS[0])))
     total = [list(row) for row in Function(program.f, program.variables).sample(x).hessian]
     for i, factor in factors.items():

@@ -17,10 +17,11 @@ from symnewton.points.constrained.spots import Spot
 BITS = 128
 
 
-def of_f(program: Program, spot: Spot, found: Judgement) -> dict[int, arb] | None:
+def of_f(program: Program, found: Judgement) -> dict[int, arb] | None:
     """λ of every constraint, 0 of those that are not active; None where there are no unique ones."""
     if found.multipliers is None:
         return None
+    spot = found.spot
     scale = _scale(program, spot)
     values = {i: arb(0) for i in range(len(program.constraints))}
     for i, m in zip(found.active, found.multipliers):
@@ -49,8 +50,9 @@ def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
     return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
 
 
-def bordered_minors(program: Program, spot: Spot, found: Judgement, lagrangian: list[Row]) -> list[Any]:
+def bordered_minors(program: Program, found: Judgement, lagrangian: list[Row]) -> list[Any]:
     """The last n − k leading principal minors of the bordered Hessian of k active constraints, the smallest first."""
+    spot = found.spot
     n, k, one = len(program.variables), len(found.active), spot.number(Integer(1))
     zero = one - one
     rows = [[spot.number(e) for e in program.slopes[i]] for i in found.active]

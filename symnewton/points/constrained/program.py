@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import sympy as sp
 from flint import arb
@@ -49,6 +50,8 @@ class Program:
     @cached_property
     def _core(self) -> tuple[Expr, bool]:
         if not self.simpler:
+            return self.f, True
+        if not self.f.free_symbols:
             return self.f, True
         constant, rest = self.f.as_independent(*self.variables, as_Add=False)
         if constant == 1 or not (constant.is_positive or constant.is_negative):
@@ -101,17 +104,17 @@ class Program:
     def formulas(self) -> Iterable[Expr]:
         return (self.objective, *(c.formula for c in self.constraints))
 
-    def minors(self, active: Sequence[int]) -> list[Expr]:
-        """The largest minors of the matrix with the gradients of the objective and of these constraints as rows."""
-        return largest_minors([self.slope, *(self.slopes[i] for i in active)])
-
 
 def largest_minors(rows: Sequence[Sequence[Expr]]) -> list[Expr]:
-    """The minors with as many rows as there are; none where there are fewer columns."""
-    from itertools import combinations
-
-    k = len(rows)
-    return [
-        sp.Matrix([[row[j] for j in chosen] for row in rows]).det(method="berkowitz")
-        for chosen in combinations(range(len(rows[0])), k)
-    ]
+    """The minors with as many rows as there are, not multiplied out; none where there are fewer columns."""
+    below: dict[tuple[int, ...], Expr] = {(): sp.Integer(1)}
+    for size, row in enumerate(rows, 1):
+        above = {}
+        for chosen in combinations(range(len(row)), size):
+            terms = []
+            for place, k in enumerate(chosen):
+                rest = below[(*chosen[:place], *chosen[place + 1 :])]
+                terms.append(row[k] * rest if (size + place) % 2 else -row[k] * rest)
+            above[chosen] = sp.Add(*terms)
+        below = above
+    return list(below.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -206,6 +206,11 @@ class BallSpot:
 
     def balls(self, bits: int) -> list[arb]:
         return self.narrow(bits)
+
+
+def in_balls(spot: AlgebraicSpot, zeros: Collection[Expr]) -> BallSpot:
+    """An algebraic point with numbers in balls; these formulas are 0, and what else is the number field tells."""
+    return BallSpot(spot.variables, spot.balls, lambda f: f in zeros or spot.vanishes(f))
 
 
 def at_exact(variables: tuple[Symbol, ...], exact: tuple[Expr, ...], formulas: Sequence[Expr]) -> Spot:
