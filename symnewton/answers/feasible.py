@@ -71,7 +71,7 @@ def optimum_on(
     return made(
         **typed | {"notes": (*problem.notes, *outcome.notes)},
         digits=digits,
-        x=None if best is None else best.point.x,
+        x=_example(outcome, e) if best is None else best.point.x,
         value=float(value) if value is not None else math.nan if best is None else best.point.value,
         enclosure=None if best is None or len(e.points) > 1 else _named(names, best),
         value_enclosure=(-math.inf, math.inf) if value is None else value.ends,
@@ -85,7 +85,7 @@ def optimum_on(
                 multipliers=v.point.multipliers,
                 active=v.point.active,
             )
-            for v in e.points
+            for v in sorted(e.points, key=lambda v: v.point.x)
         ),
         regions=(),
         families=e.families or None,
@@ -114,6 +114,13 @@ def _best(outcome: Outcome, e: Extreme) -> Valued | None:
         return e.points[0] if e.points else None
     by_value = sorted(outcome.points, key=lambda v: e.sign * v.point.value)
     return by_value[0] if by_value else None
+
+
+def _example(outcome: Outcome, e: Extreme) -> tuple[float, ...] | None:
+    """A point of a family where f has the extreme value."""
+    reached = {f.description for f in e.families}
+    pairs = zip(outcome.families, outcome.examples)
+    return next((x for f, x in pairs if f.description in reached and x is not None), None)
 
 
 def _named(names: list[str], found: Valued) -> dict[str, Interval]:

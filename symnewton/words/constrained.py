@@ -90,11 +90,12 @@ def of_optimum(outcome: Outcome, e: Extreme) -> str:
     if outcome.feasible is False:
         return "No point meets all constraints: proven."
     if e.status is Status.UNBOUNDED:
-        return f"{of_extreme(outcome, e)}: proven."
+        return f"{of_extreme(outcome, e).replace(': there', ', so that there')}: proven."
     if e.status is Status.ATTAINED:
-        part = f"its part where f is {'below' if e.sign > 0 else 'above'} a value is"
+        part = f"the part of the feasible set where f is {'below' if e.sign > 0 else 'above'} a value is"
         why = "the feasible set is" if e.whole else part
-        return f"The {of_extreme(outcome, e)}: proven, because {why} closed and bounded and these are all candidates."
+        said = f"The global {name} is {value_text(outcome, e)}, {places(outcome, e)}"
+        return f"{said}: proven, because {why} closed and bounded and these are all candidates."
     count = len(outcome.points)
     plural = "s" if count > 1 else ""
     listed = f"the best of {count} candidate{plural} is shown" if count else "no candidate was found"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.errors import BudgetError
 from symnewton.language import Constraint
@@ -17,8 +18,11 @@ from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.candidates import Flock, Found, Search
 from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
+from symnewton.points.constrained.judge import active_at
+from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import Valued, listed
 from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.spots import AlgebraicSpot
 from symnewton.points.findings import Family
 from symnewton.verdicts import Kind
 
@@ -27,12 +31,14 @@ from symnewton.verdicts import Kind
 class Outcome:
     """The outcome. `complete`: every candidate is one of `points` or lies on one of `families`, proven.
 
-    `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven.
+    `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven. The
+    `examples` are points of the families, in their order, None where none is known.
     """
 
     program: Program
     points: tuple[Valued, ...]
     families: tuple[Family, ...]
+    examples: tuple[tuple[float, ...] | None, ...]
     complete: bool
     feasible: bool | None
     bounded: bool
@@ -46,7 +52,8 @@ def explore(program: Program, check: Check) -> Outcome:
     search = Search(program, check)
     found = search.run()
     points = listed(program, found.points, check)
-    families, open_flocks = _families(program, found, check)
+    flocks, open_flocks = _families(program, found, check)
+    families = [one for one, _ in flocks]
     whole = is_bounded(program, check)
     complete = found.complete and not found.edges and not open_flocks
     feasible = True if points or families else False if whole and complete else _has_nearest(program, check)
@@ -58,6 +65,7 @@ def explore(program: Program, check: Check) -> Outcome:
         program=program,
         points=tuple(points),
         families=tuple(_with_kinds(families, (minimum, maximum))),
+        examples=tuple(example for _, example in flocks),
         complete=complete,
         feasible=feasible,
         bounded=whole,
@@ -77,10 +85,13 @@ def _notes(found: Found, open_flocks: Sequence[Flock]) -> list[str]:
     return notes
 
 
-def _families(program: Program, found: Found, check: Check) -> tuple[list[Family], list[Flock]]:
-    """The flocks as families, those without a feasible point left out, and those of which that stays open."""
+def _families(
+    program: Program, found: Found, check: Check
+) -> tuple[list[tuple[Family, tuple[float, ...] | None]], list[Flock]]:
+    """The flocks as families with an example, those without a feasible point left out; and those that stay open."""
     function = Function(program.f, program.variables)
-    families, left_open = [], []
+    families: list[tuple[Family, tuple[float, ...] | None]] = []
+    left_open = []
     for flock in found.flocks:
         check()
         where = _where(program, flock)
@@ -92,10 +103,20 @@ def _families(program: Program, found: Found, check: Check) -> tuple[list[Family
             continue
         raw = family(flock.component, function, partial=False)
         remark = raw.remark + where
-        families.append(
-            replace(raw, kind=_kept(raw.kind), pieces=(), remark=remark, description=raw.description + where)
-        )
+        told = replace(raw, kind=_kept(raw.kind), pieces=(), remark=remark, description=raw.description + where)
+        families.append((told, _example(program, flock)))
     return families, left_open
+
+
+def _example(program: Program, flock: Flock) -> tuple[float, ...] | None:
+    """A feasible point of a family, where the one that is known of it is feasible."""
+    if flock.component.witness is None:
+        return None
+    spot = AlgebraicSpot(program.variables, flock.component.witness)
+    try:
+        return tuple(map(ball.to_float, spot.balls(64))) if active_at(program, spot) is not None else None
+    except Undecided:
+        return None
 
 
 def _kept(kind: Kind | None) -> Kind | None:

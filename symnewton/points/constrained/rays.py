@@ -27,16 +27,17 @@ EXPONENTS = (1, 2, -1, 3)
 
 def fall(program: Program, sign: int, check: Check) -> tuple[Expr, ...] | None:
     """A curve in s on the feasible set along which f (sign 1) or -f (sign -1) tends to -∞; None where none was found."""
-    reduced = _graph(program)
-    if reduced is None:
-        return None
+    graph = _graph(program)
+    reduced = graph or Elimination(program.variables, program.variables, {}, (), False)
+    equations = [] if graph else [program.formula(i) for i in program.equations]
     wanted = sign * (1 if program.rises else -1)
     objective = reduced.of(program.objective)
     inequalities = [reduced.of(program.formula(i)) for i in program.inequalities]
     for curve in islice(_curves(len(reduced.rest)), MOST_CURVES):
         check()
         along = dict(zip(reduced.rest, curve))
-        if _falls(wanted * objective.xreplace(along)) and all(_holds(g.xreplace(along)) for g in inequalities):
+        falls = _falls(wanted * objective.xreplace(along)) and all(_holds(g.xreplace(along)) for g in inequalities)
+        if falls and all(sp.expand(h.xreplace(along)) == 0 for h in equations):
             whole = {**along, **{v: e.xreplace(along) for v, e in reduced.put.items()}}
             return tuple(sp.cancel(whole[v]) for v in program.variables)
     return None

@@ -1,0 +1,65 @@
+"""Least and greatest values on feasible sets: published ones, proofs that there are none, and what stays open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pytest
+
+import symnewton as sn
+from symnewton.verdicts import Stop
+
+# f, constraints, least value, greatest value; None where there is none
+VALUES: list[tuple[str, Sequence[str], float | None, float | None]] = [
+    ("x^2+y^2", ["x*y = 1"], 2, None),
+    ("x*y", ["x^2+2*y^2 = 1"], -1 / math.sqrt(8), 1 / math.sqrt(8)),
+    ("x+2*y", ["x^2+y^2 <= 5", "x >= 0"], -2 * math.sqrt(5), 5),
+    ("x^2-y^2", ["y = x^2"], None, 0.25),
+    ("x^2+3*y", ["x^2/4+y^2/9 = 1"], -9, 9),
+    ("y", ["y^3 = x^2"], 0, None),
+    ("x-y", ["x^3 >= y^2", "x <= 1"], 0, 2),
+    ("x", ["y <= (1-x)^3", "y >= 0"], None, 1),
+    ("x1*x4*(x1+x2+x3)+x3", ["x1*x2*x3*x4 >= 25", "x1^2+x2^2+x3^2+x4^2 = 40", *(f"1 <= x{i} <= 5" for i in range(1, 5))],
+     17.0140172891563, 436.0),
+    ("exp(x*y)", ["x^2/4+y^2 <= 1"], math.exp(-1), math.exp(1)),
+    ("x*y*z", ["x+y+z = 50", "x*y+x*z+y*z = 750"], 2947.937253688113, 3533.5442277933685),
+    ("5-3*x+4*y", ["x <= 4", "y >= 0", "4*y <= 5*x"], -7, 13),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("f", "constraints", "least", "greatest"), VALUES)
+def test_published_values(f: str, constraints: list[str], least: float | None, greatest: float | None) -> None:
+    for ask, wanted in ((sn.minimize, least), (sn.maximize, greatest)):
+        report = ask(f, subject_to=constraints)
+        if wanted is None:
+            assert (report.solved, report.stop, report.exit_code) == (False, Stop.UNBOUNDED, 1)
+            continue
+        low, high = report.value_enclosure
+        assert report.solved
+        assert report.exit_code == 0
+        if wanted != 436.0:
+            assert low - 1e-9 * abs(low) <= wanted <= high + 1e-9 * abs(high)
+
+
+def test_a_box_bounds_the_feasible_set() -> None:
+    open_set = sn.minimize("x+y", subject_to=["x*y >= 1"])
+    assert (open_set.solved, open_set.stop) == (False, Stop.UNBOUNDED)
+    boxed = sn.minimize("x+y", subject_to=["x*y >= 1"], box="0:5")
+    assert (boxed.solved, boxed.value, boxed.x) == (True, 2.0, (1.0, 1.0))
+    assert boxed.domain == ((0.0, 5.0), (0.0, 5.0))
+
+
+def test_what_no_point_meets_has_no_extreme_value() -> None:
+    report = sn.minimize("x+y", subject_to=["x^2+y^2 <= 1", "x+y >= 3"])
+    assert (report.solved, report.x, report.exit_code) == (False, None, 1)
+    assert report.message == "No point meets all constraints: proven."
+
+
+def test_a_family_of_optimal_points_is_told_with_an_example() -> None:
+    report = sn.minimize("x^2*y^2*z^2", subject_to="x^2+y^2+z^2 = 1")
+    assert report.solved
+    assert not report.complete
+    assert len(report.families or ()) == 3
+    assert report.x is not None
+    assert math.prod(report.x) == 0
