@@ -154,7 +154,6 @@ def test_the_json_has_the_constraints_and_fits_its_schema() -> None:
     ("arguments", "message"),
     [
         ({"x0": "1,1", "method": "cubic"}, "unknown method 'cubic'"),
-        ({}, "a starting point is needed"),
         ({"x0": "1,-1", "subject_to": "sqrt(y) = x"}, "no finite value"),
         ({"x0": "1,0", "subject_to": "sqrt(y) = x"}, "no finite value, or no derivatives"),
     ],
