@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+import sympy as sp
 from sympy import Expr, Integer, Symbol
 
 from symnewton.calculus import derivatives
@@ -20,13 +21,15 @@ from symnewton.points.intervals import enclose
 from symnewton.points.intervals.enclose import Enclosures, Ending
 from symnewton.points.intervals.everywhere import prove_outside
 from symnewton.points.judging import Judge
-from symnewton.points.kinks import pieces
+from symnewton.points.kinks import left_out, may_have, pieces
 from symnewton.points.kinks.switches import ROUGH
 from symnewton.points.membership import Sides, found_inside, hull, place
+from symnewton.points.parts import solve as parts
 from symnewton.points.scale import default_box
 from symnewton.verdicts import Stop
 
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
+PARTS_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,17 @@ def find(
     used_up: Timer = lambda share: False,
     progress: Progress = silent,
     piece: bool = False,
+    whole: bool = True,
 ) -> Search:
     """The critical points on all of R^n, or inside the box with these sides; in a default box where R^n is too much.
 
-    Of a `piece` of a function the points where roots come to 0 are not asked for.
+    Of a `piece` of a function the points where roots come to 0 are not asked for. It is `whole`, not one part of many.
     """
+    several = len(variables) > 1
+    early = several and may_have(expression) and not _is_algebraic(expression)
+    put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole) if early else None
+    if put_together is not None:
+        return put_together
     settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
     if settled is not None and settled.found.complete:
         return settled
@@ -62,12 +71,26 @@ def find(
             )
     except (BudgetError, TimeUp):
         exact = None
-    if exact is not None and (exact.complete or settled is None):
+    if exact is not None and exact.complete:
         return Search(_checked(expression, variables, exact))
+    if several and not early:
+        put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole)
+        if put_together is not None:
+            return put_together
+    if exact is not None and settled is None:
+        return Search(exact)
     if settled is not None and expression.has(*ROUGH):
         return settled
-    searched = _searched(expression, variables, partials, sides, used_up, progress, piece)
+    searched = _searched(expression, variables, partials, sides, used_up, progress, piece, whole)
+    if expression.has(*ROUGH) and searched.found.complete:
+        untold = left_out.note(expression, variables, sides or default_box(expression, variables))
+        return Search(replace(searched.found, notes=(*searched.found.notes, *untold)), searched.stop)
     return searched if settled is None or searched.found.complete else settled
+
+
+def _is_algebraic(expression: Expr) -> bool:
+    """Whether f is made of polynomials, roots and switches."""
+    return all(isinstance(e, ROUGH) for e in expression.atoms(sp.Function))
 
 
 def _checked(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet) -> CriticalSet:
@@ -85,6 +108,7 @@ def _searched(
     used_up: Timer,
     progress: Progress,
     piece: bool,
+    whole: bool,
 ) -> Search:
     """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)
@@ -93,13 +117,13 @@ def _searched(
     function, power = balanced(function, sides)
     partials = tuple(Integer(2) ** power * partial for partial in partials)
     raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
-    if raw.ending is Ending.TIME:
+    if raw.ending is Ending.TIME and whole:
         ALARM.off()
     progress("classifying", {"points": len(raw.points)})
     found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
     if found.complete:
         with suppress(TimeUp):
-            found = _beyond(function, found, sides, everywhere, piece, lambda: used_up(1.0))
+            found = _beyond(function, found, sides, everywhere, piece or not whole, lambda: used_up(1.0))
     if power:
         found = replace(found, points=tuple(times_power_of_two(point, -power) for point in found.points))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
@@ -144,6 +168,37 @@ def _in_pieces(
     otherwise = sides or default_box(expression, variables)
     found = pieces.solve(expression, variables, sides, otherwise, smooth, lambda: used_up(1.0))
     return None if found is None else Search(found, next(filter(None, stops), None))
+
+
+def _in_parts(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: Progress,
+    piece: bool,
+    whole: bool,
+) -> Search | None:
+    """The points of a function made of functions of fewer variables; None where it is not, or they are not settled so."""
+    if len(variables) < 2:
+        return None
+
+    def solve(formula: Expr, unknowns: tuple[Symbol, ...], part: Sides | None) -> CriticalSet:
+        search = find(formula, unknowns, part, used_up=half, progress=progress, piece=piece, whole=False)
+        return search.found
+
+    def half(share: float) -> bool:
+        return used_up(share * PARTS_SHARE)
+
+    found = parts.solve(expression, variables, sides, default_box(expression, variables), solve)
+    if found is None:
+        return None
+    box = found.domain
+    if sides is None and box is not None:
+        chosen = default_box(expression, variables)
+        function = Function(expression, variables)
+        found = _beyond(function, found, chosen, True, piece or not whole, lambda: used_up(1.0))
+    return Search(found)
 
 
 def _judged(

@@ -51,12 +51,21 @@ class FamilyPiece:
     at: tuple[Expr, ...] | None = None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Where a function of one variable is constant: its ends in words and between doubles, None for none; its value."""
+
+    ends: tuple[tuple[str, Interval] | None, tuple[str, Interval] | None]
+    value: Expr
+
+
 @dataclass(frozen=True, kw_only=True)
 class Family:
     """A set of critical points that are not isolated: `description` says which, `kind` what they all are, if known.
 
     The description is `relations`, pairs of formulas that are equal, and a `remark`; where there are none it stands for
     itself. `value` is that of f on the whole set; `pieces` say what parts of it are, where not all are the same.
+    A `stretch` of a line, where f is constant, is told by its ends.
     """
 
     description: str
@@ -67,6 +76,7 @@ class Family:
     remark: Annotated[str, UNSAID] = ""
     value: Expr | None = None
     pieces: tuple[FamilyPiece, ...] = ()
+    stretch: Annotated[Stretch | None, UNSAID] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +84,9 @@ class CriticalSet:
     """The outcome of a search. `domain` None stands for all of R^n (where f is defined).
 
     `complete` says that it is proven: every critical point in the domain is one of `points` or lies in one of
-    `families`. `argument` is the sentence that says by what, `check` what a check of the list adds. `unresolved` are boxes that may hold more.
+    `families`. `argument` is the sentence that says by what, `check` what a check of the list adds. `unresolved` are
+    boxes that may hold more. `jumps`: there are numbers at which f, of one variable, jumps. `on_edge` are points on the
+    edge of the box, which a note tells of.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -85,3 +97,5 @@ class CriticalSet:
     argument: str
     check: str = ""
     notes: tuple[str, ...] = field(default=())
+    jumps: bool = False
+    on_edge: tuple[CriticalPoint, ...] = ()

@@ -17,6 +17,7 @@ Sides = tuple[tuple[Expr, Expr], ...]
 Compare = Callable[[int, Expr], int | None]  # the sign of coordinate number i minus a number; None: not decided
 SHOWN = 8  # places that a note names
 SHOWN_DIGITS = 10
+ON_EDGE = "the gradient also vanishes on the edge of the box, at "
 COMPARED_BITS = (64, 256, 1024)
 
 
@@ -94,18 +95,28 @@ def found_inside(
         if where in (Place.EDGE, Place.UNDECIDED):
             by_place[where].append(f.description)
     edge, undecided = by_place[Place.EDGE], by_place[Place.UNDECIDED]
-    told = [f"the gradient also vanishes on the edge of the box, at {_listed(edge)}"] if edge else []
+    told = [f"{ON_EDGE}{_listed(edge)}"] if edge else []
     if undecided:
         told.append(f"undecided whether inside the box or on its edge: {_listed(undecided)}")
     return CriticalSet(
-        points=tuple(p for where, p in points if where is Place.INSIDE),
+        points=_at(Place.INSIDE, points),
         families=tuple(f for where, f in families if where is Place.INSIDE),
         unresolved=(*unresolved, *(_around(p) for where, p in points if where is Place.UNDECIDED)),
         complete=complete and not undecided,
         domain=None if sides is None else nearest(sides),
         argument=argument,
         notes=(*notes, *told),
+        on_edge=() if any(where is Place.EDGE for where, _ in families) else _at(Place.EDGE, points),
     )
+
+
+def _at(there: Place, points: Sequence[tuple[Place, CriticalPoint]]) -> tuple[CriticalPoint, ...]:
+    return tuple(p for where, p in points if where is there)
+
+
+def edge_note(points: Sequence[CriticalPoint]) -> tuple[str, ...]:
+    """The note on critical points on the edge of the box, if there are some."""
+    return (f"{ON_EDGE}{_listed([_named(p) for p in points])}",) if points else ()
 
 
 def _around(point: CriticalPoint) -> Box:

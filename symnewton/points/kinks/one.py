@@ -8,7 +8,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
-from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family
+from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, Interval, Stretch
 from symnewton.points.kinks.corners import Corner, Jump, at
 from symnewton.points.kinks.line import Cut, Line, Piece, Sides, Solve
 from symnewton.points.kinks.site import Undecided, named
@@ -58,6 +58,7 @@ class _Assembly:
             domain=None if sides is None else ((exactly.nearest_double(sides[0]), exactly.nearest_double(sides[1])),),
             argument=self._argument([one.argument for one in solved if one.complete == complete]),
             notes=tuple(self._notes()),
+            jumps=bool(self.jumps),
         )
 
     def _argument(self, arguments: list[str]) -> str:
@@ -169,6 +170,7 @@ class _Assembly:
             description=f"{_interval(left.low, right.high)}, where f = {left.formula}",
             kind=kind,
             evidence=Evidence.EXACT,
+            stretch=Stretch((_end(left.low), _end(right.high)), left.formula),
         )
 
     def _beyond(self, i: int, j: int) -> int | None:
@@ -185,6 +187,11 @@ class _Assembly:
             return 0 if corner.gaps() != (0, 0) else (j - i) * corner.side(self.line.pieces[j], j - i).sign
         except Undecided:
             return 0
+
+
+def _end(cut: Cut | None) -> tuple[str, Interval] | None:
+    """The end of a stretch, None where it is that of the box."""
+    return None if cut is None or cut.is_end else (named(cut.site).split(" = ")[1], ball.bounds(cut.at))
 
 
 def _interval(left: Cut | None, right: Cut | None) -> str:

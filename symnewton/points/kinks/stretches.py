@@ -17,7 +17,7 @@ from sympy import Expr, Symbol
 
 from symnewton.points.findings import FamilyPiece
 from symnewton.points.kinks.levels import Part, factors, on_level, possible, words
-from symnewton.points.kinks.site import Undecided
+from symnewton.points.kinks.site import INFINITE, Undecided
 from symnewton.verdicts import Kind
 
 HIGHEST = 12  # powers of a level that are looked at
@@ -47,6 +47,8 @@ def stretch(level: Expr, above: Expr, below: Expr, where: Part, variables: tuple
     Raises Undecided.
     """
     value = on_level(above, level)
+    if value.has(sp.nan, *INFINITE):
+        raise Undecided("f has no value where formulas meet")
     if value.free_symbols:
         return _kink(level, sp.expand(above - below), where, variables)
     first = _lowest(sp.expand(above - value), level, variables)
@@ -90,6 +92,8 @@ def _lowest(formula: Expr, level: Expr, variables: tuple[Symbol, ...]) -> tuple[
         if not slope.free_symbols and slope != 0:
             for k in range(HIGHEST):
                 q = on_level(formula, level)
+                if q.has(sp.nan, *INFINITE):
+                    raise Undecided("a formula is not smooth where formulas meet")
                 if q != 0:
                     return k, sp.expand(q / (factorial(k) * slope**k))
                 formula = sp.diff(formula, v)
