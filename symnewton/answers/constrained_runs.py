@@ -57,7 +57,7 @@ def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settin
         order=found.order,
         violation=last.sample.violation,
         feasible=None if last.sample.violation <= 1e-6 else False,
-        abnormal=verdict.abnormal if verdict is not None else None,
+        abnormal=found.is_abnormal or None if verdict is None else verdict.abnormal,
         multipliers=rates(problem, last.sample.multipliers, sign),
         active=_texts(problem, _active(found)),
         steps=tuple(_step(problem, row, sign) for row in found.rows),

@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from symnewton.answers.common import asked, checked_digits, known_method, problem_of
-from symnewton.answers.parameters import Box, Data, Definitions, Expression, Names, Point, RunOptions, Values, described
+from symnewton.answers.common import asked, checked_digits, known_method, problem_of, settings_of
+from symnewton.answers.parameters import (
+    Box,
+    Constraints,
+    Data,
+    Definitions,
+    Expression,
+    Names,
+    Point,
+    RunOptions,
+    Values,
+    described,
+)
 from symnewton.answers.runs import DEFAULT_METHOD, minimize
 from symnewton.calculus.function import Function
+from symnewton.clock import silent
+from symnewton.drawing.compose import PROOF as PROOF_SECONDS
 from symnewton.drawing.compose import compose
-from symnewton.drawing.scene import Path
-from symnewton.errors import InputError
+from symnewton.drawing.feasible import Side
+from symnewton.drawing.points import Marks
+from symnewton.drawing.scene import Mark, Path
+from symnewton.errors import InputError, SymnewtonError
 from symnewton.language import Problem, read_box
+from symnewton.newton.constrained.run import METHODS as CONSTRAINED
 from symnewton.newton.methods import METHODS
 from symnewton.notation.names import Names as Labels
 from symnewton.notation.style import Style
+from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.exactly import nearest_double
 from symnewton.report.minimize import MinimizeReport
 from symnewton.report.parse import ParseReport
@@ -32,6 +49,7 @@ def plot(
     x0: Point | None = None,
     box: Box | None = None,
     methods: Sequence[str] | None = None,
+    subject_to: Constraints = (),
     digits: int | None = None,
     timeout: float | None = None,
     vars: Names = None,
@@ -39,8 +57,11 @@ def plot(
     data: Data = None,
     where: Definitions = (),
 ) -> PlotReport:
-    """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen."""
-    problem = problem_of(expression, vars, params, x0, box, data=data, where=where)
+    """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen.
+
+    With `subject_to` also where the constraints hold, and the candidates for extreme values there.
+    """
+    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     names = [variable.name for variable in problem.variables]
     if len(names) > 2:
         raise InputError(
@@ -48,12 +69,13 @@ def plot(
             hint=f"Give the others values, like --param {names[-1]}=0.",
         )
     for method in methods or ():
-        known_method(method, tuple(METHODS))
+        known_method(method, CONSTRAINED if problem.constraints else tuple(METHODS))
     window = (
         None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
     )
-    chosen = methods or IN_THE_PLANE[: 1 if len(names) == 1 else None]
-    runs = _runs(expression, x0, chosen, timeout=timeout, vars=names, params=params, data=data, where=where)
+    usual = CONSTRAINED if problem.constraints else IN_THE_PLANE
+    chosen = methods or usual[: 1 if len(names) == 1 else None]
+    runs = _runs(expression, x0, chosen, subject_to, timeout=timeout, vars=names, params=params, data=data, where=where)
     labels = Labels(ParseReport(**asked(problem), functions=(), message=""), Style())
     title = f"{labels.function} = {labels.formula(problem.expression)}"
     composed = compose(
@@ -62,7 +84,9 @@ def plot(
         labels.variables,
         window,
         [_path(run) for run in runs],
-        *(() if timeout is None else (PROOF * timeout,)),
+        PROOF_SECONDS if timeout is None else PROOF * timeout,
+        tuple(Side(c.text, Function(c.formula, problem.variables), c.is_equation) for c in problem.constraints),
+        _candidates(problem, timeout) if problem.constraints else None,
     )
     return PlotReport(
         **asked(problem, composed.notes),
@@ -78,14 +102,34 @@ def _sides(box: Any, problem: Problem) -> Any:
     return read_box(box, problem.variables)
 
 
+def _candidates(problem: Problem, timeout: float | None) -> Marks:
+    """The candidates for extreme values where constraints hold; none where algebra does not find them in the time."""
+    from symnewton.answers.feasible import critical_on
+
+    try:
+        settings = settings_of(None, None, PROOF_SECONDS if timeout is None else PROOF * timeout)
+        found = critical_on(problem, None, None, settings, silent)
+    except (NotReducible, SymnewtonError):
+        return Marks((), False)
+    notes = tuple(f"not marked, for they fill a curve: {family.description}" for family in found.families)
+    return Marks(tuple(Mark(p.kind, p.x, p.value) for p in found.points), found.complete, notes)
+
+
 def _runs(
-    expression: Expression, x0: Point | None, methods: Sequence[str], **asked: Unpack[RunOptions]
+    expression: Expression,
+    x0: Point | None,
+    methods: Sequence[str],
+    subject_to: Constraints,
+    **asked: Unpack[RunOptions],
 ) -> list[MinimizeReport]:
     if x0 is None:
         return []
     timeout = asked.get("timeout")
     share = None if timeout is None else RUNS * timeout / len(methods)
-    return [minimize(expression, x0=x0, **asked | {"method": m, "timeout": share}) for m in methods]
+    each = [asked | {"method": m, "timeout": share} for m in methods]
+    if subject_to:
+        return [minimize(expression, x0=x0, subject_to=subject_to, **options) for options in each]
+    return [minimize(expression, x0=x0, **options) for options in each]
 
 
 def _path(run: MinimizeReport) -> Path:

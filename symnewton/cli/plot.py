@@ -23,6 +23,7 @@ from symnewton.cli.output import World
 )
 @click.option("--save", metavar="FILE", type=click.Path(), help="Draw the picture into FILE: .png, .svg or .pdf.")
 @click.option("--animate", metavar="FILE", type=click.Path(), help="Draw the iterations one by one into FILE: .gif.")
+@options.subject_to
 @options.data
 @options.common
 @click.pass_obj
@@ -34,6 +35,7 @@ def plot(
     \b
     symnewton plot "exp(x)-log(x)" --x0 0.05
     symnewton plot "(x^2 + y - 11)^2 + (x + y^2 - 7)^2" --save himmelblau.png
+    symnewton plot "x*y" -s "x^2 + y^2 <= 1" --x0 1,0
     """
     from symnewton.cli.session import Session
     from symnewton.drawing.pictures import MOVING, STILL, suffix

@@ -30,7 +30,7 @@ OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4
 ITERATES = {"minimize", "maximize", "root", "compare"}
 PLOTS = {"plot"}
 WITH_BOX = {"critical", "minimize", "maximize", "root", "plot"}
-WITH_CONSTRAINTS = {"classify", "critical", "minimize", "maximize", "compare"}
+WITH_CONSTRAINTS = {"classify", "critical", "minimize", "maximize", "compare", "plot"}
 POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(
     ITERATES | PLOTS, "x0"
 )

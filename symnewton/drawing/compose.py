@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.contours import contoured
 from symnewton.drawing.curve import SAMPLES, pieces
-from symnewton.drawing.points import points_to_mark
+from symnewton.drawing.feasible import Side, intervals, limits, padded, shown_whole
+from symnewton.drawing.points import Marks, points_to_mark
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
 from symnewton.settings import Settings
@@ -39,19 +40,43 @@ def compose(
     box: Sequence[Range] | None,
     paths: Sequence[Path],
     seconds: float = PROOF,
+    sides: Sequence[Side] = (),
+    candidates: Marks | None = None,
 ) -> Composition:
-    """The picture of a function of one or two variables; the window is chosen unless `box` gives it."""
+    """The picture of a function of one or two variables; the window is chosen unless `box` gives it.
+
+    With constraints (`sides`) the marks are the `candidates`, and the window shows them and the feasible set.
+    """
     around = _around(paths)
+    if candidates is not None:
+        around += [mark.x for mark in candidates.points]
+    corners = shown_whole(sides, around) if sides else []
     window: tuple[Range, ...]
     if box:
         window = tuple(box)
+    elif sides and (corners or around):
+        window = tuple(zip(*corners)) if corners else padded(around)
     elif function.dimension == 1:
         window = (choose_interval(function, [x for (x,) in around]),)
     else:
         window = choose_box(function, around)
-    marks = points_to_mark(function, window, Settings(timeout=min(PROOF, seconds)).used_up)
+    if sides:
+        found = candidates or Marks((), False)
+        inside = [m for m in found.points if all(low <= c <= high for c, (low, high) in zip(m.x, window))]
+        marks = replace(found, points=tuple(inside))
+    else:
+        marks = points_to_mark(function, window, Settings(timeout=min(PROOF, seconds)).used_up)
     draw = _curves if function.dimension == 1 else _contours
-    return Composition(draw(function, title, names, window, marks.points, tuple(paths)), marks.complete, marks.notes)
+    scene = draw(function, title, names, window, marks.points, tuple(paths))
+    return Composition(_limited(scene, sides) if sides else scene, marks.complete, marks.notes)
+
+
+def _limited(scene: Scene, sides: Sequence[Side]) -> Scene:
+    """The scene with the constraints."""
+    if isinstance(scene, CurveScene):
+        return replace(scene, feasible=intervals(sides, scene.x))
+    found, outside = limits(sides, scene.columns, scene.rows)
+    return replace(scene, limits=found, outside=outside)
 
 
 def _around(paths: Sequence[Path]) -> list[tuple[float, ...]]:

@@ -34,6 +34,8 @@ MARKS = {
     Kind.KINK: ("s", "#56b4e9", "kink"),
     Kind.DEGENERATE: ("o", "#ffffff", "undecided"),
 }
+LIMIT: dict[str, Any] = {"color": "#8c1d40", "linewidth": 2.0}  # where a constraint is met with equality
+HELD: dict[str, Any] = {"color": "#009e73", "linewidth": 4.0, "solid_capstyle": "butt", "marker": "|", "markersize": 10}
 DEPTHS = ("#174a7c", "#2f7cb0", "#63aecb", "#a4d5d8", "#d8edda", "#f8f8e4")  # low to high, light enough for ink
 SETTINGS = {
     "text.usetex": False,
@@ -118,6 +120,10 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
         top, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     top.set_title(_shortened(scene.title), loc="left", fontsize=11, color=INK)
     _graph(top, scene.value, scene, f"f({scene.variable})")
+    for low, high in _beyond(scene):
+        top.axvspan(low, high, color=QUIET, alpha=0.22, linewidth=0, zorder=0)
+    for part in scene.feasible or ():
+        top.plot(part, [scene.value.view[0]] * 2, **HELD, clip_on=False, zorder=6)
     for mark in scene.marks:
         _mark(top, (mark.x[0], mark.value), mark.kind)
     shown = [t for t in scene.tangents if steps is None or t.k < steps]
@@ -142,6 +148,14 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
     (below or top).set_xlabel(scene.variable)
     _legend(top, scene.marks, labels=_line_labels(scene))
     return figure
+
+
+def _beyond(scene: CurveScene) -> list[tuple[float, float]]:
+    """The parts of the axis on which the constraints do not hold."""
+    if scene.feasible is None:
+        return []
+    ends = [scene.x[0], *(end for part in scene.feasible for end in part), scene.x[1]]
+    return [(low, high) for low, high in zip(ends[::2], ends[1::2]) if high > low]
 
 
 def _graph(axes: Axes, curve: Curve, scene: CurveScene, label: str) -> None:
@@ -219,10 +233,11 @@ def _near(axes: Axes, x: float, curve: Curve) -> float:
 
 
 def _line_labels(scene: CurveScene) -> Labels:
+    held: Labels = [] if scene.feasible is None else [(HELD, "feasible")]
     if not scene.tangents:
-        return []
+        return held
     dashed = {"color": "#d55e00", "linestyle": (0, (5, 2)), "linewidth": 1.1}
-    return [(dashed, "osculating parabolas"), ({"color": "#d55e00", "linewidth": 1.4}, "tangents of f′")]
+    return [*held, (dashed, "osculating parabolas"), ({"color": "#d55e00", "linewidth": 1.4}, "tangents of f′")]
 
 
 def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
@@ -238,13 +253,20 @@ def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
     axes.set_ylim(*scene.y)
     axes.set_facecolor("#eaeef2")
     _filled(figure, axes, scene)
+    if scene.outside is not None:
+        veil = scene.outside.astype(float)
+        axes.contourf(scene.columns, scene.rows, veil, (0.5, 1.5), colors=PAPER, alpha=0.72, zorder=1.5)
+    for limit in scene.limits:
+        for line in limit.lines:
+            axes.plot(line[:, 0], line[:, 1], **LIMIT, zorder=2)
     for i, path in enumerate(scene.paths):
         _way(axes, scene, path, PATHS[i % len(PATHS)], steps)
     for mark in scene.marks:
         _mark(axes, mark.x, mark.kind)
     axes.set_xlabel(scene.variables[0])
     axes.set_ylabel(scene.variables[1])
-    lines = [
+    lines = [(LIMIT, _shortened(text, MOST_LETTERS)) for text in dict.fromkeys(c.text for c in scene.limits)]
+    lines += [
         ({"color": PATHS[i % len(PATHS)], "linewidth": 1.8, "marker": "o", "markersize": 4}, _labelled(path))
         for i, path in enumerate(scene.paths)
     ]

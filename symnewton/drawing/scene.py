@@ -45,6 +45,14 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A constraint in the plane, as it was typed: the `lines` on which it is met with equality, rows of (x, y) each."""
+
+    text: str
+    lines: tuple[Array, ...]
+
+
+@dataclass(frozen=True)
 class Tangent:
     """Step k of Newton's method at x: the tangent of f′ there, and the osculating parabola of f, both end at `end`."""
 
@@ -62,7 +70,10 @@ class Tangent:
 
 @dataclass(frozen=True)
 class CurveScene:
-    """A function of one variable; with a path also its derivative `slope`, on which Newton's steps are tangents."""
+    """A function of one variable; with a path also its derivative `slope`, on which Newton's steps are tangents.
+
+    `feasible` are the parts of the axis on which the constraints hold, None where there are none.
+    """
 
     title: str
     variable: str
@@ -73,6 +84,7 @@ class CurveScene:
     paths: tuple[Path, ...] = ()
     slope: Curve | None = None
     tangents: tuple[Tangent, ...] = ()
+    feasible: tuple[Range, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ class ContourScene:
     """A function of two variables: `values[j, i]` at (columns[i], rows[j]), NaN where there is none.
 
     `levels` ascend and are spread over the values by area, so that a pole, a wall or a valley takes only its share.
+    `limits` are the constraints; `outside` is true of the points of the grid that break an inequality.
     """
 
     title: str
@@ -92,6 +105,8 @@ class ContourScene:
     levels: tuple[float, ...]
     marks: tuple[Mark, ...]
     paths: tuple[Path, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    outside: Array | None = None
 
 
 Scene = CurveScene | ContourScene

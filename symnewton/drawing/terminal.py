@@ -10,7 +10,7 @@ import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.drawing.canvas import Canvas, Line, joined
-from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene
+from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Limit, Mark, Path, Range, Scene
 from symnewton.verdicts import Kind
 
 LEAST_WIDTH, MOST_WIDTH = 30, 120  # columns
@@ -33,6 +33,8 @@ SIGNS = {
     Kind.KINK: ("◣", "k", "kink"),
     Kind.DEGENERATE: ("○", "?", "undecided"),
 }
+LIMIT, HELD = "bold #ff4fa3", "bold #7ee787"  # where a constraint is met with equality; where all hold, on a line
+EDGE, BAR = {True: "•", False: "~"}, {True: "━", False: "="}
 RAMPS = {True: " ·:░▒▓█", False: " .,:;=*#%"}
 POINTS = {True: "●◉◇□△", False: "o@&$+"}
 ARROWS = {True: "→↗↑↖←↙↓↘", False: "-/|\\-/|\\"}
@@ -108,7 +110,19 @@ def _graph(scene: CurveScene, curve: Curve, width: int, rows: int, labels: int, 
             ends = np.array(sorted([(t.x, t.slope), (t.end, 0.0)]))
             canvas.trace(plane.across(ends[:, 0]), plane.down(ends[:, 1]), TANGENT, gap=2)
     _signs(plane, scene, curve)
+    if scene.feasible is not None and curve is scene.value:
+        _bars(plane, scene.feasible)
     yield from _framed(canvas, ticks, curve.view, labels, unicode)
+
+
+def _bars(plane: Plane, feasible: Sequence[Range]) -> None:
+    """The parts of the axis on which the constraints hold, along the lower edge."""
+    canvas = plane.canvas
+    for low, high in feasible:
+        ends = plane.across(np.array([low, high])) // canvas.fine[0]
+        for column in range(int(ends[0]), int(ends[1]) + 1):
+            if not canvas.covered(column, canvas.rows - 1):
+                canvas.put(column, canvas.rows - 1, BAR[canvas.unicode], HELD)
 
 
 def _signs(plane: Plane, scene: CurveScene, curve: Curve) -> None:
@@ -136,6 +150,8 @@ def _contours(scene: ContourScene, width: int, unicode: bool, shaded: bool) -> I
         columns = min(columns, round(rows * 2.1 * wide / tall))
     canvas = Canvas(columns, rows, unicode)
     under = _background(canvas, scene, unicode and shaded)
+    for limit in scene.limits:
+        _edge(canvas, scene, limit, under)
     for i, path in reversed(list(enumerate(scene.paths))):
         _way(canvas, scene, path, i, under)
     for mark in scene.marks:
@@ -155,6 +171,8 @@ def _background(canvas: Canvas, scene: ContourScene, shaded: bool) -> Under:
     values = scene.values[np.ix_(j, i)]
     bands = np.searchsorted(np.array(scene.levels), values) * shades // (len(scene.levels) + 1)
     unknown = ~np.isfinite(values)
+    if scene.outside is not None:
+        unknown |= scene.outside[np.ix_(j, i)]
     for row in range(canvas.rows):
         for column in range(canvas.columns):
             if shaded:
@@ -179,6 +197,15 @@ def _cell(canvas: Canvas, scene: ContourScene, point: Sequence[float]) -> tuple[
         math.floor(min(max(across, -1.0), 2.0) * canvas.columns - 1e-9 * (across == 1)),
         math.floor((1 - min(max(up, -1.0), 2.0)) * canvas.rows - 1e-9 * (up == 0)),
     )
+
+
+def _edge(canvas: Canvas, scene: ContourScene, limit: Limit, under: Under) -> None:
+    """The lines on which a constraint is met with equality, cell by cell."""
+    for line in limit.lines:
+        for a, b in zip(line[:-1], line[1:]):
+            for share in (0.0, 0.5):
+                column, row = _cell(canvas, scene, (a + share * (b - a)).tolist())
+                canvas.put(column, row, EDGE[canvas.unicode], LIMIT + under(column, row))
 
 
 def _way(canvas: Canvas, scene: ContourScene, path: Path, i: int, under: Under) -> None:
@@ -237,8 +264,11 @@ def _legend(scene: Scene, width: int, unicode: bool) -> Iterator[Line]:
         if any(mark.kind is kind for mark in scene.marks)
     ]
     if isinstance(scene, CurveScene):
+        items += [(BAR[unicode], HELD, "feasible")] if scene.feasible is not None else []
         items += [("0 1 2", STEP, f"steps of {path.method}") for path in scene.paths[:1]]
     else:
+        texts = dict.fromkeys(limit.text for limit in scene.limits)
+        items += [(EDGE[unicode], LIMIT, f"{'; '.join(texts)}: equality")] if texts else []
         items += [(POINTS[unicode][i % 5], PATHS[i % 5], labelled(path)) for i, path in enumerate(scene.paths)]
     line: Line = []
     used = 0

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from symnewton.calculus.function import Function
 from symnewton.drawing.compose import compose
 from symnewton.drawing.pictures import ready
+from symnewton.drawing.points import Marks
 from symnewton.drawing.scene import Mark, Scene
 from symnewton.errors import InputError
 from symnewton.notation.names import Names
 from symnewton.notation.style import Style
 from symnewton.report.records import Report
-from symnewton.report.subject import Subject, subject
+from symnewton.report.subject import Subject, sides_of, subject
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,6 +39,7 @@ def _scene(report: Report, what: Subject) -> Scene:
     names = Names(report, Style())
     title = f"{names.function} = {names.formula(report.expression)}"
     function = Function(report.expression, report.variables)
-    scene = compose(function, title, names.variables, what.box, what.paths).scene
     marks = tuple(Mark(mark.kind, mark.x, mark.value) for mark in what.marks if mark.kind is not None)
+    sides, known = sides_of(report), Marks(marks, False)
+    scene = compose(function, title, names.variables, what.box, what.paths, sides=sides, candidates=known).scene
     return replace(scene, marks=marks or scene.marks)

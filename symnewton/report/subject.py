@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
+from symnewton.calculus.function import Function
+from symnewton.drawing.feasible import Side
 from symnewton.drawing.scene import Path, Range, Scene
 from symnewton.report.records import Report
 from symnewton.verdicts import Kind, Stop
@@ -42,3 +44,8 @@ def subject(report: Report) -> Subject | None:
     """What to draw; None where the answer is not about numbers, has too many variables or came late."""
     late = getattr(report, "stop", None) is Stop.TIMEOUT
     return report.subject() if 1 <= len(report.variables) <= 2 and not late else None
+
+
+def sides_of(report: Report) -> tuple[Side, ...]:
+    """The constraints that the answer is about."""
+    return tuple(Side(c.text, Function(c.formula, report.variables), c.is_equation) for c in report.conditions)

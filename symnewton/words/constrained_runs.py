@@ -38,8 +38,7 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
             f"No feasible point found: the violation of the constraints has a local minimum at "
             f"{at(problem, last.sample.site.x)}, where it is {last.sample.violation:.4g}."
         )
-    dependent = found.verdict is not None and found.verdict.abnormal
-    if dependent or (found.stop is Stop.SINGULAR and last.sample.violation <= 1e-6):
+    if found.is_abnormal:
         return f"No {wanted} proven: the gradients of the constraints are dependent or vanish at {where}."
     if found.kind is Kind.DEGENERATE:
         return f"No {wanted} proven: the second-order test is silent at {where}."

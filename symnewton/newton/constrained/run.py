@@ -78,6 +78,14 @@ class Outcome(Finished[Iteration]):
     flat: bool = False
 
     @property
+    def is_abnormal(self) -> bool:
+        """Whether the gradients of the constraints are dependent at the end, as far as the run shows it."""
+        if self.verdict is not None:
+            return self.verdict.abnormal
+        grown = max(abs(self.last.sample.multipliers), default=0.0) > LARGEST_MULTIPLIER
+        return self.stop is Stop.SINGULAR and bool(grown)
+
+    @property
     def solved(self) -> bool:
         return self.kind is Kind.MINIMUM and self.stop in (Stop.GRADIENT, Stop.ROUNDING)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -14,6 +14,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.contours import choose_levels, sampled, without_poles
 from symnewton.drawing.curve import SAMPLES, pieces
+from symnewton.drawing.feasible import Side, intervals, limits, padded, shown_whole
 from symnewton.drawing.isolines import isolines
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
@@ -21,7 +22,7 @@ from symnewton.errors import InputError
 from symnewton.notation.names import brief
 from symnewton.notation.symbols import variable_name
 from symnewton.report.records import Report
-from symnewton.report.subject import Subject, subject
+from symnewton.report.subject import Subject, sides_of, subject
 from symnewton.verdicts import Kind
 from symnewton.words.verdicts import KINDS
 
@@ -74,7 +75,7 @@ def picture(report: Report) -> str:
         return ""
     names = [variable_name(symbol.name, "unicode") for symbol in report.variables]
     try:
-        scenes = _scenes(what, report.variables)
+        scenes = _scenes(what, report.variables, sides_of(report))
     except InputError:  # the function has formulas but no numbers
         return ""
     if not scenes:
@@ -83,11 +84,18 @@ def picture(report: Report) -> str:
     said = _told(what, first, names)
     if isinstance(first, CurveScene):
         frame = Frame(first.x, _taller(first.value.view, 0.0 if what.zero else None))
-        inside = [*_axes(frame), *_curve(first, frame), *_models(what, frame), *_ways(what, frame, flat=True)]
+        inside = [
+            *_beyond(first, frame),
+            *_axes(frame),
+            *_curve(first, frame),
+            *_models(what, frame),
+            *_ways(what, frame, flat=True),
+        ]
         labels = (names[0], f"f({names[0]})")
     else:
         frame = Frame(first.x, first.y)
-        inside = [*_levels([s for s in scenes if isinstance(s, ContourScene)], frame, what), *_ways(what, frame)]
+        planes = [s for s in scenes if isinstance(s, ContourScene)]
+        inside = [*_levels(planes, frame, what), *_limits(first, frame), *_ways(what, frame)]
         labels = (names[0], names[1])
     inside += _marks(what, frame)
     return (
@@ -98,7 +106,7 @@ def picture(report: Report) -> str:
     )
 
 
-def _scenes(what: Subject, variables: Sequence[Symbol]) -> list[Scene]:
+def _scenes(what: Subject, variables: Sequence[Symbol], sides: Sequence[Side]) -> list[Scene]:
     """A scene for each function, all of the window of the first; none where it would take long to compute."""
     if what.scene is not None:
         return [what.scene]
@@ -109,11 +117,26 @@ def _scenes(what: Subject, variables: Sequence[Symbol]) -> list[Scene]:
     for path in what.paths:
         around += path.points[:1] if strays(path.points, STRAYING) else path.points
     around = [point for point in around if all(map(math.isfinite, point))]
+    if sides:
+        return [_constrained(functions[0], what, around, sides)]
     if len(variables) == 1:
         (x,) = what.box or (choose_interval(functions[0], [place for (place,) in around]),)
         return [_graph(functions[0], x, what)]
     x, y = what.box or choose_box(functions[0], around)
     return [_contours(function, x, y) for function in functions]
+
+
+def _constrained(
+    function: Function, what: Subject, around: Sequence[tuple[float, ...]], sides: Sequence[Side]
+) -> Scene:
+    """The scene with the constraints, in a window that shows them."""
+    corners = shown_whole(sides, around)
+    window = what.box or (tuple(zip(*corners)) if corners else padded(around or [(0.0,) * function.dimension]))
+    if function.dimension == 1:
+        return replace(_graph(function, window[0], what), feasible=intervals(sides, window[0]))
+    scene = _contours(function, *window)
+    found, outside = limits(sides, scene.columns, scene.rows)
+    return replace(scene, limits=found, outside=outside)
 
 
 def _graph(function: Function, x: Range, what: Subject) -> CurveScene:
@@ -210,6 +233,37 @@ def _curve(drawn: CurveScene, frame: Frame) -> Iterator[str]:
         yield f'<path class="pole" d="M{frame.across(pole):.1f},0V{HEIGHT}"/>'
     for piece in drawn.value.pieces:
         yield f'<polyline class="curve" points="{" ".join(frame.point(x, y) for x, y in piece.tolist())}"/>'
+
+
+def _beyond(drawn: CurveScene, frame: Frame) -> Iterator[str]:
+    """The parts of the axis on which the constraints do not hold, and a line under those on which they do."""
+    if drawn.feasible is None:
+        return
+    ends = [drawn.x[0], *(end for part in drawn.feasible for end in part), drawn.x[1]]
+    for low, high in zip(ends[::2], ends[1::2]):
+        a, b = frame.across(low), frame.across(high)
+        yield f'<rect class="outside" x="{a:.1f}" y="0" width="{max(b - a, 0):.1f}" height="{HEIGHT - TOP - BOTTOM}"/>'
+    for low, high in drawn.feasible:
+        a, b = frame.across(low), frame.across(high)
+        yield f'<path class="limit" d="M{a - 1:.1f},{HEIGHT - TOP - BOTTOM - 2}H{b + 1:.1f}"/>'
+
+
+def _limits(drawn: ContourScene, frame: Frame) -> Iterator[str]:
+    """A veil over what breaks an inequality, a stripe a row of the grid, and the lines of equality."""
+    if drawn.outside is not None:
+        tall = (HEIGHT - TOP - BOTTOM) / (len(drawn.rows) - 1)
+        half = (drawn.columns[1] - drawn.columns[0]) / 2
+        stripes = []
+        for y, broken in zip(drawn.rows.tolist(), drawn.outside):
+            edges = np.flatnonzero(np.diff(np.concatenate([[0], broken.astype(int), [0]])))
+            for a, b in zip(edges[::2], edges[1::2]):
+                low, high = drawn.columns[a] - half, drawn.columns[b - 1] + half
+                stripes.append(f"M{frame.point(low, y)}H{frame.across(high):.1f}")
+        yield f'<path class="veil" stroke-width="{tall:.2f}" d="{"".join(stripes)}"/>'
+    for limit in drawn.limits:
+        path = "".join("M" + " ".join(frame.point(x, y) for x, y in line.tolist()) for line in limit.lines)
+        if path:
+            yield f'<path class="limit" d="{path}"><title>{escape(limit.text)}</title></path>'
 
 
 def _models(what: Subject, frame: Frame) -> Iterator[str]:
