@@ -32,8 +32,9 @@ from symnewton.newton.constrained.run import METHODS as CONSTRAINED
 from symnewton.newton.methods import METHODS
 from symnewton.notation.names import Names as Labels
 from symnewton.notation.style import Style
+from symnewton.points import findings
 from symnewton.points.algebra.conditions import NotReducible
-from symnewton.points.exactly import nearest_double
+from symnewton.points.membership import nearest, searchable
 from symnewton.report.minimize import MinimizeReport
 from symnewton.report.parse import ParseReport
 from symnewton.report.plot import PlotReport, message_of
@@ -70,9 +71,7 @@ def plot(
         )
     for method in methods or ():
         known_method(method, CONSTRAINED if problem.constraints else tuple(METHODS))
-    window = (
-        None if box is None else [(nearest_double(low), nearest_double(high)) for low, high in _sides(box, problem)]
-    )
+    window = None if box is None else _window(box, problem)
     usual = CONSTRAINED if problem.constraints else IN_THE_PLANE
     chosen = methods or usual[: 1 if len(names) == 1 else None]
     runs = _runs(expression, x0, chosen, subject_to, timeout=timeout, vars=names, params=params, data=data, where=where)
@@ -98,8 +97,10 @@ def plot(
     )
 
 
-def _sides(box: Any, problem: Problem) -> Any:
-    return read_box(box, problem.variables)
+def _window(box: Any, problem: Problem) -> findings.Box:
+    sides = read_box(box, problem.variables)
+    searchable(sides)
+    return nearest(sides)
 
 
 def _candidates(problem: Problem, timeout: float | None) -> Marks:

@@ -45,7 +45,7 @@ def _line(node: Node, number: int, arithmetic: ModuleType, inline: bool, scope: 
         return f"x[{node.detail}]"
     names = [f"v{a}" for a in node.args]
     if inline:
-        template = arithmetic.INLINE.get(node.op) or arithmetic.INLINE.get(f"{node.op} {node.detail}")
+        template = arithmetic.INLINE.get(f"{node.op} {node.detail}" if node.detail in (2, 3) else node.op)
         if template is not None:
             return template.format(*names)
     scope[f"{node.op}_"] = arithmetic.OPERATIONS[node.op]

@@ -147,7 +147,7 @@ def _contours(scene: ContourScene, width: int, unicode: bool, shaded: bool) -> I
     wide, tall = scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]
     if 0.6 < wide / tall < 1.7:
         rows = min(max(rows + 4, 12), 28)
-        columns = min(columns, round(rows * 2.1 * wide / tall))
+        columns = min(columns, round(rows * 2.1 * (wide / tall)))
     canvas = Canvas(columns, rows, unicode)
     under = _background(canvas, scene, unicode and shaded)
     for limit in scene.limits:

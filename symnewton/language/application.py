@@ -109,7 +109,8 @@ def bracketed_arguments(p: Parser, function: Function) -> tuple[list[Node], int]
     opener = p.advance()
     closer = CLOSERS[opener.text]
     p.check_braces(opener, called=True)
-    bars, p.bars = p.bars, 0
+    around = p.bars, p.in_norm
+    p.bars, p.in_norm = 0, False
     arguments: list[Node] = []
     if p.at(closer):
         raise p.error(f"{function.name} takes {function.takes}", f"write {function.name}(x)", opener)
@@ -123,7 +124,7 @@ def bracketed_arguments(p: Parser, function: Function) -> tuple[list[Node], int]
         if not p.at(","):
             break
         p.advance()
-    p.bars = bars
+    p.bars, p.in_norm = around
     return arguments, p.expect(closer).end
 
 

@@ -30,7 +30,10 @@ HINTS = {
 
 
 class Parser:
-    """One reading of the tokens. `bars` counts the plain bars |x that are open inside the innermost bracket."""
+    """One reading of the tokens. `bars` counts the plain bars |x that are open inside the innermost bracket.
+
+    `in_norm` tells whether that bracket is ‖, so that another one closes it.
+    """
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
@@ -40,6 +43,7 @@ class Parser:
         self.index = 0
         self.depth = 0
         self.bars = 0
+        self.in_norm = False
         self.notes: list[str] = []
         self.functions: list[str] = []
 
@@ -153,7 +157,8 @@ class Parser:
         """Whether the next token begins an operand, so that a product is meant without a sign."""
         token = self.tokens[self.index]
         if token.kind == "op":
-            return token.text in operands.OPS or (token.text == "|" and not self.bars)
+            opens = (token.text == "|" and not self.bars) or (token.text == "‖" and not self.in_norm)
+            return opens or token.text in operands.OPS
         return token.kind in operands.KINDS
 
     def operand(self) -> Node:

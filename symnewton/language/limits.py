@@ -261,10 +261,12 @@ def _log2(number: Number) -> float:
 
 def _numeric_bits(value: Expr) -> float:
     """The bits of the numbers that a power of `value` raises at once, and a product multiplies."""
-    total = 0.0
-    for factor in value.args if value.is_Mul else (value,):
-        if factor.is_Rational and factor is not S.Zero:
-            total += bits(factor)
-        elif factor.is_Pow and factor.base.is_Rational and factor.exp.is_Rational:
-            total += bits(factor.base) * _absolute(factor.exp)
-    return total
+    if value.is_Mul:
+        return sum(map(_numeric_bits, value.args))
+    if value.is_Rational:
+        return 0.0 if value is S.Zero else bits(value)
+    if isinstance(value, Piecewise):
+        return max(_numeric_bits(piece) for piece, _ in value.args)
+    if value.is_Pow and value.exp.is_Rational:
+        return _numeric_bits(value.base) * _absolute(value.exp)
+    return 0.0

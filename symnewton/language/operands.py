@@ -54,10 +54,11 @@ def bracketed(p: Parser) -> Node:
     if p.at(CLOSERS[opener.text]) and opener.text != "|":
         raise p.error("there is nothing between the brackets", "write an expression there", opener)
     p.nest(opener)
-    bars, p.bars = p.bars, p.bars + 1 if opener.text == "|" else 0
+    around = p.bars, p.in_norm
+    p.bars, p.in_norm = p.bars + 1 if opener.text == "|" else 0, False
     inner = p.expression(OR)
     closer = p.expect(CLOSERS[opener.text])
-    p.bars = bars
+    p.bars, p.in_norm = around
     p.depth -= 1
     span = opener.start, closer.end
     if opener.text in WRAPPERS:
@@ -74,7 +75,8 @@ def norm(p: Parser) -> Node:
     if opener.text == "norm":
         opener, closer = p.expect("{"), "}"
     p.nest(opener)
-    bars, p.bars = p.bars, 0
+    around = p.bars, p.in_norm
+    p.bars, p.in_norm = 0, True
     inner = p.at("(", "[") and p.commas_follow()
     if inner:
         closing = CLOSERS[p.advance().text]
@@ -85,7 +87,7 @@ def norm(p: Parser) -> Node:
     if inner:
         p.expect(closing)
     end = p.expect(closer)
-    p.bars = bars
+    p.bars, p.in_norm = around
     p.depth -= 1
     span = opener.start, end.end
     if len(parts) == 1:

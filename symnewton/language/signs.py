@@ -46,7 +46,7 @@ def positive(x: Expr) -> bool:
 def always_real(x: Expr) -> bool:
     """Whether the form shows that x has a real value everywhere, as SymPy knows too."""
     if x.is_Pow and not isinstance(x, exp):
-        return x.exp.is_Integer and x.exp.p > 0 and always_real(x.base)
+        return x.exp.is_Integer and always_real(x.base) and (x.exp.p > 0 or positive(x.base))
     entire = x.is_Atom or x.is_Add or x.is_Mul or isinstance(x, ENTIRE)
     return entire and all(map(always_real, x.args))
 

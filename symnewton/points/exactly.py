@@ -19,6 +19,7 @@ from symnewton.language.total import Total
 
 PRECISIONS = (64, 256, 1024)
 ALGEBRAIC_SIZE = 60  # operations: minimal polynomials of longer constants take too long to be of use
+UNCOMPUTED = (ArithmeticError, ValueError)  # raised by SymPy and mpmath next to poles, and for erfc(1e300)
 TOO_LARGE = 2**14  # bits of a value that exact arithmetic would have to write out
 
 
@@ -38,7 +39,10 @@ def sign(constant: Expr) -> int | None:
             return 1
         if value < 0:
             return -1
-    return 0 if _is_zero(constant) else None
+    try:
+        return 0 if _is_zero(constant) else None
+    except UNCOMPUTED:
+        return None
 
 
 def _is_zero(constant: Expr) -> bool:
@@ -92,7 +96,7 @@ def undefined_part(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple
 
 
 def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> Expr | None:
-    """The exact value, NaN where there is none; None where it is too large to write out, or next to a pole.
+    """The exact value, NaN where there is none; None where it is too large for SymPy, or next to a pole.
 
     From the inside out, because exact powers such as 2**(2**40) must not be begun, and what is zero has to be seen
     before a root or a quotient is taken of it.
@@ -119,7 +123,7 @@ def _value(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, .
         else:
             try:
                 values[e] = _applied(e, inside)
-            except ZeroDivisionError:  # SymPy asks for two digits, which are those of a pole nearby
+            except UNCOMPUTED:
                 return None
     return values[expression]
 

@@ -23,7 +23,7 @@ from symnewton.points.intervals.everywhere import prove_outside
 from symnewton.points.judging import Judge
 from symnewton.points.kinks import left_out, may_have, pieces
 from symnewton.points.kinks.switches import ROUGH
-from symnewton.points.membership import Sides, found_inside, hull, place
+from symnewton.points.membership import Sides, found_inside, hull, place, searchable
 from symnewton.points.parts import solve as parts
 from symnewton.points.scale import default_box
 from symnewton.verdicts import Stop
@@ -116,7 +116,7 @@ def _searched(
     sides = sides or default_box(expression, variables)
     function, power = balanced(function, sides)
     partials = tuple(Integer(2) ** power * partial for partial in partials)
-    raw = enclose.search(function, hull(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    raw = enclose.search(function, searchable(sides), out_of_time=lambda: used_up(1.0), progress=progress)
     if raw.ending is Ending.TIME and whole:
         ALARM.off()
     progress("classifying", {"points": len(raw.points)})

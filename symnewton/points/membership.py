@@ -9,6 +9,7 @@ from enum import Enum
 from sympy import Expr, Rational
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.errors import InputError
 from symnewton.points import exactly
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family
 from symnewton.quantities import Enclosed
@@ -18,6 +19,7 @@ Compare = Callable[[int, Expr], int | None]  # the sign of coordinate number i m
 SHOWN = 8  # places that a note names
 SHOWN_DIGITS = 10
 ON_EDGE = "the gradient also vanishes on the edge of the box, at "
+NARROWER = "Give a narrower one, such as -1e100:1e100."
 COMPARED_BITS = (64, 256, 1024)
 
 
@@ -62,6 +64,14 @@ def by_enclosures(enclosure: Callable[[int], ball.arb | None], end: Expr) -> int
 def hull(sides: Sides) -> Box:
     """The smallest box of doubles known to contain the box with these sides."""
     return tuple((outward(low, -math.inf), outward(high, math.inf)) for low, high in sides)
+
+
+def searchable(sides: Sides) -> Box:
+    """The hull of a box whose parts can be measured in doubles. Raises InputError where its width is beyond them."""
+    box = hull(sides)
+    if not all(math.isfinite(high - low) for low, high in box):
+        raise InputError("the box is wider than the largest double, and so cannot be searched", hint=NARROWER)
+    return box
 
 
 def outward(end: Expr, way: float) -> float:

@@ -29,7 +29,7 @@ from symnewton.points.intervals.frame import Frame
 from symnewton.points.intervals.slopes import MOST, without_slopes
 from symnewton.points.intervals.wells import Well, refined
 from symnewton.points.kinks.lowest import Lowest, lowest
-from symnewton.points.membership import Sides, hull
+from symnewton.points.membership import Sides, searchable
 from symnewton.points.places import SMALL, Place, Points, enclosed, is_same
 from symnewton.points.symmetry import symmetry
 from symnewton.points.vanishing import vanishing
@@ -81,7 +81,7 @@ def optimum(
 
     Where it is reached at single points only, it and they are proven to so many digits, if no kink is in the way.
     """
-    frame = Frame(sides, hull(sides))
+    frame = Frame(sides, searchable(sides))
     function, power = balanced(function, sides)
     found = globally.search(function, frame, out_of_time=out_of_time, progress=progress)
     with ball.working_precision(max(BITS, int(digits * BITS_A_DIGIT) + GUARD_BITS)):

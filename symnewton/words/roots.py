@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, sstr
@@ -174,7 +175,7 @@ def of_roots(problem: Problem, found: RealRoots) -> str:
 def _place(ends: Sequence[Expr]) -> str:
     """The domain by its ends, where few digits say them exactly."""
     shown = [f"{float(end):g}" for end in ends]
-    exact = all(end.is_Rational and end == Rational(text) for end, text in zip(ends, shown))
+    exact = all(end.is_Rational and isfinite(float(end)) and end == Rational(text) for end, text in zip(ends, shown))
     return f"in [{', '.join(shown)}]" if exact else "in the box"
 
 

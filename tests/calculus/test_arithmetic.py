@@ -243,7 +243,9 @@ def test_constants_are_rounded_once_and_may_be_infinite() -> None:
     assert real.constant(-(Fraction(10) ** 400)) == -math.inf
     assert real.constant(Fraction(1, 10**400)) == 0.0
     with ball.working_precision(53):
-        assert ball.constant(Fraction(1, 3)).contains(arb("0.333333333333333333333333333 +/- 1e-25"))
+        third = ball.constant(Fraction(1, 3))
+    with ball.working_precision(100):
+        assert third.contains(arb(1) / 3)
 
 
 def test_threads_do_not_change_each_others_precision() -> None:

@@ -91,8 +91,27 @@ def test_no_request_is_an_internal_error(call: Call, request_: list[str]) -> Non
         "critical sin(x*y)",
         "minimize softplus(atan2(x,x)^pi) --x0 1e7",
         "compare sec(1e20^3*cbrt(x)) --x0 0.1 --tolerance 1e300",
+        "critical x^2-x --box -1e308:1e308",
+        "root x^2-x --all --box -1e308:1e308",
+        "plot x^2+y^2 --box -8e307:8e307",
+        "gradient erfc(x) --at 1e300 --digits 30",
+        "gradient erfc(x) --at 1e600",
+        "classify acosh(where(x==-1,0.001-x,(x+1)*|3e20|)) --at 1",
+        "minimize sqrt(2)*1e308 --vars x,y --x0 pi,1",
+        "critical |where(x>2,-1e300,(z+1e300)^2)| --box x=0.1:5,z=1:2",
     ],
 )
 def test_what_was_found_is_mended(call: Call, line: str) -> None:
     result = call(*line.split(), "--timeout", "2")
     assert result.code in (0, 1, 3), result.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["maximize x", "maximize 3 --vars x", "minimize cos(x)+x", "critical sin(x)+x^3", "plot sqrt(1e-16) --vars x",
+     "critical 1/sqrt(2) --vars x,y"],
+)  # fmt: skip
+def test_a_box_too_wide_to_be_measured_is_refused(call: Call, line: str) -> None:
+    result = call(*line.split(), "--box", "-1e308:1e308")
+    assert result.code == 2, result.err
+    assert "wider than the largest double" in result.err

@@ -67,7 +67,13 @@ def test_any_formula_reads_back_as_the_same_function(formula: Expr) -> None:
     for unicode in (True, False):
         text = one_line(formula, unicode)
         again = read(text, formula)
-        assert again == formula or expand(again - formula) == 0 or (again - formula).equals(0), text
+        assert again == formula or expand(again - formula) == 0 or _same_at_points(again, formula), text
+
+
+def _same_at_points(f: Expr, g: Expr) -> bool:
+    """For what is the same by a rule of |x| or √ that SymPy does not know."""
+    points = [{X: Rational(p, 7), Y: Rational(q, 3)} for p, q in ((3, -4), (-9, 5), (20, 2), (-1, -8))]
+    return all(abs((f - g).subs(point).evalf(30)) < 1e-25 * (1 + abs(f.subs(point).evalf())) for point in points)
 
 
 def test_a_characteristic_polynomial_is_expanded_in_descending_powers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -22,7 +23,12 @@ def test_all_digits_read_back_as_the_same_double(value: float) -> None:
     assert not exact(value).endswith(".0")
 
 
-@given(FINITE.filter(bool), st.integers(1, 16))
+NORMAL = FINITE.filter(
+    lambda x: abs(x) >= sys.float_info.min
+)  # the shortest decimals of others are good to fewer digits
+
+
+@given(NORMAL, st.integers(1, 16))
 def test_significant_digits_are_those_of_decimal_arithmetic(value: float, digits: int) -> None:
     with localcontext() as context:
         context.prec = digits

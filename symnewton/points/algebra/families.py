@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 
 import sympy as sp
 from flint import fmpz_mpoly
@@ -132,7 +133,9 @@ def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> F
     with ball.working_precision(BITS):
         point = component.witness.balls(BITS)
         value = evaluated(top, point) / evaluated(bottom, point)
-        guess = Fraction(sp.Rational(str(float(value.mid())))).limit_denominator(LARGEST_DENOMINATOR)
+        if not isfinite(near := float(value.mid())):
+            return None
+        guess = Fraction(str(near)).limit_denominator(LARGEST_DENOMINATOR)
         if not value.contains(ball.constant(guess)):
             return None
     difference = top * guess.denominator - bottom * guess.numerator

@@ -24,7 +24,7 @@ from symnewton.points.algebra.ideals import basis, contains, has_no_zero, is_fin
 from symnewton.points.algebra.real_points import real_points
 from symnewton.points.algebra.solutions import Check, Coordinate, Solution
 from symnewton.points.intervals.screening import bisect
-from symnewton.points.membership import Place, Sides, hull, place
+from symnewton.points.membership import Place, Sides, place, searchable
 
 BOXES = 4000
 TRIED = 12  # parts of the box over whose middle a section is taken
@@ -63,7 +63,7 @@ def formula(p: fmpz_mpoly, variables: tuple[Symbol, ...]) -> Expr:
 def _left_over(component: Component, variables: tuple[Symbol, ...], sides: Sides, check: Check) -> Array:
     """The middles of the parts of the box where no polynomial of the ideal is known to have no zero."""
     equations = [Function(sp.horner(formula(p, variables)), variables) for p in component.ideal]
-    ends = np.array(hull(sides), dtype=float)
+    ends = np.array(searchable(sides), dtype=float)
     lower, upper = ends[None, :, 0], ends[None, :, 1]
     looked_at = 0
     while len(lower) and looked_at < BOXES:

@@ -13,6 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy import QQ, Dummy, Expr, Integer, Symbol
 from sympy.polys.constructor import construct_domain
+from sympy.polys.polyerrors import CoercionFailed
 from sympy.polys.rings import PolyElement, PolyRing
 
 from symnewton.calculus.derivatives import derivative, postorder
@@ -104,7 +105,7 @@ class Taylor:
         if constant not in self._known:
             try:
                 self._known[constant] = self.domain.from_sympy(constant)
-            except ValueError:  # the field knows log(2), and not that log(4) is twice that
+            except (ValueError, CoercionFailed):  # the field knows log(2), and not that log(4) is twice that
                 raise Undecided("The coefficients do not lie in one field.") from None
         return self._known[constant]
 
