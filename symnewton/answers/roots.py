@@ -228,6 +228,7 @@ def _step(row: RootIteration) -> RootStep:
         derivative=row.derivative,
         step=row.step,
         rule=row.rule,
+        made=row.made,
     )
 
 

@@ -314,4 +314,6 @@ def _step(row: Row, sign: int) -> Step:
         step=row.step,
         step_norm=row.step_norm,
         rule=row.rule,
+        made=row.made,
+        hessian=tuple(tuple(sign * h for h in entries) for entries in sample.hessian),
     )

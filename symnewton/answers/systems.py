@@ -86,7 +86,9 @@ def system_root(
         multiplicity=end.multiplicity,
         evidence=end.evidence,
         steps=tuple(
-            RootStep(k=row.k, x=at.x, value=at.values, derivative=at.jacobian, step=row.step, rule=row.rule)
+            RootStep(
+                k=row.k, x=at.x, value=at.values, derivative=at.jacobian, step=row.step, rule=row.rule, made=row.made
+            )
             for row in found.rows
             for at in (row.sample,)
         ),

@@ -10,12 +10,10 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.lecture.arithmetic import BITS, DIGITS, agrees, is_exactly, number, precisions, resolving, rounded
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.worked import Binds, Grid, Math, Side, WorkedLine
-from symnewton.linalg import dot, norm, plus
 from symnewton.notation.numbers import significant
 
 Vector = Sequence[float]
 Shift = Callable[[int], tuple[tuple[Math | Grid, ...], list[arb]]]
-RESIDUAL = 1e-6  # of the gradient: a step that solves a shifted system worse than this does not come from one
 
 
 def moved(pen: Pen, names: tuple[Math, Math], general: Math, before: Vector, after: Vector, shift: Shift) -> WorkedLine:
@@ -81,11 +79,9 @@ def descent(pen: Pen, rate: float, gradient: Vector) -> Shift:
     return shift
 
 
-def shifted_system(pen: Pen, h: Sequence[Vector], gradient: Vector, p: Vector) -> WorkedLine | None:
-    """(H + μI)p = −∇f with the numbers put in; None where the step does not solve such a system."""
-    residual = [dot(tuple(row), tuple(p)) + g for row, g in zip(h, gradient)]
-    mu = -dot(tuple(p), tuple(residual)) / dot(tuple(p), tuple(p))
-    if norm(plus(tuple(residual), tuple(p), mu)) > RESIDUAL * norm(tuple(gradient)) or len(p) == 1:
+def shifted_system(pen: Pen, h: Sequence[Vector], mu: float, gradient: Vector, p: Vector) -> WorkedLine | None:
+    """(H + μI)p = −∇f with the numbers put in; None of one variable, or where rounding shows."""
+    if len(p) == 1:
         return None
     rows = [[entry + (mu if i == j else 0.0) for j, entry in enumerate(row)] for i, row in enumerate(h)]
     results = [significant(-g, DIGITS[0]) for g in gradient]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symnewton.lecture import moves
-from symnewton.lecture.arithmetic import solved
 from symnewton.lecture.newton import Names, NewtonSteps
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, valued
 from symnewton.lecture.runs import LARGEST, LONGEST, Lines, chosen, point_name, title
 from symnewton.lecture.worked import Binds, Math, Remark, Side, WorkedLine, Working
-from symnewton.linalg import Vector, norm, plus
+from symnewton.linalg import Vector, plus
 from symnewton.notation.numbers import exact, significant
 from symnewton.verdicts import Rule
 
 if TYPE_CHECKING:
     from symnewton.report.root import RootReport, RootStep
 
-FACTOR_DIGITS = 10  # of a factor of Newton's step: shorter ones are halves of halves
+FACTOR_DIGITS = 10  # of a factor of Newton's step
 HALF_WAY = "f changes sign between these ends, and interpolation is not safe: half way."
-SAME, SAME_DOUBLES = 1e-12, 1e-15
 
 
 def of_root(report: RootReport, pen: Pen) -> list[Working]:
@@ -48,30 +45,16 @@ class _Search:
         p = plus(after.x, before.x, -1.0) if after.step is None else after.step
         if after.rule is Rule.NEWTON:
             return self.newton.lines(k, before.x, after.x)
-        factor = self._factor(before, p) if after.rule in (Rule.LINE_SEARCH, Rule.MODIFIED_NEWTON) else None
-        if factor is not None:
+        factor = after.made.factor
+        if factor is not None and after.rule in (Rule.LINE_SEARCH, Rule.MODIFIED_NEWTON):
+            factor = float(significant(factor, FACTOR_DIGITS))
             found = self.newton.lines(k, before.x, after.x, factor=factor)
             return [*self._why(before, after, p, factor), *found]
-        halves = self._half_way(k) if after.rule is Rule.BISECTION else None
-        if halves is not None:
-            return halves
+        if after.made.ends:
+            return self._half_way(k, *after.made.ends)
         names = self.names.numbered(k + 1, self.pen), self.names.numbered(k, self.pen)
         line = moves.moved(self.pen, names, Math("p", "p"), before.x, after.x, moves.step(self.pen, p))
         return [*([Remark(after.rule.sentence)] if after.rule.sentence else []), line]
-
-    def _factor(self, before: RootStep, p: Vector) -> float | None:
-        """How many times Newton's step this is."""
-        full = self._full(before)
-        if full is None:
-            return None
-        factor, doubt = norm(p) / norm(full), SAME + SAME_DOUBLES * norm(before.x) / norm(p)
-        whole = float(round(factor)) if factor > 1 else 2.0 ** round(math.log2(factor))
-        return whole if abs(factor - whole) <= doubt else float(significant(factor, FACTOR_DIGITS))
-
-    def _full(self, before: RootStep) -> Vector | None:
-        values, slopes = self.newton.at([exact(x) for x in before.x])
-        found = solved(slopes, values)
-        return None if found is None else tuple(-float(c) for c in found)
 
     def _why(self, before: RootStep, after: RootStep, p: Vector, factor: float) -> Lines:
         """|f| at Newton's own step, which was not taken."""
@@ -90,16 +73,10 @@ class _Search:
         place = Place.printed(self.pen, [exact(float(f"{c:.6g}")) for c in x])
         return valued(self.pen.at(Math("f", "f"), *place.coordinates), self.report.expression, place)
 
-    def _half_way(self, k: int) -> Lines | None:
-        """(a + b)/2 where a and b are earlier points between which f changes sign."""
-        target, known = self.rows[k + 1].x[0], [(row.x[0], row.value) for row in self.rows[: k + 1]]
-        for a, at_a in reversed(known):
-            for b, at_b in known:
-                opposite = isinstance(at_a, float) and isinstance(at_b, float) and at_a * at_b < 0
-                if opposite and abs((a + b) / 2 - target) <= SAME * max(abs(a), abs(b)):
-                    sentence = Rule.BISECTION.sentence if self.report.bracket is None else HALF_WAY
-                    return [self._value((a,)), self._value((b,)), Remark(sentence), self._mean(k, a, b)]
-        return None
+    def _half_way(self, k: int, a: float, b: float) -> Lines:
+        """(a + b)/2 for the ends of the bracket, between which f changes sign."""
+        sentence = Rule.BISECTION.sentence if self.report.bracket is None else HALF_WAY
+        return [self._value((a,)), self._value((b,)), Remark(sentence), self._mean(k, a, b)]
 
     def _mean(self, k: int, a: float, b: float) -> WorkedLine:
         pen, texts = self.pen, [significant(x, 12) for x in (a, b)]

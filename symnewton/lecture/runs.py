@@ -16,9 +16,8 @@ from symnewton.lecture.newton import Names, NewtonSteps
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, first_values, second_values, valued
 from symnewton.lecture.worked import Math, Remark, Side, WorkedLine, Working
-from symnewton.linalg import Vector, norm, plus, spectrum
-from symnewton.newton.steps import newton as newton_proposal
-from symnewton.notation.numbers import exact, significant
+from symnewton.linalg import Vector, plus, spectrum
+from symnewton.notation.numbers import exact
 from symnewton.verdicts import Concavity, Kind, Rule, Stop
 from symnewton.words import verdicts as wording
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 FIRST_STEPS = 3
 LARGEST = 3  # variables up to which matrices are written out
 LONGEST = 2000  # characters of a function whose derivatives are put in
-RATE_DIGITS = 12
 NEGLIGIBLE = 1e-12  # of the largest eigenvalue
 
 Lines = list[WorkedLine | Remark]
@@ -86,7 +84,6 @@ class _Descent:
     def __init__(self, report: MinimizeReport, pen: Pen) -> None:
         self.report, self.pen, self.rows = report, pen, report.steps
         self.sign = report.sign
-        self.function = Function(report.expression, report.variables)
         single = pen.single
         value = pen.symbol("f′", "f'", "f'") if single else pen.symbol("∇f", "grad f", r"\nabla f")
         slope = pen.symbol("f″", "f''", "f''") if single else Math("H", "H")
@@ -105,9 +102,9 @@ class _Descent:
             lines += self._why(before, after)
         if rule.sentence:
             lines.append(Remark(rule.sentence))
-        if rule in (Rule.TRUST_REGION, Rule.CUBIC) and after.step is not None:
-            hessian = self.function.sample(before.x).hessian
-            system = moves.shifted_system(self.pen, hessian, before.gradient, after.step)
+        shift = after.made.shift if rule in (Rule.TRUST_REGION, Rule.CUBIC) else None
+        if shift is not None and after.step is not None:
+            system = moves.shifted_system(self.pen, before.hessian, self.sign * shift, before.gradient, after.step)
             lines += [system] if system is not None else []
         return [*lines, self._moved(k, before, after)]
 
@@ -125,8 +122,7 @@ class _Descent:
         return moves.moved(self.pen, names, Math("p", "p"), before.x, after.x, moves.step(self.pen, p))
 
     def _downhill(self, k: int, before: Step, after: Step) -> WorkedLine:
-        pen, p = self.pen, plus(after.x, before.x, -1.0)
-        rate = float(significant(self.sign * norm(p) / before.gradient_norm, RATE_DIGITS))
+        pen, rate = self.pen, self.sign * (after.made.factor or 0.0)
         here = self.names.numbered(k, pen)
         slope, alpha = pen.at(self.names.value, here), pen.symbol("α", "alpha", r"\alpha")
         sign = pen.minus_sign if self.sign > 0 else ""
@@ -138,33 +134,29 @@ class _Descent:
     def _why(self, before: Step, after: Step) -> Lines:
         """The inequality that ruled out Newton's own step."""
         definite = "positive" if self.sign > 0 else "negative"
-        sample = self.function.sample(before.x)
-        values = spectrum(sample.hessian).values
+        values = spectrum(before.hessian).values
         worst = min(self.sign * value for value in values)
         name = self.names.slope.text
         if worst <= NEGLIGIBLE * max(map(abs, values)):
             broken = f"{name} is not {definite}" + ("" if self.pen.single else " definite")
             towards = "down" if self.sign > 0 else "up"
             remark = Remark(f"{broken}: Newton's step need not lead {towards}. A step of limited length instead:")
-            return [*curvature(self.pen, self.report.hessian, before.x, sample.hessian), remark]
-        full = newton_proposal(sample.gradient, spectrum(sample.hessian))
-        if full is None:
+            return [*curvature(self.pen, self.report.hessian, before.x, before.hessian), remark]
+        if not after.made.refused:
             return []
-        return [*self._compared(before, plus(before.x, full.step)), Remark(self._verdict_on(before, full.step))]
+        full, value = after.made.refused[0]
+        shown = [full] if math.isfinite(value) else []
+        return [*map(self._value, [before.x, *shown]), Remark(self._verdict_on(before, value))]
 
-    def _compared(self, before: Step, target: Vector) -> Lines:
-        lines: Lines = []
-        for x in (before.x, target):
-            place = Place.printed(self.pen, [exact(float(f"{c:.6g}")) for c in x])
-            line = valued(self.pen.at(Math("f", "f"), *place.coordinates), self.report.expression, place)
-            lines += [line] if math.isfinite(self.function.value(x)) else []
-        return lines
+    def _value(self, x: Vector) -> WorkedLine:
+        place = Place.printed(self.pen, [exact(float(f"{c:.6g}")) for c in x])
+        return valued(self.pen.at(Math("f", "f"), *place.coordinates), self.report.expression, place)
 
-    def _verdict_on(self, before: Step, full: Vector) -> str:
-        value = self.function.value(plus(before.x, full))
+    def _verdict_on(self, before: Step, value: float) -> str:
+        """Why Newton's full step was refused, to a point where what is minimized has this value."""
         if not math.isfinite(value):
             return "Newton's full step leaves the domain of f: a shorter one instead:"
-        if self.sign * value >= self.sign * before.value:
+        if value >= self.sign * before.value:
             return f"Newton's full step would make f {'larger' if self.sign > 0 else 'smaller'}: a shorter one instead:"
         return "Newton's full step goes further than the quadratic model is trusted: a shorter one instead:"
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 from symnewton.linalg import EPSILON
-from symnewton.newton.loop import iterate
+from symnewton.newton.loop import Made, iterate
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, RootOutcome, outcome
 from symnewton.newton.root_safeguarded import NARROW
@@ -103,11 +103,12 @@ class _Search:
         else:
             self.barrier = barrier_in(self.oracle.function, self._bracket(rows[-1]), self.first, self.reach)
             return Stop.LEFT_DOMAIN
+        made = Made(ends=(x1, self.x2) if rule is Rule.BISECTION and t == 0.5 else ())
         if value == 0 or opposite(value, f1):
             self.x3, self.f3, self.x2, self.f2 = self.x2, self.f2, x1, f1
         else:
             self.x3, self.f3 = x1, f1
-        return rows[-1].to(Sample((x,), value, ()), rule)
+        return rows[-1].to(Sample((x,), value, ()), rule, made=made)
 
     def _interpolated(self, x1: float, f1: float) -> float | None:
         """The share of the way from x1 to x2 that inverse quadratic interpolation takes; None where it is not safe."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from symnewton.calculus.function import Sample
+from symnewton.calculus.function import Point, Sample
 from symnewton.newton.loop import Iteration
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
@@ -80,7 +80,7 @@ class Descent(Generic[Memory]):
 
     def _tried(self, here: Step) -> Step | Stop:
         """The step that is taken, after as many trials as it takes."""
-        cut = False
+        cut, refused = False, list[tuple[Point, float]]()
         while not self.settings.out_of_time:
             proposal = self.method.propose(here.sample, self.memory)
             if isinstance(proposal, Stop):
@@ -89,7 +89,9 @@ class Descent(Generic[Memory]):
             self.memory = trial.memory
             cut |= trial.cut
             if trial.sample is not None:
-                return here.to(trial.sample, Rule.INSIDE_DOMAIN if cut else proposal.rule)
+                rule = Rule.INSIDE_DOMAIN if cut else proposal.rule
+                return here.to(trial.sample, rule, made=replace(proposal.made, refused=tuple(refused)))
             if trial.give_up is not None:
                 return trial.give_up
+            refused += [self.oracle.tried] if self.oracle.tried is not None else []
         return Stop.TIMEOUT

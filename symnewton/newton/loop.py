@@ -28,6 +28,25 @@ Row = TypeVar("Row", bound="Iteration[Any]")
 
 
 @dataclass(frozen=True)
+class Made:
+    """What a step was made with, for whoever explains it; None or empty where it has no such thing.
+
+    `factor` is how many times Newton's step it is, or −∇f for the rule `gradient`; `shift` the μ of (H + μI)p = −∇f,
+    with the `radius` that bounded p; `ends` those of the bracket that it went into, the later one first. `refused` are
+    the points tried before, with f there.
+    """
+
+    factor: float | None = None
+    shift: float | None = None
+    radius: float | None = None
+    ends: Vector = ()
+    refused: tuple[tuple[Point, float], ...] = ()
+
+
+PLAINLY = Made()
+
+
+@dataclass(frozen=True)
 class Iteration(Generic[At]):
     """Row k: what is known at the accepted point, the step into it and what made it. `stop` is on the last row only."""
 
@@ -36,14 +55,15 @@ class Iteration(Generic[At]):
     step: Vector | None = None
     rule: Rule = Rule.START
     stop: Stop | None = None
+    made: Made = PLAINLY
 
     @property
     def step_norm(self) -> float | None:
         return None if self.step is None else norm(self.step)
 
-    def to(self, sample: At, rule: Rule, step: Vector | None = None) -> Self:
+    def to(self, sample: At, rule: Rule, step: Vector | None = None, made: Made = PLAINLY) -> Self:
         """The next row; `step` where it is not the difference of the two points to the last bit."""
-        return type(self)(self.k + 1, sample, step or plus(sample.x, self.sample.x, -1.0), rule)
+        return type(self)(self.k + 1, sample, step or plus(sample.x, self.sample.x, -1.0), rule, made=made)
 
 
 @dataclass(frozen=True)
@@ -61,10 +81,6 @@ class Finished(Generic[Row]):
     def stop(self) -> Stop:
         assert self.last.stop is not None
         return self.last.stop
-
-    def ending(self, stop: Stop) -> Self:
-        """The same with another reason why it ended."""
-        return replace(self, rows=stopped(self.rows, stop))
 
 
 class Search(Protocol[Row]):

@@ -17,17 +17,17 @@ class Oracle:
     values: int = 0
     gradients: int = 0
     hessians: int = 0
-    _tried: tuple[Point, float] | None = None
+    tried: tuple[Point, float] | None = None  # last
 
     def value(self, x: Point) -> float:
         self.values += 1
         value = self.function.value(x)
-        self._tried = (x, value)
+        self.tried = (x, value)
         return value
 
     def sample(self, x: Point, *, second: bool = True) -> Sample:
         """f and ∇f at x, and H unless `second` is False."""
-        if self._tried is None or self._tried[0] != x:
+        if self.tried is None or self.tried[0] != x:
             self.values += 1
         self.gradients += 1
         if not second:

@@ -12,6 +12,7 @@ import math
 
 from symnewton.newton.diagnosis import lengths
 from symnewton.newton.limit import limit_of
+from symnewton.newton.loop import PLAINLY, Made
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.root_rows import RootIteration, shown_multiplicity
 from symnewton.newton.root_textbook import Textbook
@@ -114,7 +115,7 @@ class Safeguarded(Textbook):
         if target == here.x or (self.bracket is not None and not self.bracket.inside(target)):
             return None
         sample = self.oracle.sample((target,), second=False)
-        row = here.to(sample, Rule.MODIFIED_NEWTON)
+        row = here.to(sample, Rule.MODIFIED_NEWTON, made=Made(m))
         if not math.isfinite(sample.value):
             return None
         left = 0.0 if sample.value == 0 else abs(row.newton_step or math.inf)
@@ -163,7 +164,8 @@ class Safeguarded(Textbook):
         for share in (0.5, 0.4375, 0.5625, 0.3):  # off the middle where f has no value there, as at a pole
             target = bracket.a + share * (bracket.b - bracket.a)
             if bracket.inside(target) and math.isfinite(self.oracle.value((target,))):
-                return self._commit(here, target, Rule.BISECTION)
+                ends = (bracket.b, bracket.a) if here.x == bracket.b else (bracket.a, bracket.b)
+                return self._commit(here, target, Rule.BISECTION, Made(ends=ends if share == 0.5 else ()))
         self.barrier = barrier_in(self.oracle.function, bracket, self.largest, bracket.width)
         return Stop.LEFT_DOMAIN
 
@@ -176,7 +178,7 @@ class Safeguarded(Textbook):
             value = self.oracle.value((here.x + share * step,))
             finite = finite or math.isfinite(value)
             if math.isfinite(value) and (_falls(here.value, value, share) or self._crosses(here, share * step, value)):
-                return self._commit(here, here.x + share * step, Rule.LINE_SEARCH)
+                return self._commit(here, here.x + share * step, Rule.LINE_SEARCH, Made(share))
             if share <= (least if finite else SMALLEST_SHARE):
                 break
             share /= 2
@@ -257,8 +259,8 @@ class Safeguarded(Textbook):
         better = nearer_end(self.oracle.function, bracket)
         return Stop.ROUNDING if here.x == better else self._commit(here, better, Rule.BISECTION)
 
-    def _commit(self, here: RootIteration, target: float, rule: Rule) -> RootIteration:
-        return here.to(self.oracle.sample((target,), second=False), rule)
+    def _commit(self, here: RootIteration, target: float, rule: Rule, made: Made = PLAINLY) -> RootIteration:
+        return here.to(self.oracle.sample((target,), second=False), rule, made=made)
 
 
 def _falls(before: float, after: float, share: float) -> bool:

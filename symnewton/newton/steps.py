@@ -9,16 +9,18 @@ import math
 from dataclasses import dataclass
 
 from symnewton.linalg import EPSILON, Spectrum, Vector, norm
+from symnewton.newton.loop import PLAINLY, Made
 from symnewton.verdicts import Rule
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A step, the rule that made it, and the decrease of f that the quadratic model predicts for it."""
+    """A step, the rule that made it, the decrease of f that the quadratic model predicts for it, and what made it."""
 
     step: Vector
     rule: Rule
     predicted: float
+    made: Made = PLAINLY
 
     @property
     def length(self) -> float:
@@ -60,7 +62,8 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
     p = _bounded(g, h.values, shift)
     flat = lowest >= -len(p) * EPSILON * h.largest
     if norm(p) > radius:
-        p = _on_sphere(g, tuple(value + shift for value in h.values), radius)
+        p, more = _on_sphere(g, tuple(value + shift for value in h.values), radius)
+        shift += more
     elif flat:  # no reason to go along the lowest eigenvectors
         return proposal(g, p, h, Rule.NEWTON)
     if norm(p) < radius * (1 - 1e-9) and not flat:
@@ -68,7 +71,7 @@ def trust_region(gradient: Vector, h: Spectrum, radius: float) -> Proposal:
         rest = norm(p[1:])
         along = math.sqrt((radius - rest) * (radius + rest))
         p = (-along if g[0] > 0 else along, *p[1:])
-    return proposal(g, p, h, rule)
+    return proposal(g, p, h, rule, Made(shift=shift, radius=radius))
 
 
 def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
@@ -84,8 +87,8 @@ def _bounded(g: Vector, values: Vector, shift: float) -> Vector:
     return tuple(p)
 
 
-def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
-    """The p(μ) of length `radius`, where p(0) is too long; in the hard case spoilt by rounding it may stay shorter.
+def _on_sphere(g: Vector, shifted: Vector, radius: float) -> tuple[Vector, float]:
+    """The p(μ) of length `radius`, and μ, where p(0) is too long; it may stay shorter in a hard case spoilt by rounding.
 
     The eigenvalues come shifted, so that the lowest is not negative and μ may be far below their rounding. In units of
     the radius and of the gradient's largest part nothing overflows.
@@ -94,8 +97,8 @@ def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
     u, w = [c / unit for c in g], [value * radius / unit for value in shifted]
     low, high = 0.0, norm(tuple(u))
     mu = high
-    q: Vector = ()
     for _ in range(100):
+        at = mu
         q = tuple(-c / (value + mu) if c else 0.0 for c, value in zip(u, w))
         length = norm(q)
         if abs(length - 1) <= 1e-10:
@@ -106,10 +109,10 @@ def _on_sphere(g: Vector, shifted: Vector, radius: float) -> Vector:
         mu = newton_mu if low < newton_mu < high else (low + high) / 2
         if mu in (low, high):
             break
-    return tuple(radius * c for c in q)
+    return tuple(radius * c for c in q), at * unit / radius
 
 
-def proposal(g: Vector, p: Vector, h: Spectrum, rule: Rule) -> Proposal:
+def proposal(g: Vector, p: Vector, h: Spectrum, rule: Rule, made: Made = PLAINLY) -> Proposal:
     """The step with these coordinates in the eigenbasis, where the gradient has the coordinates g."""
     predicted = -sum(c * d + 0.5 * value * d * d for c, d, value in zip(g, p, h.values))
-    return Proposal(h.combine(p), rule, predicted)
+    return Proposal(h.combine(p), rule, predicted, made)

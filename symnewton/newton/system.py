@@ -18,7 +18,7 @@ from symnewton.linalg import Factors, Matrix, Vector, dot, norm, plus, spectrum
 from symnewton.newton.diagnosis import FAR, lengths, shrinking
 from symnewton.newton.doubt import value_floor
 from symnewton.newton.limit import Limit
-from symnewton.newton.loop import Finished
+from symnewton.newton.loop import Finished, Made
 from symnewton.newton.sign_change import lost_value
 from symnewton.newton.zeros import TINY, ZeroIteration, ZeroSearch
 from symnewton.settings import Settings
@@ -103,7 +103,7 @@ class SystemSearch(ZeroSearch[SystemIteration]):
             if share:
                 taken = tuple(share * c for c in step)
                 rule = Rule.NEWTON if share == 1 else Rule.LINE_SEARCH
-                return here.to(self.sample(plus(at.x, taken)), rule, taken)
+                return here.to(self.sample(plus(at.x, taken)), rule, taken, Made(share))
         return self._levenberg(here) or Stop.SINGULAR
 
     def _share(self, here: SystemSample, factors: Factors, step: Vector) -> float | None:

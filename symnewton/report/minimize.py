@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
 from symnewton.calculus import derivatives
+from symnewton.marks import UNSAID
+from symnewton.newton.loop import PLAINLY, Made
 from symnewton.notation.names import Names, brief, elided, shown
 from symnewton.notation.numbers import resolving_digits
 from symnewton.notation.tex import MOST_ROWS, Tex
@@ -17,7 +19,7 @@ from symnewton.points.findings import Interval
 from symnewton.points.kantorovich import Guarantee
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Sentences
-from symnewton.report.records import Row, Vector
+from symnewton.report.records import Matrix, Row, Vector
 from symnewton.report.run import Run, count_column
 from symnewton.verdicts import Evidence, Kind, Rule
 from symnewton.words import verdicts as wording
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One row of a run. Row 0 is the start; `step` and `step_norm` lead into the row, `rule` names what made them."""
+    """One row of a run. Row 0 is the start; `step` and `step_norm` lead into the row, `rule` names what made them.
+
+    `made` and `hessian`, empty where there was none, are for whoever explains the steps.
+    """
 
     k: int
     x: Vector
@@ -40,6 +45,8 @@ class Step:
     step: Vector | None
     step_norm: float | None
     rule: Rule
+    made: Annotated[Made, UNSAID] = PLAINLY
+    hessian: Annotated[Matrix, UNSAID] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

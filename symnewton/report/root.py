@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
+from symnewton.marks import UNSAID
+from symnewton.newton.loop import PLAINLY, Made
 from symnewton.notation.names import Names, brief
 from symnewton.notation.numbers import resolving_digits
 from symnewton.notation.tex import Tex
@@ -44,6 +46,7 @@ class RootStep:
     derivative: float | Values | None
     step: Vector | None
     rule: Rule
+    made: Annotated[Made, UNSAID] = PLAINLY
 
     @property
     def size(self) -> float:

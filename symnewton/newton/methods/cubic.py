@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from symnewton.calculus.function import Sample
 from symnewton.linalg import Spectrum, Vector, norm
 from symnewton.newton.acceptance import judge
 from symnewton.newton.descent import Trial
+from symnewton.newton.loop import Made
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal, proposal
 from symnewton.verdicts import Rule, Stop
@@ -30,15 +32,14 @@ def cubic_step(gradient: Vector, h: Spectrum, sigma: float) -> Proposal:
         if r in (low, high):
             break
         low, high = (r, high) if norm(_shifted(g, h.values, sigma * r)) > r else (low, r)
-    p = _shifted(g, h.values, sigma * high)
+    shift = sigma * high
+    p = _shifted(g, h.values, shift)
     missing = (high - norm(p)) * (high + norm(p))
-    if (
-        lowest < 0 and missing > 1e-6 * high * high
-    ):  # the hard case: the gradient has no part along the lowest eigenvector
-        p = (p[0] + math.copysign(math.sqrt(missing), p[0]), *p[1:])
-    step = proposal(g, p, h, Rule.CUBIC)
+    if lowest < 0 and missing > 1e-6 * high * high:  # the hard case: no gradient along the lowest eigenvector
+        p, shift = (p[0] + math.copysign(math.sqrt(missing), p[0]), *p[1:]), -lowest
+    step = proposal(g, p, h, Rule.CUBIC, Made(shift=shift))
     r = norm(p)
-    return Proposal(step.step, step.rule, step.predicted - sigma / 3 * r * r * r)
+    return replace(step, predicted=step.predicted - sigma / 3 * r * r * r)
 
 
 def _shifted(g: Vector, values: Vector, mu: float) -> Vector:

@@ -6,6 +6,7 @@ from symnewton.calculus.function import Sample
 from symnewton.linalg import norm, plus
 from symnewton.newton.acceptance import judge
 from symnewton.newton.descent import Trial
+from symnewton.newton.loop import Made
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
@@ -36,7 +37,7 @@ class GradientDescent:
             return Stop.STEP
         gradient = at.gradient
         size = norm(gradient)
-        return Proposal(tuple(-memory * c for c in gradient), Rule.GRADIENT, memory * size * size)
+        return Proposal(tuple(-memory * c for c in gradient), Rule.GRADIENT, memory * size * size, Made(memory))
 
     def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
         if self.rate is not None:

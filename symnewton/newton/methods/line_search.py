@@ -8,6 +8,7 @@ from symnewton.calculus.function import Sample
 from symnewton.linalg import EPSILON, Spectrum, Vector
 from symnewton.newton.acceptance import judge
 from symnewton.newton.descent import Trial
+from symnewton.newton.loop import Made
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
@@ -30,7 +31,7 @@ def modified_newton(gradient: Vector, h: Spectrum, fraction: float) -> Proposal:
     step = tuple(fraction * c for c in p)
     slope = sum(c * d for c, d in zip(g, step))
     bend = 0.5 * min(0.0, h.values[0]) * step[0] * step[0]
-    return Proposal(h.combine(step), rule, -slope - bend)
+    return Proposal(h.combine(step), rule, -slope - bend, Made(fraction))
 
 
 class LineSearch:
