@@ -90,7 +90,11 @@ class Rule(StrEnum):
     INVERSE_QUADRATIC = "inverse-quadratic", "Inverse quadratic interpolation through the last three points."
     SURVEY = "survey"
     DESCENT = "descent", "Newton's steps do not make |f| smaller: on to where |f| is least nearby."
-    LEVENBERG_MARQUARDT = "levenberg-marquardt", "J is singular or close to it: a shorter step that makes |F| smaller."
+    GAUSS_NEWTON = "gauss-newton", "The lowest point of the squares where the residuals are taken as linear."
+    LEVENBERG_MARQUARDT = (
+        "levenberg-marquardt",
+        "Residuals are taken as linear, and that is not trusted far: a shorter step that makes the squares smaller.",
+    )
     CONVEXIFIED = (
         "convexified",
         "Along the constraints L does not curve as at such a point: it is taken as if it did, and long steps are cut.",

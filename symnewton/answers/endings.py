@@ -19,12 +19,12 @@ from symnewton.newton.minimize import Outcome
 from symnewton.newton.stopping import left_to_go, way
 from symnewton.points import exactly
 from symnewton.points.findings import Box
-from symnewton.points.intervals.krawczyk import certify, gradient_system
+from symnewton.points.intervals.krawczyk import Certificate, certify, gradient_system, refined
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Kind, Stop
 
 BITS = 128
-NEAR = 1e-3  # of the way: a critical point farther off is not the one that the run was after
+NEAR = 1e-3  # of the way, and of the point: a critical point farther off is not the one that the run was after
 CREEPING = 10.0  # times what seems left to go, where the steps only creep
 
 
@@ -50,7 +50,7 @@ def proven_end(function: Function, found: Outcome) -> End | None:
     last = found.last.sample
     if found.stop not in (Stop.GRADIENT, Stop.ROUNDING):
         return None
-    certificate = certify(function, last.x)
+    certificate = certify(function, last.x) or _certified_beside(function, last)
     reach = max(NEAR * way(found.rows), 1e-9 * math.hypot(*last.x))
     if certificate is None:
         left = max(CREEPING * left_to_go(found.rows, function), 1e-6 * reach)
@@ -66,6 +66,13 @@ def proven_end(function: Function, found: Outcome) -> End | None:
         return exact
     value = value_at_critical_point(function, certificate.enclosure)
     return End(kind, Evidence.CERTIFIED, function.sample(tuple(map(float, x))), x, value, away)
+
+
+def _certified_beside(function: Function, last: Sample) -> Certificate | None:
+    """The certificate of where Newton's method leads in more digits than doubles have: rounding may end a run early."""
+    with ball.working_precision(BITS):
+        centre = refined(lambda x: gradient_system(function, x), last.x, NEAR)
+    return None if centre is None else certify(function, tuple(map(float, centre)))
 
 
 def _exact(function: Function, found: Outcome, reach: float) -> End | None:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, Unpack, overload
 
+from sympy import Expr
+
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import asked, checked_digits, known_method, problem_of, restricted, sample_of, settings_of
 from symnewton.answers.endings import End, of_f, proven_end
@@ -25,15 +27,18 @@ from symnewton.answers.parameters import (
     described,
 )
 from symnewton.calculus.function import Function
+from symnewton.calculus.squares import Squares, squares_of
 from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.language.total import Total
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
 from symnewton.newton.descent import Method
 from symnewton.newton.descent import Step as Row
-from symnewton.newton.methods import METHODS
+from symnewton.newton.methods import METHODS, SQUARES
 from symnewton.newton.methods.gradient_descent import GradientDescent
+from symnewton.newton.methods.squares import LeastSquares
 from symnewton.newton.minimize import Outcome
 from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
@@ -47,7 +52,8 @@ from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
 
 DEFAULT_METHOD = "trust-region"
-HOW = f"how to step: {', '.join(METHODS)}; with constraints sqp or newton"
+HOW = f"how to step: {', '.join(METHODS)}; of sums of squares {', '.join(SQUARES)}; with constraints sqp or newton"
+FIT_ITERATIONS = 5000  # where data are given and nothing is said: steps are cheap, and valleys long
 Run = TypeVar("Run", bound=MinimizeReport)
 Global = TypeVar("Global", bound=GlobalReport)
 
@@ -89,7 +95,7 @@ def minimize(
 
     With `subject_to` and no `x0` the global minimum among the points that meet the constraints.
     """
-    settings = settings_of(max_iterations, tolerance, timeout)
+    settings = settings_of(_most(max_iterations, data), tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
@@ -97,7 +103,7 @@ def minimize(
         return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MinimizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
+    return _run(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 @overload
@@ -139,7 +145,7 @@ def maximize(
 
     With `subject_to` and no `x0` the global maximum among the points that meet the constraints.
     """
-    settings = settings_of(max_iterations, tolerance, timeout)
+    settings = settings_of(_most(max_iterations, data), tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
@@ -147,7 +153,7 @@ def maximize(
         return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MaximizeReport, problem, x0, method or DEFAULT_METHOD, settings, rate, checked_digits(digits))
+    return _run(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 def _optimum(
@@ -184,18 +190,30 @@ def compare(
     """Every method from every start, side by side; `x0` may be a list of points."""
     problem = problem_of(expression, vars, params, x0, subject_to=subject_to, data=data, where=where)
     starts = _starts(x0)
+
+    def limits() -> Settings:
+        return settings_of(_most(max_iterations, data), tolerance, timeout)
+
     if problem.constraints:
         from symnewton.answers import constrained_runs
 
-        return constrained_runs.compare(
-            problem, starts, methods, lambda: settings_of(max_iterations, tolerance, timeout)
-        )
+        return constrained_runs.compare(problem, starts, methods, limits)
     runs = tuple(
-        _run(MinimizeReport, problem, start, method, settings_of(max_iterations, tolerance, timeout), rate, digits)
+        _run(MinimizeReport, problem, start, method, limits(), rate, digits)
         for start in starts
-        for method in methods or list(METHODS)
+        for method in methods or _all(problem)
     )
     return CompareReport(**asked(problem), runs=runs, message=words.of_comparison(problem, runs))
+
+
+def _all(problem: Problem) -> list[str]:
+    """The methods that fit the function."""
+    squares = problem.expression.has(Total) and squares_of(problem.expression)
+    return [*(SQUARES if squares else ()), *METHODS]
+
+
+def _most(max_iterations: int | None, data: Data) -> int | None:
+    return FIT_ITERATIONS if max_iterations is None and data is not None else max_iterations
 
 
 def _starts(x0: Point) -> list[Point]:
@@ -209,17 +227,17 @@ def _run(
     made: type[Run],
     problem: Problem,
     x0: Point,
-    method: str,
+    method: str | None,
     settings: Settings,
     rate: float | None,
     digits: int | None,
 ) -> Run:
     """The report on a run; one of maximization minimizes −f, and is told in terms of f."""
-    known_method(method, tuple(METHODS))
     sign = made.sign
     shown = asked(problem)
     problem = replace(problem, expression=restricted(problem))
-    function = Function(problem.expression, problem.variables, sign=sign)
+    method, squares = _chosen(method, problem.expression, sign)
+    function = Function(problem.expression, problem.variables, sign=sign, squares=squares)
     start = sample_of(function, read_point(x0, problem.variables), "x0")
     found = run_minimization(function, start.x, _method(method, rate), settings)
     last = found.last
@@ -293,11 +311,20 @@ def _at_end(report: Run, problem: Problem, end: End) -> Run:
     )
 
 
+def _chosen(method: str | None, expression: Expr, sign: int) -> tuple[str, Sequence[Squares]]:
+    """The method, and the squares that it minimizes; without a name that for squares over data, where f is their sum."""
+    known_method(method or DEFAULT_METHOD, (*METHODS, *SQUARES))
+    fits = method in SQUARES or (method is None and expression.has(Total))
+    squares = squares_of(expression) if fits and sign > 0 else None
+    if squares is None and method in SQUARES:
+        hint = "write it as a sum of terms r^2, or leave --method out"
+        raise InputError(f"f is not seen to be a sum of squares, which {method} needs", hint=hint)
+    return method or (DEFAULT_METHOD if squares is None else LeastSquares.name), squares or ()
+
+
 def _method(name: str, rate: float | None) -> Method[Any]:
-    if rate is None:
-        return METHODS[name]
-    if name != GradientDescent.name:
-        return METHODS[name]
+    if rate is None or name != GradientDescent.name:
+        return (METHODS | SQUARES)[name]
     if not 0 < rate < math.inf:
         raise InputError(f"rate is {rate:g}; it must be positive and finite", hint="try --rate 0.01")
     return GradientDescent(rate)

@@ -132,10 +132,10 @@ def _total(g: Graph, e: Total, made: dict[Expr, int]) -> int:
     variables = sorted(e.free_symbols, key=lambda v: v.name)
     columns = columns_in(e.body)
     inner = Graph()
-    output = build(inner, e.body, (*variables, *columns))
-    shared = [inner.variable(i) for i in range(len(variables))]
+    symbols = {v: inner.variable(i) for i, v in enumerate((*variables, *columns))}
+    output = extend(inner, e.body, dict(symbols))
     weight = Fraction(1) if isinstance(e, RowSum) else Fraction(1, e.table.rows)
-    pattern = Pattern(inner, shared, [c.name for c in columns], e.table, weight)
+    pattern = Pattern(inner, symbols, columns, e.table, weight)
     return pattern.node(g, output, tuple(made[v] for v in variables))
 
 

@@ -14,10 +14,11 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus import operations
 from symnewton.calculus.arithmetic import flags, real
-from symnewton.calculus.build import build, nodes_of
+from symnewton.calculus.build import nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph, Node
 from symnewton.calculus.pattern import Pattern
+from symnewton.calculus.squares import Squares, normal_matrix
 from symnewton.linalg import Spectrum, spectrum, symmetric
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ ROUGH = (sp.Abs, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Max, sp.Min, sp
 class Sample:
     """All that is known of f at one point, evaluated once. Not finite anywhere means: outside the domain.
 
-    `hessian` is empty where it was not asked for.
+    `hessian` is empty where it was not asked for; `normal` is what Gauss and Newton take for it, of sums of squares only.
     """
 
     x: Point
     value: float
     gradient: Point
     hessian: tuple[Point, ...] = ()
+    normal: tuple[Point, ...] = ()
 
     @property
     def finite(self) -> bool:
@@ -61,14 +63,26 @@ class Sample:
 
 
 class Function:
-    """f of a formula, compiled on first use. `sign` -1 computes with -f, for maximization."""
+    """f of a formula, compiled on first use. `sign` -1 computes with -f, for maximization.
 
-    def __init__(self, expression: Expr, variables: Sequence[Symbol], *, sign: int = 1) -> None:
+    Of `squares` that f is the sum of, samples have the normal matrix.
+    """
+
+    def __init__(
+        self,
+        expression: Expr,
+        variables: Sequence[Symbol],
+        *,
+        sign: int = 1,
+        squares: Sequence[Squares] = (),
+    ) -> None:
+        self.squares = squares
         self.expression, self.variables, self.dimension = expression, tuple(variables), len(variables)
         self.sign = sign
         self.graph = Graph()
         self.inputs = [self.graph.variable(i) for i in range(self.dimension)]
-        node = build(self.graph, expression, self.variables)
+        self._made = nodes_of(self.graph, expression, self.variables)
+        node = self._made[expression]
         self.output = node if sign > 0 else self.graph.neg(node)
 
     @cached_property
@@ -94,8 +108,11 @@ class Function:
     def sample(self, x: Point) -> Sample:
         """f, its gradient and its Hessian at x."""
         n = self.dimension
-        value, *rest = self._reals("sample", x)
-        return Sample(x, value, tuple(rest[:n]), tuple(map(tuple, symmetric(rest[n:], n))))
+        size = n * (n + 1) // 2
+        value, *rest = self._reals("normal" if self.squares else "sample", x)
+        matrices = [rest[at : at + size] for at in range(n, len(rest), size)]
+        hessian, *normal = (tuple(map(tuple, symmetric(upper, n))) for upper in matrices)
+        return Sample(x, value, tuple(rest[:n]), hessian, *normal)
 
     def gradient_noise(self, x: Point) -> Point:
         """For each partial derivative, how far rounding alone can move its computed value at x.
@@ -250,7 +267,11 @@ class Function:
             return [entry for row in self.second_partials for entry in row]
         if what == "value and gradient":
             return [self.output, *self.partials]
-        return [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
+        sample = [self.output, *self.partials, *(entry for row in self.second_partials for entry in row)]
+        if what == "normal":
+            normal = normal_matrix(self.graph, self.squares, self._made, self.inputs)
+            sample += [entry for row in normal for entry in row]
+        return sample
 
 
 def _patterns(nodes: Sequence[Node]) -> list[Pattern]:

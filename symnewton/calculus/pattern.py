@@ -7,20 +7,27 @@ sum is the sum of the derivative, so a gradient or a Hessian is made of more suc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+
+from sympy import Expr
 
 from symnewton.calculus.graph import Graph
 from symnewton.language.table import Table
+from symnewton.language.total import Column
 
 
 class Pattern:
     """A formula of `shared` numbers, the variables 0, 1, … of its graph, and of `columns`, the variables after them.
 
-    A total is `weight` times the sum of an output over the rows.
+    `made` are the nodes of these by their symbols. A total is `weight` times the sum of an output over the rows.
     """
 
-    def __init__(self, graph: Graph, shared: list[int], columns: list[str], table: Table, weight: Fraction) -> None:
-        self.graph, self.shared, self.columns = graph, shared, columns
+    def __init__(
+        self, graph: Graph, made: dict[Expr, int], columns: Sequence[Column], table: Table, weight: Fraction
+    ) -> None:
+        self.graph, self.made, self.columns = graph, made, [c.name for c in columns]
+        self.shared = [graph.variable(i) for i in range(len(made) - len(columns))]
         self.table, self.weight = table, weight
         self._partials: dict[int, list[int]] = {}
 

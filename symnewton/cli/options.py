@@ -263,7 +263,10 @@ def point(name: str, what: str, *, needed: bool = False, many: bool = False) -> 
     return click.option(f"--{name}", metavar="POINT", help=sentence, multiple=many)
 
 
-MINIMIZERS = ("trust-region", "newton", "line-search", "cubic", "gradient-descent", "sqp")
+MINIMIZERS = (
+    "trust-region", "newton", "line-search", "cubic", "gradient-descent",
+    "least-squares", "gauss-newton", "levenberg-marquardt", "sqp",
+)  # fmt: skip
 
 
 def box(function: Function) -> Function:
@@ -325,5 +328,7 @@ def method(*methods: str, default: str | None, otherwise: str = "") -> Callable[
 
 def iteration(function: Function) -> Function:
     """Where an iteration for an extremum starts, how it steps and when it ends."""
-    steps = method(*MINIMIZERS, default=None, otherwise=f"{MINIMIZERS[0]}; sqp with constraints")
+    steps = method(
+        *MINIMIZERS, default=None, otherwise=f"{MINIMIZERS[0]}; least-squares over data; sqp with constraints"
+    )
     return point("x0", "Where to start")(steps(limits(function)))

@@ -148,7 +148,7 @@ def test_the_choices_are_those_of_the_other_rooms() -> None:
     """They are written out in the options, which must not import the rooms."""
     from symnewton.answers.runs import DEFAULT_METHOD
     from symnewton.newton.constrained.run import METHODS as CONSTRAINED_METHODS
-    from symnewton.newton.methods import METHODS
+    from symnewton.newton.methods import METHODS, SQUARES
     from symnewton.newton.root import METHODS as ROOT_METHODS
     from symnewton.notation.symbols import NOTATIONS
     from symnewton.report import FORMATS
@@ -162,6 +162,6 @@ def test_the_choices_are_those_of_the_other_rooms() -> None:
     for command in ("minimize", "maximize"):
         methods, default = choices(command, "method")
         assert methods == [DEFAULT_METHOD, *(m for m in methods if m != DEFAULT_METHOD)]
-        assert set(methods) == {*METHODS, *CONSTRAINED_METHODS}
+        assert set(methods) == {*METHODS, *SQUARES, *CONSTRAINED_METHODS}
         assert default is None
     assert choices("root", "method") == (list(ROOT_METHODS), None)

@@ -193,7 +193,7 @@ def _prove(system: System, continuous_on: Callable[[Balls], bool], near: Point) 
 def narrow(system: System, continuous_on: Callable[[Balls], bool], near: Point, bits: int = BITS) -> Balls | None:
     """Narrow balls close to `near` that contain exactly one zero of a system, regular; None where it is not proven."""
     with ball.working_precision(bits):
-        centre = _refined(system, near)
+        centre = refined(system, near)
         if centre is None:
             return None
         largest = max(abs(float(c)) for c in centre)
@@ -219,8 +219,8 @@ def narrowest(system: System, continuous_on: Callable[[Balls], bool], near: Poin
     return found
 
 
-def _refined(system: System, near: Point) -> Balls | None:
-    """A much better approximation by Newton's method on midpoints; None if the steps do not get small."""
+def refined(system: System, near: Point, within: float = WIDEST) -> Balls | None:
+    """A much better approximation by Newton's method on midpoints; None if it leads farther than `within` of the size."""
     x = [arb(c) for c in near]
     for _ in range(REFINEMENTS):
         step = newton_step(system, x)
@@ -229,7 +229,7 @@ def _refined(system: System, near: Point) -> Balls | None:
         x = [(c - s).mid() for c, s in zip(x, step)]
         if all(abs(s.mid()) <= abs(c) * 2.0**-80 + 2.0**-400 for c, s in zip(x, step)):
             break
-    close = all(abs(float(c) - a) <= WIDEST * max(1.0, abs(a)) for c, a in zip(x, near))
+    close = all(abs(float(c) - a) <= within * max(1.0, abs(a)) for c, a in zip(x, near))
     return x if close else None
 
 
