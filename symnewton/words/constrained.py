@@ -118,7 +118,7 @@ def exact_value(outcome: Outcome, e: Extreme) -> Expr | None:
     if e.families and e.families[0].value is not None:
         return e.families[0].value
     exact = e.points[0].candidate.spot.exact if e.points else None
-    return None if exact is None else exactly.substitute(outcome.program.f, outcome.program.variables, exact)
+    return None if exact is None else exactly.substitute(outcome.program.f, outcome.program.unknowns, exact)
 
 
 def places(outcome: Outcome, e: Extreme) -> str:

@@ -105,7 +105,7 @@ def _difference(core: Expr, variables: tuple[Symbol, ...], value: Fraction) -> f
 def core_of(f: Expr) -> tuple[Expr, bool, Expr]:
     """u where f is a strictly monotonic function of u, whether it increases, and that function, of `CORE`."""
     increasing, outer = True, CORE
-    while True:
+    while f.free_symbols:
         constant, rest = f.as_coeff_Add()
         factor, rest = rest.as_coeff_Mul()
         increasing ^= bool(factor < 0)
@@ -118,8 +118,9 @@ def core_of(f: Expr) -> tuple[Expr, bool, Expr]:
         elif (constant, factor) != (0, 1):
             f = rest
         else:
-            return f, increasing, outer
+            break
         outer = outer.xreplace({CORE: inside})
+    return f, increasing, outer
 
 
 def _value(core: Expr, variables: tuple[Symbol, ...], component: Component) -> Fraction | None:

@@ -15,7 +15,7 @@ from sympy import Expr
 
 from symnewton.calculus import derivatives
 from symnewton.points.algebra.components import Component
-from symnewton.points.algebra.conditions import NotReducible, conditions
+from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.algebra.ideals import basis, ring_of
 from symnewton.points.algebra.plainer import same_zeros
 from symnewton.points.algebra.polynomial_form import as_fraction
@@ -76,11 +76,12 @@ class Search:
 
     def __init__(self, program: Program, check: Check) -> None:
         self.program, self.check = program, check
-        self.variables = program.variables
+        self.variables, self.unknowns = program.variables, program.unknowns
+        self.units = tuple(u.symbol for u in program.units)
         needs = [c for f in program.formulas() for c in conditions(f)]
         self.needs = list(dict.fromkeys(needs))
         self.rational = all(
-            is_rational(f, self.variables) for f in (*program.formulas(), *(c.formula for c in self.needs))
+            is_rational(f, self.unknowns) for f in (*program.formulas(), *(c.formula for c in self.needs))
         )
         self.found = Found()
 
@@ -107,7 +108,7 @@ class Search:
     def part(self, active: tuple[int, ...]) -> Part | None:
         """The candidates of one set; None where its formulas contradict each other, or one follows from the others."""
         program = self.program
-        reduced = eliminate([program.formula(i) for i in active], self.variables)
+        reduced = eliminate([program.formula(i) for i in active], self.variables, self.units)
         if reduced is None:
             return None
         if reduced.implied:
@@ -115,9 +116,11 @@ class Search:
                 return None
             raise NotReducible("an equation follows from the others")
         needs = [replace(c, formula=reduced.of(c.formula)) for c in self.needs]
-        if not reduced.rest:
+        if not reduced.unknowns:
             return Part(active, reduced, (), ())
-        solved = solve_equations(self.system(reduced), reduced.rest, needs, self.check, in_one_field=True)
+        needs += [Condition(u, positive=True) for u in self.units]
+        system = [*self.system(reduced), *(u.equation for u in program.units)]
+        solved = solve_equations(system, reduced.unknowns, needs, self.check, in_one_field=True)
         if not solved.complete:
             self.found.complete = False
         return Part(active, reduced, solved.points, solved.components)
@@ -129,11 +132,11 @@ class Search:
             return list(left)
         objective = reduced.of(self.program.objective)
         rows = [derivatives.gradient(f, rest) for f in (objective, *left)]
-        return [*left, *(same_zeros(m, rest) for m in largest_minors(rows))]
+        return [*left, *(same_zeros(m, reduced.unknowns) for m in largest_minors(rows))]
 
     def take(self, part: Part) -> None:
         """Adds what is feasible of a part and was not found before."""
-        if part.reduced.rest:
+        if part.reduced.unknowns:
             points = [part.reduced.whole(in_one_field(s)) for s in part.solutions]
         else:
             points = [rational_point([part.reduced.put[v] for v in self.variables])]
@@ -149,15 +152,17 @@ class Search:
 
     def spot(self, point: AlgebraicPoint, active: tuple[int, ...]) -> Spot:
         """The point with the means to tell the numbers that the program has there; these constraints are 0."""
-        algebraic = AlgebraicSpot(self.variables, point)
+        algebraic = AlgebraicSpot(self.unknowns, point)
         if self.rational:
             return algebraic
         if algebraic.exact is not None:
-            return ExactSpot(self.variables, algebraic.exact)
+            return ExactSpot(self.unknowns, algebraic.exact)
         return in_balls(algebraic, {self.program.formula(i) for i in active})
 
     def whole(self, reduced: Elimination, component: Component) -> Component:
         """A component in the variables that are left, in all of them."""
+        if self.units:
+            raise NotReducible("roots of numbers in a set of candidates")
         ring = ring_of(len(self.variables))
         kept = [self.variables.index(v) for v in reduced.rest]
         ideal = [

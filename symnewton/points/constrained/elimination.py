@@ -19,7 +19,7 @@ MOST_TERMS = 60  # of a formula that is put in for a variable
 class Elimination:
     """The equations `left` in the variables `rest`; the others are the polynomials `put`, in these.
 
-    `implied` says that an equation followed from the others.
+    `implied` says that an equation followed from the others. The formulas may have `units` in them besides.
     """
 
     variables: tuple[Symbol, ...]
@@ -27,27 +27,35 @@ class Elimination:
     put: dict[Symbol, Expr]
     left: tuple[Expr, ...]
     implied: bool
+    units: tuple[Symbol, ...] = ()
+
+    @property
+    def unknowns(self) -> tuple[Symbol, ...]:
+        """The variables that are left, and the units."""
+        return (*self.rest, *self.units)
 
     def of(self, formula: Expr) -> Expr:
         """A formula in the variables that are left."""
         return formula.xreplace(self.put) if self.put else formula
 
     def whole(self, point: AlgebraicPoint) -> AlgebraicPoint:
-        """The point with all coordinates, from that with those of `rest`."""
-        ring = ring_of(len(self.rest))
+        """The point with all coordinates and the units, from that with those of `unknowns`."""
+        ring = ring_of(len(self.unknowns))
         tops = []
-        for v in self.variables:
-            if v in self.rest:
-                tops.append(point.tops[self.rest.index(v)])
+        for v in (*self.variables, *self.units):
+            if v in self.unknowns:
+                tops.append(point.tops[self.unknowns.index(v)])
                 continue
-            top, bottom = as_fraction(self.put[v], self.rest, ring)
+            top, bottom = as_fraction(self.put[v], self.unknowns, ring)
             scale = fmpq(1) / int(bottom.coeffs()[0])
             value = point.element(top) * scale
             tops.append(value * point.bottom % fmpq_poly(point.modulus))
         return AlgebraicPoint(point.modulus, point.index, tuple(tops), point.bottom)
 
 
-def eliminate(formulas: Sequence[Expr], variables: tuple[Symbol, ...]) -> Elimination | None:
+def eliminate(
+    formulas: Sequence[Expr], variables: tuple[Symbol, ...], units: tuple[Symbol, ...] = ()
+) -> Elimination | None:
     """What is left of the equations formula = 0; None where they contradict each other."""
     rest, implied = list(variables), False
     put: dict[Symbol, Expr] = {}
@@ -70,7 +78,7 @@ def eliminate(formulas: Sequence[Expr], variables: tuple[Symbol, ...]) -> Elimin
             return None
         else:
             left.append(f)
-    return Elimination(variables, tuple(rest), put, tuple(left), implied)
+    return Elimination(variables, tuple(rest), put, tuple(left), implied, units)
 
 
 def _easiest(formulas: Sequence[Expr], rest: Sequence[Symbol]) -> tuple[Expr, Symbol, Expr] | None:
@@ -81,14 +89,12 @@ def _easiest(formulas: Sequence[Expr], rest: Sequence[Symbol]) -> tuple[Expr, Sy
         if not used or not f.is_polynomial(*used):
             continue
         p = Poly(f, *used)
-        if not p.domain.is_QQ and not p.domain.is_ZZ:
-            continue
         degree = p.total_degree()
         if (best is not None and degree >= best[0]) or len(p.terms()) > MOST_TERMS:
             continue
         for v in reversed(used):
             slope = p.diff(v)
-            if slope.is_ground and not slope.is_zero:
+            if slope.is_ground and not slope.is_zero and slope.as_expr().is_Rational:
                 best = degree, f, v, (v - f / slope.as_expr()).expand()
                 break
     return None if best is None else best[1:]

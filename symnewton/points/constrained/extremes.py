@@ -53,19 +53,21 @@ class Extreme:
 
 def is_bounded(program: Program, check: Check, level: int = 0) -> bool:
     """Whether the feasible set is proven to be bounded; with a level 1 or -1, its part where ± f is below some value."""
-    reduced = eliminate([program.formula(i) for i in program.equations], program.variables)
+    units = tuple(u.symbol for u in program.units)
+    known = [(u.equation, True) for u in program.units]
     constraints = [(c.formula, c.is_equation) for c in program.constraints]
     sublevel = [((level if program.rises else -level) * program.objective, False)] if level else []
-    n = len(program.variables)
-    if len(bounded_variables(polynomials([*constraints, *sublevel], program.variables), n, check)) == n:
+    n = len(program.unknowns)
+    if len(bounded_variables(polynomials([*constraints, *sublevel, *known], program.unknowns), n, check)) == n:
         return True
+    reduced = eliminate([program.formula(i) for i in program.equations], program.variables, units)
     if reduced is None or not reduced.put:
         return False
-    left = [(f, True) for f in reduced.left]
+    left = [(f, True) for f in reduced.left] + known
     left += [(reduced.of(program.formula(i)), False) for i in program.inequalities]
     left += [(reduced.of(f), False) for f, _ in sublevel]
-    m = len(reduced.rest)
-    return len(bounded_variables(polynomials(left, reduced.rest), m, check)) == m
+    m = len(reduced.unknowns)
+    return len(bounded_variables(polynomials(left, reduced.unknowns), m, check)) == m
 
 
 def extreme(
@@ -122,7 +124,7 @@ def _same_as_family(program: Program, near: Sequence[Valued], on: Sequence[Famil
         return False
     for v in near:
         exact = v.candidate.spot.exact
-        here = None if exact is None else exactly.substitute(program.f, program.variables, exact)
+        here = None if exact is None else exactly.substitute(program.f, program.unknowns, exact)
         if here is None or exactly.sign(here - value) != 0:
             return False
     return True

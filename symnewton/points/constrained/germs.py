@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import sympy as sp
 from flint import fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.ideals import ring_of
@@ -33,11 +33,35 @@ HIGHEST = 4  # degree of the number that f is at the point
 
 def settle(program: Program, point: AlgebraicPoint | None, found: Judgement) -> Judgement:
     """The finding with what f does close to the point; the same one where that stays open. Raises Undecided."""
+    return _into_the_set(program, found, _on_the_face(program, point, found))
+
+
+def _into_the_set(program: Program, found: Judgement, face: Judgement | None) -> Judgement:
+    """The finding from that on the face where all constraints bind that have a multiplier, with its sign."""
+    if face is None:
+        return found
+    signs = set()
+    for i, m in zip(found.active, found.multipliers or ()):
+        if i in program.inequalities and (sign := found.spot.sign(m)):
+            signs.add(sign if program.rises else -sign)
+    if not signs:
+        return face if face.kind is not Kind.DEGENERATE else replace(face, reasons=(*found.reasons, reasons.CONSTANT))
+    kind = Kind.MINIMUM if signs == {1} else Kind.MAXIMUM
+    if face.kind is Kind.DEGENERATE:
+        why = reasons.LEVEL_FACE.format(does=reasons.DOES[kind])
+        return replace(face, kind=kind, strict=False, test=CELLS, reasons=(*found.reasons, why))
+    if face.kind is kind:
+        return face
+    return replace(face, kind=Kind.SADDLE, strict=None, reasons=(*found.reasons, reasons.AGAINST_FACE))
+
+
+def _on_the_face(program: Program, point: AlgebraicPoint | None, found: Judgement) -> Judgement | None:
+    """The finding where the constraints with a multiplier are equations, DEGENERATE where f is constant; None if open."""
     spot = found.spot
     bound = _bound(program, spot, found)
     reduced = eliminate([program.formula(i) for i in bound], program.variables)
     if reduced is None or reduced.implied:
-        return found
+        return None
     others = [reduced.of(program.formula(i)) for i in found.active if i not in bound]
     if not reduced.left and not others and reduced.rest and spot.exact is not None:
         return _by_splitting(program, reduced, spot.exact, found)
@@ -46,7 +70,7 @@ def settle(program: Program, point: AlgebraicPoint | None, found: Judgement) -> 
     solved = _solved(reduced, spot) if not others and spot.exact is not None else None
     if solved is not None and spot.exact is not None:
         return _by_splitting(program, solved, spot.exact, found)
-    return found
+    return None
 
 
 def _bound(program: Program, spot: Spot, found: Judgement) -> tuple[int, ...]:
@@ -57,13 +81,16 @@ def _bound(program: Program, spot: Spot, found: Judgement) -> tuple[int, ...]:
     return tuple(i for i in found.active if i in program.equations or signs[i])
 
 
-def _by_splitting(program: Program, reduced: Elimination, exact: tuple[Expr, ...], found: Judgement) -> Judgement:
+def _by_splitting(
+    program: Program, reduced: Elimination, exact: tuple[Expr, ...], found: Judgement
+) -> Judgement | None:
     """f as a function of the variables that are left, without constraints."""
     at = tuple(c for v, c in zip(program.variables, exact) if v in reduced.rest)
-    settled = degenerate.settle(reduced.of(program.objective), reduced.rest, at)
+    numbers = dict(zip(program.unknowns[len(program.variables) :], exact[len(program.variables) :]))
+    settled = degenerate.settle(reduced.of(program.objective).xreplace(numbers), reduced.rest, at)
     kind = settled.kind if program.rises else OPPOSITE.get(settled.kind, settled.kind)
     if kind is Kind.DEGENERATE:
-        return found
+        return None
     kind = Kind.SADDLE if kind is Kind.INFLECTION else kind
     names = ", ".join(v.name for v in reduced.rest)
     why = reasons.ON_SURFACE.format(names=names, does=reasons.DOES[kind])
@@ -72,10 +99,10 @@ def _by_splitting(program: Program, reduced: Elimination, exact: tuple[Expr, ...
 
 def _by_cells(
     program: Program, reduced: Elimination, others: list[Expr], point: AlgebraicPoint, found: Judgement
-) -> Judgement:
+) -> Judgement | None:
     """The signs of f − f(p) on the cells round the point where the constraints hold."""
     if not reduced.rest:
-        return found
+        return replace(found, kind=Kind.DEGENERATE) if found.multipliers else _from_signs(set(), found)
     kept = [reduced.variables.index(v) for v in reduced.rest]
     inside = AlgebraicPoint(point.modulus, point.index, tuple(point.tops[k] for k in kept), point.bottom)
     ring = ring_of(len(reduced.rest))
@@ -83,7 +110,7 @@ def _by_cells(
         conditions = [_of_sign(f, reduced, ring) for f in (*reduced.left, *others)]
         difference = _difference(reduced.of(program.objective), reduced, ring, inside)
     except NotReducible:
-        return found
+        return None
     equations = len(reduced.left)
     signs = set()
     for difference_sign, *rest in cells.signs_round([difference, *conditions], inside):
@@ -141,21 +168,29 @@ def _slope_sign(minimal: fmpz_poly, at: AlgebraicPoint) -> int:
 
 
 def _solved(reduced: Elimination, spot: Spot) -> Elimination | None:
-    """One more variable by the others, from a single equation of degree 2 in it: x = -b/2a ± √(…)."""
+    """One more variable by the others, from a single equation: of degree 2 in it, or with one power of it alone."""
     if len(reduced.left) != 1:
         return None
     (equation,) = reduced.left
     for v in reduced.rest:
         p = sp.Poly(equation, v) if equation.is_polynomial(v) else None
-        if p is None or p.degree() != 2:
-            continue
-        a, b, c = p.all_coeffs()
-        discriminant = sp.expand(b**2 - 4 * a * c)
         slope = spot.sign(spot.number(equation.diff(v)))
-        if not slope or spot.sign(spot.number(a)) == 0 or spot.sign(spot.number(discriminant)) <= 0:
-            continue
-        root = sp.sqrt(discriminant) * slope
-        value = (root - b) / (2 * a)
-        put = {w: e.xreplace({v: value}) for w, e in reduced.put.items()} | {v: value}
-        return Elimination(reduced.variables, tuple(w for w in reduced.rest if w != v), put, (), False)
+        value = None if p is None or not slope else _root(p, v, slope, spot)
+        if value is not None:
+            put = {w: e.xreplace({v: value}) for w, e in reduced.put.items()} | {v: value}
+            return Elimination(reduced.variables, tuple(w for w in reduced.rest if w != v), put, (), False)
+    return None
+
+
+def _root(p: sp.Poly, v: Symbol, slope: int, spot: Spot) -> Expr | None:
+    """The root of p in v that passes through the point, where p′ has this sign, as a formula."""
+    a, *_, c = p.all_coeffs()
+    if not spot.sign(spot.number(a)):
+        return None
+    if p.degree() == 2:
+        b = p.all_coeffs()[1]
+        return (sp.sqrt(sp.expand(b**2 - 4 * a * c)) * slope - b) / (2 * a)
+    if len(p.terms()) == 2 and p.degree() > 2 and a.is_Rational:
+        side = spot.sign(spot.number(v))
+        return side * sp.root(sp.expand(-c / a) * side ** p.degree(), p.degree()) if side else None
     return None

@@ -127,7 +127,7 @@ def _kind(
         return Kind.SADDLE, FIRST, reasons.MIXED
     free = [i for i, s in signs.items() if s == 0]
     cone_rows = [rows[i] for i in active if i not in free]
-    space = linear.kernel(cone_rows, len(spot.variables), spot.number(ONE), spot.sign)
+    space = linear.kernel(cone_rows, len(program.variables), spot.number(ONE), spot.sign)
     sides = {}
     for side in found or (1, -1):
         signed = [[e if side > 0 else -e for e in row] for row in lagrangian]

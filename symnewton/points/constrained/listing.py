@@ -43,7 +43,7 @@ class Valued:
 
 def listed(program: Program, candidates: Sequence[Candidate], check: Callable[[], None]) -> list[Valued]:
     """The candidates with all that is told of each."""
-    f = Function(program.f, program.variables)
+    f = Function(program.f, program.unknowns)
     found = []
     for candidate in candidates:
         check()
@@ -60,11 +60,11 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         factors = multipliers.of_f(program, judged)
     except Undecided:
         factors = None
-    balls = spot.balls(BITS[0])
+    balls, n = spot.balls(BITS[0]), len(program.variables)
     told = CriticalPoint(
-        x=tuple(map(ball.to_float, balls)),
-        exact=spot.exact,
-        enclosure=box_of(balls),
+        x=tuple(map(ball.to_float, balls[:n])),
+        exact=None if spot.exact is None else spot.exact[:n],
+        enclosure=box_of(balls[:n]),
         value=value_at(f, spot),
         eigenvalues=_eigenvalues(program, judged, factors),
         kind=judged.kind,
@@ -98,13 +98,13 @@ def value_at(f: Function, spot: Spot) -> float:
 def ball_at(formula: Any, program: Program, spot: Spot) -> arb:
     """A narrow ball that holds the value of a formula."""
     with ball.working_precision(BITS[1] + 32):
-        return Function(formula, program.variables).balls("value", spot.balls(BITS[1]))[0]
+        return Function(formula, program.unknowns).balls("value", spot.balls(BITS[1]))[0]
 
 
 def root_of(program: Program, point: AlgebraicPoint) -> tuple[tuple[int, ...], int] | None:
     """The value of the objective as a root: a minimal polynomial and the number of the root, ascending."""
     try:
-        value = AlgebraicSpot(program.variables, point).number(program.objective)
+        value = AlgebraicSpot(program.unknowns, point).number(program.objective)
     except (Undecided, NotReducible):
         return None
     one = AlgebraicPoint(point.modulus, point.index, (value.value,), fmpq_poly([1]))
@@ -129,11 +129,12 @@ def _eigenvalues(program: Program, judged: Judgement, factors: dict[int, arb] | 
         return ()
     spot = judged.spot
     x = tuple(map(ball.to_float, spot.balls(BITS[0])))
-    total = [list(row) for row in Function(program.f, program.variables).sample(x).hessian]
+    n = len(program.variables)
+    total = [list(row[:n]) for row in Function(program.f, program.unknowns).sample(x).hessian[:n]]
     for i, factor in factors.items():
         if not factor.is_zero() and not program.is_affine(i):
             c = program.constraints[i]
-            bend = Function(c.formula, program.variables).sample(x).hessian
+            bend = Function(c.formula, program.unknowns).sample(x).hessian
             scale = float(factor.mid()) * c.orientation
             total = [[a - scale * b for a, b in zip(*rows)] for rows in zip(total, bend)]
     vectors = [[float(spot.enclosure(e, BITS[0]).mid()) for e in v] for v in judged.tangent]

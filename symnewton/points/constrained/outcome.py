@@ -154,7 +154,7 @@ def _has_nearest(program: Program, check: Check) -> bool | None:
 def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check: Check) -> bool:
     """Whether f and the constraints are proven to be defined and continuous on all of the feasible set."""
     for need in needs:
-        if holds_everywhere([need], program.variables):
+        if holds_everywhere([need], program.unknowns):
             continue
         if not whole:
             return False

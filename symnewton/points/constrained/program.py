@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.language import Constraint, Problem
 from symnewton.points.algebra.families import core_of
+from symnewton.points.constrained.constants import Unit, units_of
 
 Matrix = tuple[tuple[Expr, ...], ...]
 
@@ -24,17 +25,28 @@ class Program:
     """f where every formula of `equations` is 0 and none of `inequalities` is positive.
 
     `objective` has the same order of values as f: f rises with it (`rises`) or falls. It is f itself, unless f may be
-    made `simpler`.
+    made `simpler`. The formulas may have `units` in them, which stand for numbers.
     """
 
     f: Expr
     variables: tuple[Symbol, ...]
     constraints: tuple[Constraint, ...]
     simpler: bool = False
+    units: tuple[Unit, ...] = ()
 
     @classmethod
     def of(cls, problem: Problem, *, simpler: bool = False) -> Program:
-        return cls(problem.expression, problem.variables, problem.constraints, simpler)
+        f, constraints, units = problem.expression, problem.constraints, ()
+        if simpler:
+            units, swaps = units_of([f, *(c.formula for c in constraints)])
+            f = f.xreplace(swaps)
+            constraints = tuple(replace(c, formula=c.formula.xreplace(swaps)) for c in constraints)
+        return cls(f, problem.variables, constraints, simpler, units)
+
+    @cached_property
+    def unknowns(self) -> tuple[Symbol, ...]:
+        """The variables and the units."""
+        return (*self.variables, *(u.symbol for u in self.units))
 
     @cached_property
     def equations(self) -> tuple[int, ...]:
@@ -99,7 +111,7 @@ class Program:
 
     @cached_property
     def _function(self) -> Function:
-        return Function(self.f, self.variables)
+        return Function(self.f, self.unknowns)
 
     def formulas(self) -> Iterable[Expr]:
         return (self.objective, *(c.formula for c in self.constraints))

@@ -29,6 +29,9 @@ BOTH_SIGNS = (
     "Close to the point the feasible set has branches or sectors where f is larger, and others where it is smaller."
 )
 ONE_SIGN = "On every branch and sector of the feasible set that starts here f {does}: their signs are counted exactly."
+CONSTANT = "f is constant on the feasible set close to the point."
+LEVEL_FACE = "Along the face of the constraints with a multiplier f is constant, and from it into the set f {does}."
+AGAINST_FACE = "By the signs of the multipliers f changes one way into the set, and along its face the other way."
 ALONE = "The constraints leave no other point near this one."
 
 
