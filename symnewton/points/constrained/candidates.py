@@ -147,6 +147,9 @@ class Search:
             known = [c.point for c in self.found.points if c.active == active]
             if active is not None and not any(same(point, other) for other in known):
                 self.found.points.append(Candidate(spot, active, point))
+        if part.components and self.units:
+            self.found.complete = False  # sets of candidates are told with rational numbers only
+            return
         for c in part.components:
             self.found.flocks.append(Flock(self.whole(part.reduced, c), part.active))
 
@@ -161,8 +164,6 @@ class Search:
 
     def whole(self, reduced: Elimination, component: Component) -> Component:
         """A component in the variables that are left, in all of them."""
-        if self.units:
-            raise NotReducible("roots of numbers in a set of candidates")
         ring = ring_of(len(self.variables))
         kept = [self.variables.index(v) for v in reduced.rest]
         ideal = [

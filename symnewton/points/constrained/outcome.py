@@ -16,7 +16,7 @@ from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
-from symnewton.points.constrained.candidates import Flock, Found, Search
+from symnewton.points.constrained.candidates import Candidate, Flock, Found, Search, same
 from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
@@ -51,6 +51,7 @@ def explore(program: Program, check: Check) -> Outcome:
     """All of it by exact algebra. Raises NotReducible where that does not reach, and what `check` raises."""
     search = Search(program, check)
     found = search.run()
+    _resolve(program, found, check)
     points = listed(program, found.points, check)
     flocks, open_flocks = _families(program, found, check)
     families = [one for one, _ in flocks]
@@ -75,6 +76,27 @@ def explore(program: Program, check: Check) -> Outcome:
     )
 
 
+def _resolve(program: Program, found: Found, check: Check) -> None:
+    """Puts the points that matter in the place of sets of candidates along which f changes."""
+    if not found.flocks:
+        return
+    function = Function(program.f, program.variables)
+    left = []
+    for flock in found.flocks:
+        check()
+        inside = (
+            None
+            if family(flock.component, function, partial=False).value is not None
+            else _found_on(program, flock, check)
+        )
+        if inside is None:
+            left.append(flock)
+            continue
+        known = [c.point for c in found.points]
+        found.points += [c for c in inside if not any(same(c.point, p) for p in known)]
+    found.flocks = left
+
+
 def _notes(found: Found, open_flocks: Sequence[Flock]) -> list[str]:
     notes = []
     if found.edges:
@@ -89,13 +111,15 @@ def _families(
     program: Program, found: Found, check: Check
 ) -> tuple[list[tuple[Family, tuple[float, ...] | None]], list[Flock]]:
     """The flocks as families with an example, those without a feasible point left out; and those that stay open."""
+    if not found.flocks:
+        return [], []
     function = Function(program.f, program.variables)
     families: list[tuple[Family, tuple[float, ...] | None]] = []
     left_open = []
     for flock in found.flocks:
         check()
         where = _where(program, flock)
-        inside = True if where == "" else _has_point(program, flock, check)
+        inside = True if where == "" else _has_nearest(_on(program, flock), check)
         if inside is False:
             continue
         if where is None or inside is None:
@@ -133,10 +157,28 @@ def _where(program: Program, flock: Flock) -> str | None:
     return "" if not others else ", where " + " and ".join(program.constraints[i].part for i in others)
 
 
-def _has_point(program: Program, flock: Flock, check: Check) -> bool | None:
-    """Whether a point of a family meets the constraints."""
+def _on(program: Program, flock: Flock) -> Program:
+    """The program on one set of candidates, whose own constraints hold there."""
     equations = [Constraint("", "", formula(p, program.variables), True) for p in flock.component.ideal]
-    return _has_nearest(replace(program, constraints=(*equations, *program.constraints)), check)
+    others = [c for i, c in enumerate(program.constraints) if i not in flock.active]
+    return replace(program, constraints=(*equations, *others))
+
+
+def _found_on(program: Program, flock: Flock, check: Check) -> list[Candidate] | None:
+    """The points of a set of candidates where f can be extreme on it; None where they are not known to be finitely many."""
+    if len(flock.component.ideal) != len(program.variables) - flock.component.dimension:
+        return None
+    inner = _on(program, flock)
+    try:
+        search = Search(inner, check)
+        found = search.run()
+        if not found.complete or found.flocks or found.edges:
+            return None
+        outer = Search(program, check)
+        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points]
+        return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
+    except (NotReducible, Undecided):
+        return None
 
 
 def _has_nearest(program: Program, check: Check) -> bool | None:

@@ -36,7 +36,8 @@ class Program:
 
     @classmethod
     def of(cls, problem: Problem, *, simpler: bool = False) -> Program:
-        f, constraints, units = problem.expression, problem.constraints, ()
+        f, constraints = problem.expression, problem.constraints
+        units: tuple[Unit, ...] = ()
         if simpler:
             units, swaps = units_of([f, *(c.formula for c in constraints)])
             f = f.xreplace(swaps)
