@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "calculus": {"language"},
     "newton": {"calculus", "language"},
     "points": {"calculus", "language"},
-    "drawing": {"calculus", "points"},
+    "drawing": {"calculus", "points", "words"},
     "notation": {"calculus", "language", "points"},
     "words": {"calculus", "language", "newton", "points", "notation"},
     "lecture": {"calculus", "language", "newton", "points", "notation", "words"},
@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "": {"api"},
     "__main__": {"cli"},
 }
-MAY_NAME = {here: {"report"} for here in ("notation", "words", "lecture")}  # only for the type checker
+MAY_NAME = {here: {"report"} for here in ("words", "lecture")}  # only for the type checker
 FORBIDDEN_CALLS = {"eval", "S", "N", "__import__"}
 READERS = {"sympify", "parse_expr", "lambdify"}
 

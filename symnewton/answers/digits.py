@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from sympy import Expr, Rational
 
@@ -17,7 +16,8 @@ from symnewton.points.at_point import AtPoint, at
 from symnewton.points.findings import CriticalPoint, Interval
 from symnewton.points.inertia import Inertia
 from symnewton.points.neighbour import exact_neighbour
-from symnewton.report.minimize import MinimizeReport, Step
+from symnewton.report.minimize import AnyRun as Run
+from symnewton.report.minimize import Step
 from symnewton.report.root import RootReport, RootStep
 from symnewton.verdicts import Evidence, Kind, Rule, Stop
 from symnewton.words.points import NO_MORE_DIGITS, of_beyond, of_doubts
@@ -25,7 +25,6 @@ from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
 
 BEYOND = 15  # digits of a number beyond the range of doubles
-Run = TypeVar("Run", bound=MinimizeReport)
 
 
 def of_run(function: Function, report: Run, digits: int) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from symnewton.answers.common import DOUBLE_DIGITS, asked, restricted
 from symnewton.calculus.digits import Digits
@@ -18,7 +18,8 @@ from symnewton.points.intervals.enclose import Ending
 from symnewton.points.membership import nearest
 from symnewton.points.optimum import Optimum
 from symnewton.quantities import Enclosed
-from symnewton.report.optimum import GlobalReport, Optimizer
+from symnewton.report.optimum import AnyOptimum as Global
+from symnewton.report.optimum import Optimizer
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Stop
 from symnewton.words import globally as words
@@ -26,7 +27,6 @@ from symnewton.words.points import NO_MORE_DIGITS, OTHER_BOX, of_beyond
 
 SEARCH_SHARE = 0.85  # of the time; what is left is for making the answer exact
 STOPS = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
-Global = TypeVar("Global", bound=GlobalReport)
 
 
 class _Best(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TypeVar
 
 from sympy import Expr
 
@@ -23,6 +22,7 @@ from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks import may_have, may_jump
 from symnewton.quantities import Enclosed
 from symnewton.report.classify import ClassifyReport
+from symnewton.report.minimize import AnyRun as Run
 from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.verdicts import Concavity, Evidence, Kind, Rule, Stop
 from symnewton.words import calculus, runs
@@ -30,7 +30,6 @@ from symnewton.words.derivatives import of_missing
 from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
 
 SHARE = 0.7  # of the time: how much of it may be gone while a kink is looked for
-Run = TypeVar("Run", bound=MinimizeReport)
 
 
 def kink_at(problem: Problem, at: Point) -> CriticalPoint | None:

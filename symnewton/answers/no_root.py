@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Rational
 
+from symnewton.answers.falls import T
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point
 from symnewton.language import Problem
@@ -23,7 +24,6 @@ from symnewton.words import roots as words
 
 LEAST_BITS = 424  # that tell the least value of |f| from 0
 NEAR = 1e-9  # how far off a simple fraction is looked for
-T = Symbol("t", positive=True)
 
 
 def of_no_root(problem: Problem, function: Function, found: RootOutcome, method: str, value: float) -> tuple[str, Stop]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
 
 from symnewton.answers.common import asked, checked_digits, known_method, problem_of, settings_of
 from symnewton.answers.parameters import (
@@ -14,18 +13,17 @@ from symnewton.answers.parameters import (
     Expression,
     Names,
     Point,
-    RunOptions,
     Values,
     described,
 )
-from symnewton.answers.runs import DEFAULT_METHOD, minimize
+from symnewton.answers.runs import DEFAULT_METHOD, most_iterations, run_from
 from symnewton.calculus.function import Function
 from symnewton.clock import silent
 from symnewton.drawing.compose import PROOF as PROOF_SECONDS
 from symnewton.drawing.compose import compose
 from symnewton.drawing.feasible import Side
 from symnewton.drawing.points import Marks
-from symnewton.drawing.scene import Mark, Path
+from symnewton.drawing.scene import Mark
 from symnewton.errors import InputError, SymnewtonError
 from symnewton.language import Problem, read_box
 from symnewton.newton.constrained.run import METHODS as CONSTRAINED
@@ -35,8 +33,8 @@ from symnewton.notation.style import Style
 from symnewton.points import findings
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.membership import nearest, searchable
+from symnewton.report.constrained_run import ConstrainedMinimizeReport
 from symnewton.report.minimize import MinimizeReport
-from symnewton.report.parse import ParseReport
 from symnewton.report.plot import PlotReport, message_of
 
 IN_THE_PLANE = (DEFAULT_METHOD, "newton", "gradient-descent")
@@ -74,15 +72,15 @@ def plot(
     window = None if box is None else _window(box, problem)
     usual = CONSTRAINED if problem.constraints else IN_THE_PLANE
     chosen = methods or usual[: 1 if len(names) == 1 else None]
-    runs = _runs(expression, x0, chosen, subject_to, timeout=timeout, vars=names, params=params, data=data, where=where)
-    labels = Labels(ParseReport(**asked(problem), functions=(), message=""), Style())
+    runs = _runs(problem, x0, chosen, timeout, most_iterations(None, data))
+    labels = Labels(problem, Style())
     title = f"{labels.function} = {labels.formula(problem.expression)}"
     composed = compose(
         Function(problem.expression, problem.variables),
         title,
         labels.variables,
         window,
-        [_path(run) for run in runs],
+        [run.path() for run in runs],
         PROOF_SECONDS if timeout is None else PROOF * timeout,
         tuple(Side(c.text, Function(c.formula, problem.variables), c.is_equation) for c in problem.constraints),
         _candidates(problem, timeout) if problem.constraints else None,
@@ -97,7 +95,7 @@ def plot(
     )
 
 
-def _window(box: Any, problem: Problem) -> findings.Box:
+def _window(box: Box, problem: Problem) -> findings.Box:
     sides = read_box(box, problem.variables)
     searchable(sides)
     return nearest(sides)
@@ -117,28 +115,14 @@ def _candidates(problem: Problem, timeout: float | None) -> Marks:
 
 
 def _runs(
-    expression: Expression,
-    x0: Point | None,
-    methods: Sequence[str],
-    subject_to: Constraints,
-    **asked: Unpack[RunOptions],
+    problem: Problem, x0: Point | None, methods: Sequence[str], timeout: float | None, most: int | None
 ) -> list[MinimizeReport]:
     if x0 is None:
         return []
-    timeout = asked.get("timeout")
     share = None if timeout is None else RUNS * timeout / len(methods)
-    each = [asked | {"method": m, "timeout": share} for m in methods]
-    if subject_to:
-        return [minimize(expression, x0=x0, subject_to=subject_to, **options) for options in each]
-    return [minimize(expression, x0=x0, **options) for options in each]
+    if problem.constraints:
+        from symnewton.answers import constrained_runs
 
-
-def _path(run: MinimizeReport) -> Path:
-    steps = run.steps
-    return Path(
-        run.method,
-        tuple(tuple(map(float, step.x)) for step in steps),
-        tuple(float(step.value) for step in steps),
-        tuple(step.rule for step in steps),
-        run.solved,
-    )
+        made = ConstrainedMinimizeReport
+        return [constrained_runs.run(made, problem, x0, m, settings_of(most, None, share)) for m in methods]
+    return [run_from(MinimizeReport, problem, x0, m, settings_of(most, None, share), None, None) for m in methods]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, Unpack, overload
+from typing import Any, Unpack, overload
 
 from sympy import Expr
 
@@ -44,18 +44,19 @@ from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
 from symnewton.report.constrained_run import ConstrainedMaximizeReport, ConstrainedMinimizeReport
+from symnewton.report.minimize import AnyRun as Run
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
+from symnewton.report.optimum import AnyOptimum as Global
 from symnewton.report.optimum import GlobalMaximumReport, GlobalReport
 from symnewton.report.run import Evaluations
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import runs as words
+from symnewton.words.advice import remarks
 
 DEFAULT_METHOD = "trust-region"
 HOW = f"how to step: {', '.join(METHODS)}; of sums of squares {', '.join(SQUARES)}; with constraints sqp or newton"
 FIT_ITERATIONS = 5000  # where data are given and nothing is said: steps are cheap, and valleys long
-Run = TypeVar("Run", bound=MinimizeReport)
-Global = TypeVar("Global", bound=GlobalReport)
 
 
 @overload
@@ -95,7 +96,7 @@ def minimize(
 
     With `subject_to` and no `x0` the global minimum among the points that meet the constraints.
     """
-    settings = settings_of(_most(max_iterations, data), tolerance, timeout)
+    settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
@@ -103,7 +104,7 @@ def minimize(
         return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    return run_from(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 @overload
@@ -145,7 +146,7 @@ def maximize(
 
     With `subject_to` and no `x0` the global maximum among the points that meet the constraints.
     """
-    settings = settings_of(_most(max_iterations, data), tolerance, timeout)
+    settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
@@ -153,7 +154,7 @@ def maximize(
         return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
-    return _run(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    return run_from(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 def _optimum(
@@ -192,14 +193,14 @@ def compare(
     starts = _starts(x0)
 
     def limits() -> Settings:
-        return settings_of(_most(max_iterations, data), tolerance, timeout)
+        return settings_of(most_iterations(max_iterations, data), tolerance, timeout)
 
     if problem.constraints:
         from symnewton.answers import constrained_runs
 
         return constrained_runs.compare(problem, starts, methods, limits)
     runs = tuple(
-        _run(MinimizeReport, problem, start, method, limits(), rate, digits)
+        run_from(MinimizeReport, problem, start, method, limits(), rate, digits)
         for start in starts
         for method in methods or _all(problem)
     )
@@ -212,7 +213,7 @@ def _all(problem: Problem) -> list[str]:
     return [*(SQUARES if squares else ()), *METHODS]
 
 
-def _most(max_iterations: int | None, data: Data) -> int | None:
+def most_iterations(max_iterations: int | None, data: Data) -> int | None:
     return FIT_ITERATIONS if max_iterations is None and data is not None else max_iterations
 
 
@@ -223,7 +224,7 @@ def _starts(x0: Point) -> list[Point]:
     return [x0]
 
 
-def _run(
+def run_from(
     made: type[Run],
     problem: Problem,
     x0: Point,
@@ -259,7 +260,7 @@ def _run(
         order=found.order,
         condition=advice.condition(last.sample.spectrum.values),
         attainable_digits=advice.attainable_digits(function, found),
-        remarks=advice.remarks(found),
+        remarks=remarks(found),
         steps=tuple(_step(row, sign) for row in found.rows),
         message=words.of_run(problem, found, sign),
     )

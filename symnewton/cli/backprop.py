@@ -13,9 +13,9 @@ from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.cli.pipeline import take
 from symnewton.errors import ExitCode, InputError
+from symnewton.language.network import ACTIVATIONS
 
 LONGEST = 1 << 20  # bytes of a program
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "softplus", "identity")
 
 
 class ProgramCommand(options.ExpressionCommand):

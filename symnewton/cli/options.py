@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from symnewton.cli.output import Screen
+from symnewton.report import FORMATS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown", "latex", "html")
 _LOOKS_LIKE_AN_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?", re.DOTALL)
 
 

@@ -21,18 +21,19 @@ from PIL import Image
 
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Scene, Tangent
 from symnewton.verdicts import Kind
+from symnewton.words.verdicts import KINDS
 
 DOTS = 150  # per inch
 INK, QUIET, CURVE, PAPER = "#1b1f24", "#6e7781", "#0072b2", "#ffffff"
 # Colours of Okabe and Ito, told apart by all eyes: https://jfly.uni-koeln.de/color/
 PATHS = ("#d55e00", "#111111", "#cc79a7", "#e69f00", "#009e73")
 MARKS = {
-    Kind.MINIMUM: ("v", "#d55e00", "minimum"),
-    Kind.MAXIMUM: ("^", "#009e73", "maximum"),
-    Kind.SADDLE: ("X", "#f0e442", "saddle point"),
-    Kind.INFLECTION: ("D", "#cc79a7", "stationary inflection"),
-    Kind.KINK: ("s", "#56b4e9", "kink"),
-    Kind.DEGENERATE: ("o", "#ffffff", "undecided"),
+    Kind.MINIMUM: ("v", "#d55e00"),
+    Kind.MAXIMUM: ("^", "#009e73"),
+    Kind.SADDLE: ("X", "#f0e442"),
+    Kind.INFLECTION: ("D", "#cc79a7"),
+    Kind.KINK: ("s", "#56b4e9"),
+    Kind.DEGENERATE: ("o", "#ffffff"),
 }
 LIMIT: dict[str, Any] = {"color": "#8c1d40", "linewidth": 2.0}  # where a constraint is met with equality
 HELD: dict[str, Any] = {"color": "#009e73", "linewidth": 4.0, "solid_capstyle": "butt", "marker": "|", "markersize": 10}
@@ -329,16 +330,16 @@ def _labelled(path: Path) -> str:
 
 
 def _mark(axes: Axes, at: Sequence[float], kind: Kind) -> None:
-    shape, colour, _ = MARKS[kind]
+    shape, colour = MARKS[kind]
     axes.plot([at[0]], [at[1]], shape, color=colour, markersize=9, markeredgecolor=INK, markeredgewidth=1.0, zorder=7)
 
 
 def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = False) -> None:
     """What the marks and lines stand for: where it covers least, or below the picture."""
     handles = []
-    for kind, (shape, colour, name) in MARKS.items():
+    for kind, (shape, colour) in MARKS.items():
         if any(mark.kind is kind for mark in marks):
-            handles += axes.plot([], [], shape, color=colour, markeredgecolor=INK, markersize=7, label=name)
+            handles += axes.plot([], [], shape, color=colour, markeredgecolor=INK, markersize=7, label=KINDS[kind].one)
     for style, name in labels:
         handles += axes.plot([], [], label=name, **style)
     if handles and below:

@@ -10,8 +10,9 @@ import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.drawing.canvas import Canvas, Line, joined
-from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Limit, Mark, Path, Range, Scene
+from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Limit, Path, Range, Scene
 from symnewton.verdicts import Kind
+from symnewton.words.verdicts import KINDS
 
 LEAST_WIDTH, MOST_WIDTH = 30, 120  # columns
 SHADES = ("#0b2c4d", "#174a7c", "#2667a0", "#3f87b8", "#63a6c8", "#8fc3d6", "#bcdcdf", "#dfeee0")
@@ -26,12 +27,12 @@ MARKED = {
     Kind.DEGENERATE: "bold #ffffff",
 }
 SIGNS = {
-    Kind.MINIMUM: ("▼", "v", "minimum"),
-    Kind.MAXIMUM: ("▲", "^", "maximum"),
-    Kind.SADDLE: ("✕", "x", "saddle point"),
-    Kind.INFLECTION: ("◆", "~", "stationary inflection"),
-    Kind.KINK: ("◣", "k", "kink"),
-    Kind.DEGENERATE: ("○", "?", "undecided"),
+    Kind.MINIMUM: ("▼", "v"),
+    Kind.MAXIMUM: ("▲", "^"),
+    Kind.SADDLE: ("✕", "x"),
+    Kind.INFLECTION: ("◆", "~"),
+    Kind.KINK: ("◣", "k"),
+    Kind.DEGENERATE: ("○", "?"),
 }
 LIMIT, HELD = "bold #ff4fa3", "bold #7ee787"  # where a constraint is met with equality; where all hold, on a line
 EDGE, BAR = {True: "•", False: "~"}, {True: "━", False: "="}
@@ -259,7 +260,7 @@ def _below(view: Range, columns: int, labels: int, name: str, unicode: bool) -> 
 def _legend(scene: Scene, width: int, unicode: bool) -> Iterator[Line]:
     """What the signs stand for, in as many lines as it takes."""
     items = [
-        (SIGNS[kind][not unicode], MARKED[kind], SIGNS[kind][2])
+        (SIGNS[kind][not unicode], MARKED[kind], KINDS[kind].one)
         for kind in SIGNS
         if any(mark.kind is kind for mark in scene.marks)
     ]
@@ -287,13 +288,6 @@ def labelled(path: Path) -> str:
     """What the legend says of a path."""
     n = len(path.points) - 1
     return f"{path.method}: {n} step{'' if n == 1 else 's'}{'' if path.solved else ', no minimum'}"
-
-
-def marks_in_words(marks: Sequence[Mark]) -> str:
-    """2 minima, 1 saddle point."""
-    plurals = {"minimum": "minima", "maximum": "maxima"}
-    counted = [(sum(mark.kind is kind for mark in marks), name) for kind, (_, _, name) in SIGNS.items()]
-    return ", ".join(f"{n} {name if n == 1 else plurals.get(name, name + 's')}" for n, name in counted if n)
 
 
 def ticks_in(view: Range, most: int) -> list[float]:

@@ -55,7 +55,6 @@ MAX_ALGEBRAIC = 64  # degree of the algebraic numbers that SymPy is left to tell
 # Functions of which SymPy asks whether their argument is real.
 HYPERBOLIC = frozenset({"sinh", "cosh", "tanh", "coth", "sech", "csch", "senh", "sh", "ch", "th"})
 
-BITS_PER_DIGIT = math.log2(10)
 LOG2_E = math.log2(math.e)
 
 

@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from symnewton.report.classify import ClassifyReport
 
 MOST_ROWS = 4  # of a matrix that is written out
-FACES = {
-    Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upper paraboloid, a happy face in every direction"),
-    Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
-    Concavity.MIXED: ("", "", "λ of both signs", "a happy face in one direction, a sad one in another"),
-    Concavity.FLAT: ("f″ = 0", "neither a happy nor a sad face", "all λ = 0", "flat to second order"),
-    Concavity.UNDETERMINED: (
-        "f″ = 0",
-        "neither a happy nor a sad face",
-        "some λ = 0",
-        "flat to second order in some direction",
-    ),
-}
 
 
 def of_point(report: ClassifyReport, pen: Pen) -> list[Working]:
@@ -90,16 +78,12 @@ def _eigenvalues(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Rema
 
 
 def _verdict(report: ClassifyReport, pen: Pen) -> Iterator[Remark]:
-    face = FACES[report.concavity]
+    face = wording.FACES[report.concavity]
     sign, shape = face[:2] if pen.single else face[2:]
     if not report.is_critical:
-        yield Remark(f"{sign}: {shape}, but {pen.names.gradient} ≠ 0: {wording.KINDS[report.kind]}.")
+        yield Remark(f"{sign}: {shape}, but {pen.names.gradient} ≠ 0: {wording.KINDS[report.kind].told}.")
     elif report.concavity in (Concavity.FLAT, Concavity.UNDETERMINED) or report.kind is Kind.DEGENERATE:
         yield Remark(f"{sign}: {shape}. The second derivatives do not decide.")
         yield from (Remark(reason) for reason in report.reasons[2:])
     else:
-        yield Remark(f"{sign}: {shape}: {_article(wording.KINDS[report.kind])}.")
-
-
-def _article(words: str) -> str:
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+        yield Remark(f"{sign}: {shape}: {wording.article(wording.KINDS[report.kind].told)}.")

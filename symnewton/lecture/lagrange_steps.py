@@ -15,8 +15,8 @@ from symnewton.lecture import moves
 from symnewton.lecture.arithmetic import BITS, DIGITS, Formulas, agrees, number
 from symnewton.lecture.lagrange import Conditions
 from symnewton.lecture.pen import Pen
-from symnewton.lecture.runs import Lines, chosen, point_name, title
-from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.runs import chosen, point_name, title
+from symnewton.lecture.worked import Grid, Lines, Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import plus
 from symnewton.notation.numbers import significant, typeset
 from symnewton.verdicts import Rule

@@ -23,10 +23,9 @@ from symnewton.lecture.arithmetic import (
 )
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place
-from symnewton.lecture.worked import Binds, Grid, Math, Remark, Side, WorkedLine
+from symnewton.lecture.worked import Binds, Grid, Lines, Math, Remark, Side, WorkedLine
 from symnewton.notation.numbers import significant
 
-Lines = list[WorkedLine | Remark]
 PutIn = tuple[Side, list[arb]]  # a side, and what it comes to as it is printed
 
 

@@ -9,8 +9,8 @@ from symnewton.lecture import moves
 from symnewton.lecture.newton import Names, NewtonSteps
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, valued
-from symnewton.lecture.runs import LARGEST, LONGEST, Lines, chosen, point_name, title
-from symnewton.lecture.worked import Binds, Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.runs import LARGEST, LONGEST, chosen, point_name, title
+from symnewton.lecture.worked import Binds, Lines, Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import Vector, plus
 from symnewton.notation.numbers import exact, significant
 from symnewton.verdicts import Rule

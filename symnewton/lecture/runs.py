@@ -10,12 +10,11 @@ from sympy import Expr
 
 from symnewton.calculus.function import Function
 from symnewton.lecture import moves
-from symnewton.lecture.classification import FACES
 from symnewton.lecture.eigenvalues import eigenvalue, entries, roots_of_two
 from symnewton.lecture.newton import Names, NewtonSteps
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, first_values, second_values, valued
-from symnewton.lecture.worked import Math, Remark, Side, WorkedLine, Working
+from symnewton.lecture.worked import Lines, Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import Vector, plus, spectrum
 from symnewton.notation.numbers import exact
 from symnewton.verdicts import Concavity, Kind, Rule, Stop
@@ -29,7 +28,6 @@ LARGEST = 3  # variables up to which matrices are written out
 LONGEST = 2000  # characters of a function whose derivatives are put in
 NEGLIGIBLE = 1e-12  # of the largest eigenvalue
 
-Lines = list[WorkedLine | Remark]
 NAMES = {Rule.NEWTON: "Newton's step", Rule.MODIFIED_NEWTON: "Newton's step times the multiplicity"}
 
 
@@ -184,10 +182,10 @@ def _end(report: MinimizeReport, pen: Pen) -> Lines:
     hessian = Function(report.expression, report.variables).sample(tuple(map(float, report.x))).hessian
     lines = curvature(pen, report.hessian, report.x, hessian)
     concavity = {Kind.MINIMUM: Concavity.UP, Kind.MAXIMUM: Concavity.DOWN, Kind.SADDLE: Concavity.MIXED}
-    face = FACES[concavity.get(report.kind, Concavity.UNDETERMINED)]
+    face = wording.FACES[concavity.get(report.kind, Concavity.UNDETERMINED)]
     sign, shape = face[:2] if pen.single else face[2:]
     values = spectrum(hessian).values
     margin = NEGLIGIBLE * max(map(abs, values))
     if report.kind not in concavity or any(abs(value) <= margin for value in values):
         return [*lines, Remark("The second derivatives do not decide there.")]
-    return [*lines, Remark(f"{sign}: {shape}: a {wording.KINDS[report.kind]}.")]
+    return [*lines, Remark(f"{sign}: {shape}: a {wording.KINDS[report.kind].told}.")]

@@ -70,6 +70,9 @@ class Remark:
     text: str
 
 
+Lines = list[WorkedLine | Remark]
+
+
 @dataclass(frozen=True)
 class Working:
     """The steps to one result, under a title."""

@@ -99,6 +99,21 @@ def shortened(text: str, width: int, lines: int, ellipsis: str = " …") -> list
     return [*kept[:-1], kept[-1] + ellipsis]
 
 
+def fraction(product: Expr, typed: Typed) -> tuple[bool, list[Expr], list[Expr]]:
+    """Whether a product has a minus sign, and its factors above and below the bar; a decimal stands above."""
+    coefficient, rest = product.as_coeff_Mul(rational=True)
+    above, below = [], []
+    for factor in rest.as_ordered_factors() if rest.is_Mul else [rest]:
+        if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
+            below.append(reciprocal(factor))
+        else:
+            above.append(factor)
+    size = abs(coefficient)
+    top, bottom = (size, S.One) if typed.decimal(size) else (Integer(size.p), Integer(size.q))
+    above, below = [top, *above], [bottom, *below]
+    return coefficient.is_negative, [f for f in above if f is not S.One], [f for f in below if f is not S.One]
+
+
 class _OneLine(Once, StrPrinter):  # type: ignore[misc]
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
@@ -160,22 +175,12 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
         return text
 
     def _print_Mul(self, expr: Any) -> str:
-        coefficient, rest = expr.as_coeff_Mul(rational=True)
-        above, below = [], []
-        for factor in rest.as_ordered_factors() if rest.is_Mul else [rest]:
-            if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
-                below.append(reciprocal(factor))
-            else:
-                above.append(factor)
-        size = abs(coefficient)
-        top, bottom = (size, S.One) if self.typed.decimal(size) else (Integer(size.p), Integer(size.q))
-        above = [factor for factor in (top, *above) if factor is not S.One]
-        below = [factor for factor in (bottom, *below) if factor is not S.One]
+        negative, above, below = fraction(expr, self.typed)
         text = self._product(above, strict=not below) or "1"
         if below:
             under = self._product(below, strict=False)
             text += f"/{under}" if len(below) == 1 else f"/({under})"
-        return self.minus + text if coefficient.is_negative else text
+        return self.minus + text if negative else text
 
     def _product(self, factors: list[Any], strict: bool) -> str:
         text, before = "", None

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.formulas import descending, one_line
 from symnewton.notation.numbers import exact, rounded, significant, typeset
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import Script, derivative_name, gradient_name, hessian_name, variable_name
-
-if TYPE_CHECKING:
-    from symnewton.report.records import Report
 
 LONGEST_FUNCTION = 14  # characters of f(x, y); beyond that it is called f
 MOST_ITEMS = 12  # of a point or a list of eigenvalues; JSON has them all
@@ -35,10 +32,19 @@ class Written(str):
         return made
 
 
+class Typeset(Protocol):
+    """What a text was read as: a problem, or a report on one."""
+
+    @property
+    def variables(self) -> tuple[Symbol, ...]: ...
+    @property
+    def typed(self) -> Typed: ...
+
+
 class Names:
     """The names of one report in the script and the notation of the style; `single` where there is one variable."""
 
-    def __init__(self, report: Report, style: Style) -> None:
+    def __init__(self, report: Typeset, style: Style) -> None:
         self.unicode, self.notation, self.width = style.unicode, style.notation, style.width
         self.typed = EXACTLY if style.exact else report.typed
         self.script: Script = "unicode" if style.unicode else "ascii"

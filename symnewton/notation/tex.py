@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.notation.names import elided
+from symnewton.notation.names import Typeset, elided
 from symnewton.notation.numbers import exact, significant
 from symnewton.notation.once import Once
 from symnewton.notation.symbols import derivative_name, gradient_name, hessian_name, variable_name
-
-if TYPE_CHECKING:
-    from symnewton.report.records import Report
 
 LINE = 90  # characters of LaTeX in one line of a sum
 MOST_ROWS = 10  # of a matrix: the largest pmatrix amsmath sets
@@ -77,7 +74,7 @@ def number(x: float, digits: int | None = None) -> str:
 class Tex:
     """The names of one report in math mode."""
 
-    def __init__(self, report: Report, notation: str, exact: bool = False) -> None:
+    def __init__(self, report: Typeset, notation: str, exact: bool = False) -> None:
         self.typed = EXACTLY if exact else report.typed
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, "latex") for name in self.symbols]

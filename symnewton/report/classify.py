@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -84,7 +85,7 @@ class ClassifyReport(Report):
             blocks.append(Formulas(((name, text),), sheet.CONTEXT_LINES))
         eigenvalues, exacts = self.eigenvalues, self.eigenvalues_exact
         formulas = [names.formula(value) for value in exacts] if exacts else [""] * len(eigenvalues)
-        marks = wording.signs(eigenvalues, exacts is not None)
+        marks = _signs(eigenvalues, exacts is not None)
         decimals = [shown(value) for value in eigenvalues]
         rows = [(text if text != number else "", number, mark) for text, number, mark in zip(formulas, decimals, marks)]
         if len(rows) > MOST_ITEMS:
@@ -95,7 +96,7 @@ class ClassifyReport(Report):
 
     def _verdict_of_signs(self) -> str:
         """What the signs of the eigenvalues are together, and what follows from them."""
-        found = set(wording.signs(self.eigenvalues, self.eigenvalues_exact is not None))
+        found = set(_signs(self.eigenvalues, self.eigenvalues_exact is not None))
         if {"+", "−"} <= found:
             together = "both signs"
         elif "0" in found:
@@ -160,3 +161,10 @@ class ClassifyReport(Report):
         from symnewton.lecture.pen import Pen
 
         return of_point(self, Pen(names, self.variables))
+
+
+def _signs(eigenvalues: Sequence[float], exact: bool) -> list[str]:
+    """ "+", "−" or "0" for each; a computed eigenvalue below its own rounding error, n ε max |λ|, counts as 0."""
+    largest = max((abs(value) for value in eigenvalues), default=0.0)
+    noise = 0.0 if exact else len(eigenvalues) * sys.float_info.epsilon * largest
+    return ["+" if value > noise else "−" if value < -noise else "0" for value in eigenvalues]

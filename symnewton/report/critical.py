@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
-from symnewton.errors import ExitCode
 from symnewton.marks import IF_THERE
 from symnewton.notation.names import Names, brief
 from symnewton.notation.numbers import resolving_digits
@@ -60,12 +59,8 @@ class CriticalReport(Report):
     maximum: Annotated[Extreme | None, IF_THERE] = None
 
     @property
-    def exit_code(self) -> ExitCode:
-        if self.stop is Stop.INTERRUPTED:
-            return ExitCode.INTERRUPTED
-        if self.stop is Stop.TIMEOUT:
-            return ExitCode.BUDGET
-        return ExitCode.ANSWERED if self.complete and self.feasible is not False else ExitCode.NOT_THAT_ANSWER
+    def answered(self) -> bool:
+        return self.complete and self.feasible is not False
 
     def records(self) -> list[Row]:
         return [self.spread(point, "at") for point in self.to_dict()["points"]]

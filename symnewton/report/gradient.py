@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
-from symnewton.errors import ExitCode
 from symnewton.marks import IF_THERE, MEASURED
 from symnewton.notation.names import Names, vector
 from symnewton.notation.numbers import rounded
@@ -35,10 +34,9 @@ class GradientReport(Report):
     gradient_at: Annotated[Vector | None, IF_THERE] = None
 
     @property
-    def exit_code(self) -> ExitCode:
-        """`NOT_THAT_ANSWER` where f lacks a derivative at the point."""
-        missing = any(map(math.isnan, self._derivatives))
-        return ExitCode.NOT_THAT_ANSWER if missing else ExitCode.ANSWERED
+    def answered(self) -> bool:
+        """Whether f has all derivatives at the point."""
+        return not any(map(math.isnan, self._derivatives))
 
     @property
     def _derivatives(self) -> Vector:

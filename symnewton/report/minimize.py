@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
 from sympy import Expr
 
@@ -165,3 +165,6 @@ class MaximizeReport(MinimizeReport):
 
     command: ClassVar[str] = "maximize"
     sign: ClassVar[int] = -1
+
+
+AnyRun = TypeVar("AnyRun", bound=MinimizeReport)

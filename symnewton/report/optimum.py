@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
-from symnewton.errors import ExitCode
 from symnewton.marks import IF_THERE, told
 from symnewton.notation.names import Names, elided, shown
 from symnewton.points.findings import Box, Family, Interval
@@ -75,12 +74,8 @@ class GlobalReport(Report):
     families: Annotated[tuple[Family, ...] | None, IF_THERE] = None
 
     @property
-    def exit_code(self) -> ExitCode:
-        if self.stop is Stop.INTERRUPTED:
-            return ExitCode.INTERRUPTED
-        if self.stop is Stop.TIMEOUT and not self.solved:
-            return ExitCode.BUDGET
-        return ExitCode.ANSWERED if self.solved else ExitCode.NOT_THAT_ANSWER
+    def answered(self) -> bool:
+        return self.solved
 
     def page(self, names: Names) -> list[Block]:
         low, high = self.value_enclosure
@@ -124,3 +119,6 @@ class GlobalMaximumReport(GlobalReport):
     command: ClassVar[str] = "maximize"
     sign: ClassVar[int] = -1
     kind: ClassVar[Kind] = Kind.MAXIMUM
+
+
+AnyOptimum = TypeVar("AnyOptimum", bound=GlobalReport)

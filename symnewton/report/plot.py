@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from symnewton.drawing.pictures import MOVING, STILL, drawn, suffix
 from symnewton.drawing.scene import CurveScene, Mark, Scene
-from symnewton.drawing.terminal import marks_in_words, picture
+from symnewton.drawing.terminal import picture
 from symnewton.marks import UNSAID, told
 from symnewton.notation.names import Names
 from symnewton.notation.numbers import resolving_digits
@@ -20,6 +20,7 @@ from symnewton.report.blocks import Block, Column, Headline, Picture, Sentences,
 from symnewton.report.ink import Line, paint
 from symnewton.report.records import Report, Row, Vector
 from symnewton.verdicts import Rule
+from symnewton.words.verdicts import counted
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject
@@ -141,7 +142,7 @@ class PlotReport(Report):
 
 def message_of(scene: Scene, complete: bool, curves: bool) -> str:
     """The sentence about the critical points in view; `curves`: some of them fill curves."""
-    words = marks_in_words(scene.marks)
+    words = ", ".join(counted(mark.kind for mark in scene.marks))
     how = "proven to be all" if complete else "as far as a numerical search tells"
     if curves:
         return f"Critical points in view: {words + ', and' if words else 'none but'} those that fill a curve."

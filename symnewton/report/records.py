@@ -16,7 +16,10 @@ from sympy import Expr, Symbol
 from symnewton.errors import ExitCode
 from symnewton.language.problem import Constraint
 from symnewton.language.typed import EXACTLY, Typed
+from symnewton.linalg import Matrix as Matrix
+from symnewton.linalg import Vector as Vector
 from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID
+from symnewton.verdicts import Stop
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
     from symnewton.report.subject import Subject
 
 Row = dict[str, Any]
-Vector = tuple[float, ...]
-Matrix = tuple[Vector, ...]
 Point = Annotated[Vector, BY_VARIABLE]
 ExactPoint = Annotated[tuple[Expr, ...], BY_VARIABLE]
 
@@ -54,9 +55,19 @@ class Report:
     message: str
 
     @property
+    def answered(self) -> bool:
+        """Whether this is what was asked for."""
+        return True
+
+    @property
     def exit_code(self) -> ExitCode:
-        """`NOT_THAT_ANSWER` where the run ended without what was asked for."""
-        return ExitCode.ANSWERED
+        """`NOT_THAT_ANSWER` where the work ended without what was asked for, another where something stopped it."""
+        stop = getattr(self, "stop", None)
+        if stop is Stop.INTERRUPTED:
+            return ExitCode.INTERRUPTED
+        if self.answered:
+            return ExitCode.ANSWERED
+        return ExitCode.BUDGET if stop is Stop.TIMEOUT else ExitCode.NOT_THAT_ANSWER
 
     def to_dict(self) -> dict[str, Any]:
         """The object of the JSON contract, as Python values."""

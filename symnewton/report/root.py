@@ -19,7 +19,7 @@ from symnewton.report.blocks import Block, Column, Fact, Formulas, Matrix
 from symnewton.report.records import Matrix as Values
 from symnewton.report.records import Row, Vector
 from symnewton.report.run import Run, count_column
-from symnewton.verdicts import Evidence, Rule, Stop
+from symnewton.verdicts import Evidence, Rule
 from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from symnewton.report.subject import Subject
 
 LEAST = 1e-323  # more than what has no double near to it
-STOPS = {
-    Stop.GRADIENT: "f is 0, or within the tolerance",
-    Stop.ROUNDING: "f is below its own rounding noise",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +80,7 @@ class RootReport(Run):
         return rows
 
     def stopped(self) -> str:
-        return STOPS.get(self.stop, self.stop.sentence)
+        return wording.AT_A_ROOT.get(self.stop, self.stop.sentence)
 
     def page(self, names: Names) -> list[Block]:
         steps = self.steps

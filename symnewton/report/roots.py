@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from symnewton.errors import ExitCode
 from symnewton.marks import OF_THE_VARIABLE
 from symnewton.notation.names import Names
 from symnewton.points.algebra.real_roots import RealRoot
@@ -35,8 +34,8 @@ class RootsReport(Report):
     argument: str
 
     @property
-    def exit_code(self) -> ExitCode:
-        return ExitCode.ANSWERED if self.complete else ExitCode.NOT_THAT_ANSWER
+    def answered(self) -> bool:
+        return self.complete
 
     def records(self) -> list[Row]:
         return [self.spread(root, "at") for root in self.to_dict()["roots"]]

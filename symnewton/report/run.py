@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from symnewton.errors import ExitCode
 from symnewton.notation.names import Names
 from symnewton.points.findings import Interval
 from symnewton.report import sheet
@@ -53,12 +52,8 @@ class Run(Report):
     enclosure: Mapping[str, Interval] | None = None
 
     @property
-    def exit_code(self) -> ExitCode:
-        if self.stop is Stop.INTERRUPTED:
-            return ExitCode.INTERRUPTED
-        if self.stop is Stop.TIMEOUT:
-            return ExitCode.BUDGET
-        return ExitCode.ANSWERED if self.solved else ExitCode.NOT_THAT_ANSWER
+    def answered(self) -> bool:
+        return self.solved
 
     def stopped(self) -> str:
         """Why it stopped, as a sentence."""

@@ -6,22 +6,13 @@ from typing import TYPE_CHECKING
 
 from symnewton.verdicts import Kind
 from symnewton.words.points import SHOWN, at
+from symnewton.words.verdicts import KINDS
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Point
     from symnewton.language import Problem
     from symnewton.points.classify import Classification
     from symnewton.points.findings import CriticalPoint
-
-NAMES = {
-    Kind.MINIMUM: "a minimum",
-    Kind.MAXIMUM: "a maximum",
-    Kind.SADDLE: "a saddle point",
-    Kind.INFLECTION: "an inflection point",
-    Kind.KINK: "a kink, neither a minimum nor a maximum",
-    Kind.DEGENERATE: "degenerate: the second-derivative test is inconclusive",
-    Kind.REGULAR: "not a critical point",
-}
 
 
 def of_parse(problem: Problem) -> str:
@@ -41,5 +32,5 @@ def of_derivatives(problem: Problem, what: str) -> str:
 
 def of_classification(problem: Problem, x: Point, c: Classification | CriticalPoint) -> str:
     strict = "strict local " if c.strict else "local " if c.kind in (Kind.MINIMUM, Kind.MAXIMUM) else ""
-    name = NAMES[c.kind].replace("a m", f"a {strict}m", 1)
+    name = KINDS[c.kind].sentence.replace("a m", f"a {strict}m", 1)
     return f"{at(problem, x)} is {name} ({c.evidence.value})."

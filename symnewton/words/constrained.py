@@ -14,6 +14,7 @@ from symnewton.points.constrained.extremes import Status
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Kind
 from symnewton.words.points import at
+from symnewton.words.verdicts import counted
 
 if TYPE_CHECKING:
     from symnewton.calculus.function import Point
@@ -30,12 +31,7 @@ NAMES = {
     Kind.DEGENERATE: "a candidate; what it is on the feasible set stays undecided",
     Kind.REGULAR: "feasible, but no candidate for an extreme value",
 }
-COUNTED = {
-    Kind.MINIMUM: ("minimum", "minima"),
-    Kind.MAXIMUM: ("maximum", "maxima"),
-    Kind.SADDLE: ("saddle or corner", "saddles or corners"),
-    Kind.DEGENERATE: ("undecided point", "undecided points"),
-}
+CORNERS = {Kind.SADDLE: ("saddle or corner", "saddles or corners")}
 CLOSED = "the feasible set is closed and bounded, so that both values are reached at candidates"
 SHOWN = 3
 LONGEST = 24  # characters of a formula in a sentence
@@ -59,8 +55,7 @@ def of_list(outcome: Outcome) -> str:
     """The totals of a list of candidates, how far they are proven, and the extreme values."""
     if outcome.feasible is False:
         return "No point meets all constraints: proven."
-    kinds = [v.point.kind for v in outcome.points]
-    parts = [f"{n} {COUNTED[k][n > 1]}" for k in COUNTED if (n := kinds.count(k))]
+    parts = counted((v.point.kind for v in outcome.points), CORNERS)
     if outcome.families:
         n = len(outcome.families)
         parts.append(f"{n} famil{'ies' if n > 1 else 'y'} of points")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symnewton.verdicts import Kind
+from symnewton.words.verdicts import counted
 
 if TYPE_CHECKING:
     from symnewton.language import Problem
@@ -13,16 +13,7 @@ if TYPE_CHECKING:
 
 def of_critical(problem: Problem, found: CriticalSet) -> str:
     """The totals, and how far they are proven: `4 minima, 1 maximum, 4 saddles, proven complete on R²`."""
-    names = {
-        Kind.MINIMUM: ("minimum", "minima"),
-        Kind.MAXIMUM: ("maximum", "maxima"),
-        Kind.SADDLE: ("saddle", "saddles"),
-        Kind.INFLECTION: ("inflection", "inflections"),
-        Kind.KINK: ("kink", "kinks"),
-        Kind.DEGENERATE: ("undecided point", "undecided points"),
-    }
-    counts = {kind: sum(point.kind is kind for point in found.points) for kind in names}
-    parts = [f"{n} {names[kind][n > 1]}" for kind, n in counts.items() if n]
+    parts = counted(point.kind for point in found.points)
     if found.families:
         parts.append(f"{len(found.families)} famil{'ies' if len(found.families) > 1 else 'y'} of points")
     total = ", ".join(parts) or "no critical point"

@@ -10,8 +10,8 @@ from sympy import Expr, oo
 from symnewton.notation.formulas import as_typed
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Kind, Stop
-from symnewton.words.calculus import NAMES
 from symnewton.words.points import SHOWN, at, of_turn, to_digits
+from symnewton.words.verdicts import KINDS
 
 if TYPE_CHECKING:
     from sympy import Symbol
@@ -27,14 +27,14 @@ FADED = 1e-5  # of the gradient at the start: what is larger is not flat
 def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     """What a minimization (sign 1) or maximization (sign -1) came to, told in terms of f."""
     last = found.last
-    wanted, other = ("minimum", "maximum") if sign > 0 else ("maximum", "minimum")
+    wanted = "minimum" if sign > 0 else "maximum"
     where = f"{at(problem, last.sample.x)}, f = {sign * last.sample.value:.10g}"
     if found.solved:
         degenerate = ", as far as probing tells: the second-derivative test is silent" if found.flat else ""
         return f"A local {wanted} at {where}{degenerate}."
     if found.kind in (Kind.SADDLE, Kind.MAXIMUM):
-        name = "saddle point" if found.kind is Kind.SADDLE else other
-        return f"No {wanted} found: the iteration ended at a {name}, {where}."
+        kind = found.kind if sign > 0 or found.kind is Kind.SADDLE else Kind.MINIMUM
+        return f"No {wanted} found: the iteration ended at {KINDS[kind].sentence}, {where}."
     if found.kind is Kind.DEGENERATE and last.sample.gradient_norm > FADED * found.rows[0].sample.gradient_norm:
         return f"No {wanted} proven: rounding leaves the gradient open at {where}."
     if found.kind is Kind.DEGENERATE:
@@ -60,7 +60,7 @@ def of_end(problem: Problem, kind: Kind, x: Sequence[Enclosed], value: Enclosed 
         where += f"; the last iterate is {away:.2g} away"
     if kind is wanted:
         return f"A local {wanted.value} at {where}."
-    return f"No {wanted.value} found: the iteration ended at {NAMES[kind]}, {where}."
+    return f"No {wanted.value} found: the iteration ended at {KINDS[kind].sentence}, {where}."
 
 
 def of_kink_end(problem: Problem, x: Sequence[Enclosed], value: Enclosed | None, kind: Kind, jump: bool) -> str:
@@ -100,8 +100,8 @@ def of_precise(variables: Sequence[Symbol], x: Sequence[Digits], kind: Kind, sol
     """The sentence about a critical point that is proven to so many digits."""
     where = to_digits(variables, x, digits)
     if solved:
-        return f"{NAMES[kind].replace('a m', 'A local m')} at {where}."
-    return f"Not what was asked for: the iteration ended at {NAMES[kind]}, {where}."
+        return f"{KINDS[kind].sentence.replace('a m', 'A local m')} at {where}."
+    return f"Not what was asked for: the iteration ended at {KINDS[kind].sentence}, {where}."
 
 
 def of_comparison(problem: Problem, runs: Sequence[MinimizeReport]) -> str:

@@ -1,20 +1,35 @@
-"""The words for what a record says: kinds, evidence, concavity, signs."""
+"""The words for the verdicts: kinds, evidence, concavity, the end of a run. Each is worded here and nowhere else."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from symnewton.verdicts import Concavity, Evidence, Kind
+from symnewton.verdicts import Concavity, Evidence, Kind, Stop
+
+
+class Named(NamedTuple):
+    """A kind in a legend or a count of one, of several, on a page, and in a sentence: x = 1 is …"""
+
+    one: str
+    many: str
+    told: str
+    sentence: str
+
 
 KINDS = {
-    Kind.MINIMUM: "local minimum",
-    Kind.MAXIMUM: "local maximum",
-    Kind.SADDLE: "saddle point",
-    Kind.INFLECTION: "inflection point",
-    Kind.KINK: "kink, not an extremum",
-    Kind.DEGENERATE: "degenerate, undecided",
-    Kind.REGULAR: "not a critical point",
+    Kind.MINIMUM: Named("minimum", "minima", "local minimum", "a minimum"),
+    Kind.MAXIMUM: Named("maximum", "maxima", "local maximum", "a maximum"),
+    Kind.SADDLE: Named("saddle", "saddles", "saddle point", "a saddle point"),
+    Kind.INFLECTION: Named("inflection", "inflections", "inflection point", "an inflection point"),
+    Kind.KINK: Named("kink", "kinks", "kink, not an extremum", "a kink, neither a minimum nor a maximum"),
+    Kind.DEGENERATE: Named(
+        "undecided point",
+        "undecided points",
+        "degenerate, undecided",
+        "degenerate: the second-derivative test is inconclusive",
+    ),
+    Kind.REGULAR: Named("point", "points", "not a critical point", "not a critical point"),
 }
 EVIDENCE = {
     Evidence.EXACT: "exact: a symbolic proof",
@@ -28,19 +43,42 @@ CONCAVITY = {
     Concavity.FLAT: "flat to second order",
     Concavity.UNDETERMINED: "undetermined",
 }
+# The signs that tell the concavity and what the graph looks like, in one variable and in several.
+FACES = {
+    Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upper paraboloid, a happy face in every direction"),
+    Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
+    Concavity.MIXED: ("", "", "λ of both signs", "a happy face in one direction, a sad one in another"),
+    Concavity.FLAT: ("f″ = 0", "neither a happy nor a sad face", "all λ = 0", CONCAVITY[Concavity.FLAT]),
+    Concavity.UNDETERMINED: (
+        "f″ = 0",
+        "neither a happy nor a sad face",
+        "some λ = 0",
+        "flat to second order in some direction",
+    ),
+}
+AT_A_ROOT = {
+    Stop.GRADIENT: "f is 0, or within the tolerance",
+    Stop.ROUNDING: "f is below its own rounding noise",
+}
 
 
 def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
     """A kind, with what is known of its strictness where that matters."""
     if kind is None:
         return "not known"
+    told = KINDS[kind].told
     if kind in (Kind.MINIMUM, Kind.MAXIMUM) and strict is not None:
-        return f"strict {KINDS[kind]}" if strict else f"{KINDS[kind]}, not strict"
-    return KINDS[kind]
+        return f"strict {told}" if strict else f"{told}, not strict"
+    return told
 
 
-def signs(eigenvalues: Sequence[float], exact: bool) -> list[str]:
-    """ "+", "−" or "0" for each; a computed eigenvalue below its own rounding error, n ε max |λ|, counts as 0."""
-    largest = max((abs(value) for value in eigenvalues), default=0.0)
-    noise = 0.0 if exact else len(eigenvalues) * sys.float_info.epsilon * largest
-    return ["+" if value > noise else "−" if value < -noise else "0" for value in eigenvalues]
+def article(words: str) -> str:
+    """`a saddle point`, `an inflection point`."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def counted(kinds: Iterable[Kind], otherwise: Mapping[Kind, tuple[str, str]] | None = None) -> list[str]:
+    """How many there are of each kind, as in `2 minima` and `1 saddle`; some under other names."""
+    found = list(kinds)
+    names = {kind: named[:2] for kind, named in KINDS.items()} | dict(otherwise or {})
+    return [f"{n} {names[kind][n > 1]}" for kind in KINDS if (n := found.count(kind))]

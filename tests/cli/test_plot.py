@@ -92,7 +92,7 @@ def test_a_picture_and_a_film_are_written_beside_the_answer(call: Call, tmp_path
         (("x+*y", "--save", "a.png"), 2, "^"),
         (("7", "--save", "a.png"), 2, "variable"),
         (("x^2", "--save", "no/such/folder/a.png"), 74, "no directory"),
-        (("x^2", "--timeout", "0.0001", "--save", "a.png"), 3, "--timeout"),
+        (("(x^2+y-11)^2 + (x+y^2-7)^2", "--timeout", "0.0001", "--save", "a.png"), 3, "--timeout"),
         (("-", "--save", "a.png"), 2, "one picture"),
     ],
 )

@@ -9,6 +9,7 @@ from symnewton.newton import advice
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import Outcome, minimize
 from symnewton.settings import Settings
+from symnewton.words.advice import remarks
 
 
 def outcome(text: str, *start: float, method: str = "trust-region") -> Outcome:
@@ -27,7 +28,7 @@ def test_one_number_or_a_singular_matrix_has_no_condition(eigenvalues: tuple[flo
 
 def test_steps_without_a_steady_rate_are_not_said_to_have_one() -> None:
     for text, x0 in (("exp(-x)", 0.0), ("1/x", 1.0), ("-x^3", 1.0), ("cosh(x)", 3.0), ("-exp(-x^2)", 2.5)):
-        assert not any("of the one before" in sentence for sentence in advice.remarks(outcome(text, x0)))
+        assert not any("of the one before" in sentence for sentence in remarks(outcome(text, x0)))
 
 
 def test_fewer_digits_are_attainable_where_the_hessian_is_nearly_singular() -> None:
@@ -41,18 +42,18 @@ def test_fewer_digits_are_attainable_where_the_hessian_is_nearly_singular() -> N
 
 
 def test_linear_convergence_names_its_multiplicity() -> None:
-    assert any("multiplicity 3" in sentence for sentence in advice.remarks(outcome("x^4", 1.0, method="newton")))
+    assert any("multiplicity 3" in sentence for sentence in remarks(outcome("x^4", 1.0, method="newton")))
 
 
 def test_a_saddle_comes_with_advice() -> None:
     assert any(
-        "negative curvature" in sentence for sentence in advice.remarks(outcome("x^2 - y^2", 1.0, 1.0, method="newton"))
+        "negative curvature" in sentence for sentence in remarks(outcome("x^2 - y^2", 1.0, 1.0, method="newton"))
     )
 
 
 def test_a_ray_comes_with_advice() -> None:
-    assert any("--box" in sentence for sentence in advice.remarks(outcome("exp(-x)", 0.0)))
+    assert any("--box" in sentence for sentence in remarks(outcome("exp(-x)", 0.0)))
 
 
 def test_a_regular_run_needs_no_remark() -> None:
-    assert advice.remarks(outcome("exp(x) - log(x)", 0.05)) == ()
+    assert remarks(outcome("exp(x) - log(x)", 0.05)) == ()

@@ -18,11 +18,9 @@ from symnewton.notation.names import Names, brief, elided, shown
 from symnewton.notation.numbers import exact, resolving_digits, rounded
 from symnewton.notation.symbols import SUBSCRIPTS, variable_name
 from symnewton.report import sheet
-from symnewton.report.backprop.record import BackpropReport, amount, counted
+from symnewton.report.backprop.record import MOST_INPUTS, MOST_ROWS, BackpropReport, amount, counted
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Sentences, Steps
 
-MOST_ROWS = 40  # of a pass in a table
-MOST_INPUTS = 16  # whose chains are shown
 SHOWN_PATHS = 4  # chains of one input that are shown
 CHAIN_LINES = 4  # of the terminal, for one input
 MOST_EPOCHS = 20  # shown all; of more, these times powers of ten:

@@ -21,8 +21,8 @@ from symnewton.report.blocks import Block
 from symnewton.report.records import ExactPoint, Point, Report, Row
 
 MOST_COUNTED = 10**9  # chains that are told to the last
-MOST_ROWS = 40  # definitions in LaTeX
-MOST_INPUTS = 16  # whose chains are written
+MOST_ROWS = 40  # of a pass in a table, and in LaTeX
+MOST_INPUTS = 16  # whose chains are shown
 MOST_PATHS = 4  # chains of one input
 COLUMNS = ("name", "expression", "value", "adjoint", "adjoint_formula")
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, ClassVar
 
-from sympy import Abs, Expr, Integer, Rational, S, Symbol, exp
+from sympy import Abs, Expr, Rational, S, Symbol, exp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.notation.formulas import one_line, reciprocal
+from symnewton.notation.formulas import fraction, one_line, reciprocal
 from symnewton.notation.once import Once
 from symnewton.notation.symbols import variable_name
 
@@ -230,21 +230,11 @@ class Presentation(Once):
         return "".join(row for row, _ in self.terms(expr))
 
     def _print_Mul(self, expr: Any) -> str:
-        coefficient, rest = expr.as_coeff_Mul(rational=True)
-        above, below = [], []
-        for factor in rest.as_ordered_factors() if rest.is_Mul else [rest]:
-            if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
-                below.append(reciprocal(factor))
-            else:
-                above.append(factor)
-        size = abs(coefficient)
-        top, bottom = (size, S.One) if self.typed.decimal(size) else (Integer(size.p), Integer(size.q))
-        above = [factor for factor in (top, *above) if factor is not S.One]
-        below = [factor for factor in (bottom, *below) if factor is not S.One]
+        negative, above, below = fraction(expr, self.typed)
         row = self._product(above, alone=bool(below)) or "<mn>1</mn>"
         if below:
             row = f"<mfrac><mrow>{row}</mrow><mrow>{self._product(below, alone=True)}</mrow></mfrac>"
-        return MINUS + row if coefficient.is_negative else row
+        return MINUS + row if negative else row
 
     def _product(self, factors: list[Any], alone: bool) -> str:
         """The factors side by side; brackets are not needed where one stands `alone`."""

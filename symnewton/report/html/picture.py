@@ -176,7 +176,7 @@ def _told(what: Subject, drawn: Scene, names: Sequence[str]) -> str:
         path = what.paths[0].points
         parts.append(f"{len(path)} iterates from {_said(path[0])} to {_said(path[-1])}")
     if what.marks:
-        named = [f"{KINDS.get(m.kind, 'root') if m.kind else 'root'} at {_said(m.x)}" for m in what.marks[:4]]
+        named = [f"{KINDS[m.kind].told if m.kind else 'root'} at {_said(m.x)}" for m in what.marks[:4]]
         parts.append(", ".join(named) + (f" and {len(what.marks) - 4} more" if len(what.marks) > 4 else ""))
     return "; ".join(parts) + "."
 
@@ -321,7 +321,7 @@ def _marks(what: Subject, frame: Frame) -> Iterator[str]:
             continue
         kind = mark.kind.value if mark.kind else "root"
         shape = SHAPES.get(mark.kind, OTHER) if mark.kind else OTHER
-        said = f"{KINDS[mark.kind] if mark.kind else 'root'} at {_said(mark.x)}"
+        said = f"{KINDS[mark.kind].told if mark.kind else 'root'} at {_said(mark.x)}"
         yield f'<path class="mark {kind}" transform="translate({frame.point(*place)})" d="{shape}">' + (
             f"<title>{escape(said)}</title></path>"
         )
