@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from symnewton.cli.output import cannot_write
@@ -19,14 +19,19 @@ class Checkpoint:
 
     `line` is the line of the input that the last answer in the file belongs to, 0 where there is none, `input` its
     problem where the file tells it, `headed` whether the file has its header.
+
+    In CSV no row tells whether it is the last of its answer. So the last answer in the file is made again: `line` is the
+    one before, and its rows give way to those that come. `say` is told where these are others.
     """
 
-    def __init__(self, path: str, format: str, command: str) -> None:
+    def __init__(self, path: str, format: str, command: str, say: Callable[[str], None]) -> None:
         self.path = path
+        self._say = say
         self.line = 0
         self.input: str | None = None
         self.headed = False
         self._command = command
+        self._next: int | None  # where the first answer goes
         if os.path.exists(path) and not os.path.isfile(path):
             raise OutputError(f"cannot resume {path}: it is not a regular file", hint="Name a file with --output.")
         try:
@@ -34,8 +39,8 @@ class Checkpoint:
         except (OSError, ValueError) as error:
             raise cannot_write(path, error) from error
         try:
-            self._file.truncate(self._after_json() if format == "json" else self._after_csv())
-            self._file.seek(0, os.SEEK_END)
+            self._next, whole = self._after_json() if format == "json" else self._after_csv()
+            self._file.truncate(whole)
         except InputError:
             self._file.close()
             raise
@@ -44,10 +49,21 @@ class Checkpoint:
         """Adds an answer."""
         data = memoryview(text.encode("utf-8", "backslashreplace"))
         try:
+            if self._next is not None:
+                self._go_on(self._next, bytes(data))
             while data:
                 data = data[self._file.write(data) :]
         except OSError as error:
             raise cannot_write(self.path, error) from error
+
+    def _go_on(self, at: int, first: bytes) -> None:
+        """Makes room for the first answer."""
+        self._file.seek(at)
+        if not first.startswith(b"".join(line for _, line in _whole_lines(self._file))):
+            self._say(f"symnewton: note: the last answer in {self.path} was another; it is replaced\n")
+        self._file.truncate(at)
+        self._file.seek(at)
+        self._next = None
 
     def commit(self) -> None:
         """What is written is written; now the disk has it, too."""
@@ -57,8 +73,8 @@ class Checkpoint:
         """Nothing is taken back: it is what a later run goes on from."""
         self._file.close()
 
-    def _after_json(self) -> int:
-        """Where the next answer goes: behind the last whole line."""
+    def _after_json(self) -> tuple[int, int]:
+        """Where the next answer goes and where the whole lines end, which is the same."""
         end, last = 0, b""
         for offset, line in _whole_lines(self._file):
             end, last = offset, line
@@ -70,10 +86,10 @@ class Checkpoint:
                 raise self._foreign() from None
             if command != self._command:
                 raise self._foreign()
-        return end
+        return end, end
 
-    def _after_csv(self) -> int:
-        """Where the next answer goes: over the rows of the last one, for no row tells whether it is the last."""
+    def _after_csv(self) -> tuple[int, int]:
+        """Where the next answer goes, which is over the rows of the last one, and where the whole rows end."""
         before = end = 0
         for offset, row in _whole_lines(self._file):
             if self.headed:
@@ -85,9 +101,9 @@ class Checkpoint:
                     self.line, before = line, end
             self.headed, end = True, offset
         if not self.line:
-            return end
+            return end, end
         self.line -= 1
-        return before
+        return before, end
 
     def _foreign(self) -> InputError:
         return InputError(
@@ -97,8 +113,8 @@ class Checkpoint:
 
 
 def _whole_lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that have an end, each with the offset behind it."""
-    offset = 0
+    """The lines from here on that have an end, each with the offset behind it."""
+    offset = file.tell()
     with open(file.fileno(), "rb", closefd=False) as reader:
         for line in reader:
             offset += len(line)

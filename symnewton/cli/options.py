@@ -216,7 +216,7 @@ _COMMON = (
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
                  show_default=True, help="How to write derivatives."),
     click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),
-    click.option("--jobs", metavar="N", type=click.IntRange(0, 1024), default=1,
+    click.option("--jobs", metavar="N", type=click.IntRange(min=0), default=1,
                  help="Solve the problems of - in N processes; 0: one a core."),
     click.option("--cluster", "--scheduler", metavar="ADDRESS",
                  help="Solve the problems of - on the workers of a Dask scheduler."),

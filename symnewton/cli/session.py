@@ -35,6 +35,7 @@ POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at
     ITERATES | PLOTS, "x0"
 )
 NEEDS_POINT = {"classify", *ITERATES}
+MOST_A_CORE = 8  # processes of --jobs
 MOST_REFUSED = 10_000  # times that one line is refused in a row: then the input has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
 TO_TELL = 1.0, 0.35  # seconds, or this share if it is less, that a search keeps for telling what it found
@@ -76,7 +77,7 @@ class Session:
     def _file(self, path: str) -> File | Checkpoint:
         if not self.common.resume:
             return File(path)
-        checkpoint = Checkpoint(path, self.common.format, self.command)
+        checkpoint = Checkpoint(path, self.common.format, self.command, self.world.say)
         self.headed = checkpoint.headed
         return checkpoint
 
@@ -119,10 +120,17 @@ class Session:
     def _pool(self, job: Job | None, stream: bool) -> Pool:
         """Who does the work: processes of this machine that do the job, or a cluster."""
         if job is not None:
-            return Supervisor(job, (self.common.jobs or cores()) if stream else 1, self.watch)
+            return Supervisor(job, self._jobs() if stream else 1, self.watch)
         from symnewton.cli.cluster import Cluster
 
         return Cluster(self.common.cluster or "", self.world.say, self.watch)
+
+    def _jobs(self) -> int:
+        """How many processes work on a stream."""
+        wanted, most = self.common.jobs or cores(), MOST_A_CORE * cores()
+        if wanted > most:
+            self.world.say(f"symnewton: note: {most} processes work, {MOST_A_CORE} a core: more would not be faster\n")
+        return min(wanted, most)
 
     def _single(self, pool: Pool, expression: str | tuple[str, ...]) -> int:
         told: dict[str, Any] = {}

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from symnewton.cli.session import MOST_A_CORE, cores
+
 Call = Callable[..., Any]
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -95,6 +97,29 @@ def test_what_was_not_written_by_such_a_run_is_left_alone(call: Call, tmp_path: 
     other = call(*argv, stdin=b"x\nz\nw\n")
     assert (other.code, len(path.read_text().splitlines())) == (2, 2)
     assert "not the problem" in other.err
+
+
+def test_rows_are_there_until_others_come(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    argv = ["minimize", "-", "--x0", "1", "--format", "csv", "--resume", "--output", str(path)]
+    call(*argv, stdin=b"x^2\nx^4 + x\n")
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"torn")
+    assert call(*argv, stdin=b"").err == ""
+    assert path.read_bytes() == whole
+    other = call(*argv, stdin=b"x^2\n(x-3)^2\n")
+    assert "the last answer in" in other.err
+    assert path.read_bytes() == call(*argv[:6], stdin=b"x^2\n(x-3)^2\n").out.encode()
+
+
+@pytest.mark.parametrize("jobs", ["1024", "1000000000000"])
+def test_more_processes_than_are_of_use_are_not_started(call: Call, jobs: str) -> None:
+    most = MOST_A_CORE * cores()
+    result = call("parse", "-", "--jobs", jobs, stdin=b"x\n")
+    assert (result.code, result.err) == (
+        0,
+        f"symnewton: note: {most} processes work, 8 a core: more would not be faster\n",
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kills a process")
