@@ -71,6 +71,7 @@ MEANING = {
     "progress": "called with the phase of a search and its counts by name",
     "vars": "names or symbols: which symbols are variables, and their order",
     "data": "columns for sum(...) and mean(...): the path of a CSV file, a mapping, a pandas frame, a record array",
+    "fit": "whether to say of a least-squares fit how well it describes the data: standard errors, residuals, R²",
     "where": 'definitions of names in the expression: text like "p = sigmoid(a + b*x)", or several',
     "params": "values of the other symbols, by name or symbol",
 }

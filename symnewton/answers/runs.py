@@ -65,7 +65,7 @@ def minimize(
 ) -> ConstrainedMinimizeReport: ...
 @overload
 def minimize(
-    expression: Expression, *, x0: Point, box: Box | None = None, **options: Unpack[RunOptions]
+    expression: Expression, *, x0: Point, box: Box | None = None, fit: bool = False, **options: Unpack[RunOptions]
 ) -> MinimizeReport: ...
 @overload
 def minimize(expression: Expression, *, x0: None = None, box: Box, **options: Unpack[RunOptions]) -> GlobalReport: ...
@@ -91,6 +91,7 @@ def minimize(
     params: Values = None,
     data: Data = None,
     where: Definitions = (),
+    fit: bool = False,
 ) -> MinimizeReport | ConstrainedMinimizeReport | GlobalReport:
     """A run of Newton's method to a local minimum; with `box` and no `x0` the global minimum over the box.
 
@@ -104,7 +105,8 @@ def minimize(
         return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
-    return run_from(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    report = run_from(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
+    return _fitted(problem, report) if fit else report
 
 
 @overload
@@ -266,6 +268,17 @@ def run_from(
     )
     report = _proven(report, problem, function, found, settings.used_up)
     return report if digits is None else to_digits.of_run(function, report, digits)
+
+
+def _fitted(problem: Problem, report: MinimizeReport) -> MinimizeReport:
+    """The report with what the fit at its end says of the data."""
+    from symnewton.answers.fits import fit_at  # NumPy, which other runs do without
+
+    squares = squares_of(problem.expression) or ()
+    return replace(
+        report,
+        fit=fit_at(Function(problem.expression, problem.variables, squares=squares), tuple(map(float, report.x))),
+    )
 
 
 def _proven(report: Run, problem: Problem, function: Function, found: Outcome, used_up: Timer) -> Run:

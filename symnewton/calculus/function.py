@@ -18,7 +18,7 @@ from symnewton.calculus.build import nodes_of
 from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.graph import Graph, Node
 from symnewton.calculus.pattern import Pattern
-from symnewton.calculus.squares import Squares, normal_matrix
+from symnewton.calculus.squares import Rows, Squares, normal_matrix, rows_at
 from symnewton.linalg import Spectrum, spectrum, symmetric
 
 if TYPE_CHECKING:
@@ -113,6 +113,10 @@ class Function:
         matrices = [rest[at : at + size] for at in range(n, len(rest), size)]
         hessian, *normal = (tuple(map(tuple, symmetric(upper, n))) for upper in matrices)
         return Sample(x, value, tuple(rest[:n]), hessian, *normal)
+
+    def rows(self, one: Squares, x: Point) -> Rows:
+        """What the rows have of a residual that is squared and summed over them."""
+        return rows_at(self.graph, one, self._made, x)
 
     def gradient_noise(self, x: Point) -> Point:
         """For each partial derivative, how far rounding alone can move its computed value at x.

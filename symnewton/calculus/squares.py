@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sympy import Add, Expr, Mul, sqrt
+from sympy import Add, Expr, Mul, Symbol, sqrt
 
 from symnewton.calculus import operations
 from symnewton.calculus.build import extend
 from symnewton.calculus.graph import Graph
-from symnewton.language.total import Total
+from symnewton.language.total import Column, Total
+
+if TYPE_CHECKING:
+    from symnewton.calculus.arithmetic.array import Array
 
 
 class Squares(NamedTuple):
@@ -78,3 +81,32 @@ def _products(
     inner = pattern.graph
     slopes = list(zip(pattern.partials(extend(inner, residual, dict(pattern.made))), places))
     return [(i, j, pattern.node(g, inner.mul(u, v), node.args)) for u, i in slopes for v, j in slopes if i <= j]
+
+
+class Rows(NamedTuple):
+    """What a fit has in each row: the residual, observed less fitted, and what is observed; None where none is seen."""
+
+    residuals: Array
+    observed: Array | None
+
+
+def rows_at(g: Graph, one: Squares, made: dict[Expr, int], x: Sequence[float]) -> Rows:
+    """The rows of one residual that is squared and summed over rows, at the point x."""
+    import numpy as np
+
+    from symnewton.calculus.arithmetic import array
+    from symnewton.calculus.compile import compile_graph
+
+    assert one.total is not None
+    (residual,) = one.residuals
+    node = g.nodes[made[one.total]]
+    pattern, _ = node.detail
+    fixed = Add(*(term for term in Add.make_args(residual) if term.atoms(Symbol) <= term.atoms(Column)))
+    outputs = [extend(pattern.graph, part, dict(pattern.made)) for part in (residual, fixed)]
+    shared = [np.float64(x[g.nodes[a].detail]) for a in node.args]
+    columns = [pattern.table.values(name) for name in pattern.columns]
+    with np.errstate(all="ignore"):
+        found = compile_graph(pattern.graph, outputs, array)([*shared, *columns])
+    sign = -1.0 if fixed.could_extract_minus_sign() else 1.0
+    residuals, observed = (sign * np.broadcast_to(part, pattern.rows) for part in found)
+    return Rows(residuals, observed if fixed.has(Column) else None)

@@ -125,6 +125,7 @@ def critical(world: World, /, common: Common, expression: str, **arguments: Any)
 @options.rate
 @options.box
 @options.subject_to
+@options.fit
 @options.data
 @options.common
 @click.pass_obj

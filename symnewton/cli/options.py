@@ -300,6 +300,13 @@ def data(function: Function) -> Function:
     return function
 
 
+def fit(function: Function) -> Function:
+    """Whether to say what a fit says of the data."""
+    return click.option("--fit", is_flag=True, default=None, help="Add standard errors, residuals and R² of a fit.")(
+        function
+    )
+
+
 def rate(function: Function) -> Function:
     """The rate of gradient descent."""
     return click.option("--rate", metavar="R", type=PositiveNumber(), help="Fixed rate of gradient-descent.")(function)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 from sympy import Expr
 
 from symnewton.calculus import derivatives
-from symnewton.marks import UNSAID
+from symnewton.marks import IF_THERE, UNSAID
 from symnewton.newton.loop import PLAINLY, Made
 from symnewton.notation.names import Names, brief, elided, shown
 from symnewton.notation.numbers import resolving_digits
@@ -19,6 +19,7 @@ from symnewton.points.findings import Interval
 from symnewton.points.kantorovich import Guarantee
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Sentences
+from symnewton.report.fit import Fit
 from symnewton.report.records import Matrix, Row, Vector
 from symnewton.report.run import Run, count_column
 from symnewton.verdicts import Evidence, Kind, Rule
@@ -55,7 +56,7 @@ class MinimizeReport(Run):
 
     `value` and the steps are those of f itself, also when f is maximized; `value_enclosure` holds f at the proven point.
     `condition` is that of the Hessian at the end, `guaranteed` the step from which on the Newton-Kantorovich theorem
-    promises convergence, with its quantity h.
+    promises convergence, with its quantity h. `fit` is what a least-squares fit says of the data, where that was asked for.
     """
 
     command: ClassVar[str] = "minimize"
@@ -70,6 +71,7 @@ class MinimizeReport(Run):
     attainable_digits: int | None = None
     guaranteed: Guarantee | None = None
     remarks: tuple[str, ...] = ()
+    fit: Annotated[Fit | None, IF_THERE] = None
     steps: tuple[Step, ...]
 
     @cached_property
@@ -110,7 +112,8 @@ class MinimizeReport(Run):
         ]
         context = sheet.context_of(names, self.expression, lambda: self.gradient, lambda: self.hessian)
         blocks = [*context, *self.run_page(columns, facts, names, self._diagnosis())]
-        return [*blocks, Sentences(self.remarks)] if self.remarks else blocks
+        remarks = [Sentences(self.remarks)] if self.remarks else []
+        return [*blocks, *remarks, *(self.fit.page() if self.fit else [])]
 
     def _diagnosis(self) -> tuple[Fact, ...]:
         """How good the answer can be, and from where on the method was sure to get there."""
