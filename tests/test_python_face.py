@@ -12,9 +12,11 @@ import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import flint
 import pytest
 import sympy as sp
 from schemas import conforming
@@ -285,3 +287,32 @@ def test_a_report_draws_itself(command: str, expression: str, options: Any, poin
 def test_what_has_no_picture_says_so(command: str, expression: str, options: Any) -> None:
     with pytest.raises(sn.InputError, match="has no picture"):
         getattr(sn, command)(expression, **options).plot()
+
+
+CALLS: list[tuple[Any, str, dict[str, Any]]] = [
+    (sn.minimize, "exp(x) - log(x)", {"x0": 0.05}),
+    (sn.minimize, "x^4 - 3x^2 + x", {"x0": 2, "digits": 40}),
+    (sn.root, "x^3 - 2x - 5", {"x0": 2, "digits": 60}),
+    (sn.root, "cos(x) - x", {"all": True}),
+    (sn.critical, "x^2*y - y + x^4", {}),
+    (sn.classify, "x^2*y - y", {"at": "1, 0"}),
+]
+
+
+def test_threads_get_the_answers_that_one_gets() -> None:
+    alone = [call(text, **options).to_dict() for call, text, options in CALLS]
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(call, text, **options) for call, text, options in CALLS * 3]
+    assert [job.result().to_dict() for job in jobs] == alone * 3
+
+
+@pytest.mark.parametrize(("call", "text", "options"), CALLS)
+def test_the_precision_that_a_caller_works_at_makes_no_difference(call: Any, text: str, options: Any) -> None:
+    usual = call(text, **options).to_dict()
+    before = flint.ctx.prec
+    try:
+        flint.ctx.prec = 7
+        assert call(text, **options).to_dict() == usual
+        assert flint.ctx.prec == 7
+    finally:
+        flint.ctx.prec = before

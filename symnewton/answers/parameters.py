@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from sympy import Expr, Symbol
 
+from symnewton.calculus.arithmetic.ball import one_at_a_time
 from symnewton.clock import Progress
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -78,7 +79,10 @@ MEANING = {
 
 
 def described(**more: str) -> Callable[[Function], Function]:
-    """Tells the meaning of the parameters in the documentation of a function, of some in other words."""
+    """Makes a function public: its documentation tells the meaning of the parameters, of some in other words.
+
+    Threads may call it at once; as the precision of balls is one for all of them, they answer one after the other.
+    """
 
     def describe(function: Function) -> Function:
         code = function.__code__
@@ -86,6 +90,6 @@ def described(**more: str) -> Callable[[Function], Function]:
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         told = "".join(f"\n        {name}: {meaning[name]}" for name in names)
         function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Parameters:{told}\n\n    Raises: SymnewtonError, with a hint.\n    "
-        return function
+        return one_at_a_time(function)
 
     return describe

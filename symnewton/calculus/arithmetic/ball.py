@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flint import acb, arb_series, ctx, fmpq
 from flint import arb as arb
@@ -21,6 +22,9 @@ from symnewton.quantities import Enclosed
 
 _ONE_THREAD = threading.RLock()
 LARGEST = 1.7976931348623157e308
+DOUBLE_BITS = 53
+
+Computation = TypeVar("Computation", bound=Callable[..., Any])
 HUGE, TINY = arb(2) ** 2**15, arb(2) ** -(2**15)  # numbers beyond are not written out as fractions
 
 INLINE = {"add": "{} + {}", "sub": "{} - {}", "neg": "-{}", "mul": "{} * {}", "div": "{} / {}"}
@@ -39,6 +43,17 @@ def working_precision(bits: int) -> Iterator[None]:
             yield
         finally:
             ctx.prec = before
+
+
+def one_at_a_time(function: Computation) -> Computation:
+    """The function for any thread, whatever the others, or the caller, have made of the precision."""
+
+    @wraps(function)
+    def alone(*given: Any, **named: Any) -> Any:
+        with working_precision(DOUBLE_BITS):
+            return function(*given, **named)
+
+    return cast(Computation, alone)
 
 
 def from_float(x: float) -> arb:
