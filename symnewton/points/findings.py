@@ -12,6 +12,7 @@ from symnewton.marks import BY_VARIABLE, IF_THERE, UNSAID, Called
 from symnewton.verdicts import Evidence, Kind
 
 Interval = tuple[float, float]
+Term = tuple[Expr | str, ...]  # formulas and the relations between them: x < 1
 Box = Annotated[tuple[Interval, ...], BY_VARIABLE]
 
 
@@ -44,11 +45,15 @@ class CriticalPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class FamilyPiece:
-    """The points of a family that meet a condition, and what they are, if known; `at` where it is one point."""
+    """The points of a family that meet a condition, and what they are, if known; `at` where it is one point.
+
+    `where` are the relations `terms` in words, or stands for itself where there are none.
+    """
 
     where: str
     kind: Kind | None
     at: tuple[Expr, ...] | None = None
+    terms: Annotated[tuple[Term, ...], UNSAID] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sympy import Expr
 from symnewton.marks import IF_THERE
 from symnewton.notation.names import Names, brief
 from symnewton.notation.numbers import resolving_digits
-from symnewton.points.findings import Box, CriticalPoint, Family, Interval
+from symnewton.points.findings import Box, CriticalPoint, Family, FamilyPiece, Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.records import Report, Row
@@ -140,5 +140,18 @@ def family_words(family: Family, written: Callable[[Expr], str]) -> str:
     text = sides + family.remark if family.relations else family.description
     if family.value is not None:
         text += f", f = {written(family.value)}"
-    parts = [f"{wording.kind_words(piece.kind)} where {piece.where}" for piece in family.pieces if family.kind is None]
+    parts = [
+        f"{wording.kind_words(piece.kind)} where {_where(piece, written)}"
+        for piece in family.pieces
+        if family.kind is None
+    ]
     return f"{text}: {', '.join(parts) or wording.kind_words(family.kind)}"
+
+
+def _where(piece: FamilyPiece, written: Callable[[Expr], str]) -> str:
+    """The relations that hold on a piece of a family, as formulas are written."""
+    if not piece.terms:
+        return piece.where
+    return ", ".join(
+        " ".join(part if isinstance(part, str) else written(part) for part in term) for term in piece.terms
+    )

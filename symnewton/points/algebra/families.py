@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from math import isfinite
 
@@ -40,7 +41,9 @@ def family(component: Component, function: Function, *, partial: bool) -> Family
     remark = _shape(formulas, variables) + (", where f is defined" if partial else "")
     if len(text) > LONGEST_TEXT:
         text, relations = f"the common zeros of {len(formulas)} polynomials", ()
-    kind, value, parts = _kinds(component, function)
+    kind, value, parts = None, None, tuple[FamilyPiece, ...]()
+    with suppress(NotReducible):  # the algebra of the set is larger than that of its equations
+        kind, value, parts = _kinds(component, function)
     everywhere = "every point, because f is constant" + (" on each part of its domain" if partial else "")
     return Family(
         description=(text or everywhere) + remark,
@@ -83,6 +86,10 @@ def _kinds(component: Component, function: Function) -> tuple[Kind | None, Expr 
         return None, None, ()
     core, increasing, outer = core_of(function.expression)
     value = _value(core, function.variables, component)
+    if value is None and core.is_Mul:  # factors that are positive tell nothing of the sign
+        core = sp.Mul(*[factor for factor in core.args if not factor.is_positive])
+        found = _value(core, function.variables, component) if core.free_symbols else None
+        value = None if found else found
     if value is None:
         return None, None, ()
     low, high = value_range(core)
@@ -93,7 +100,9 @@ def _kinds(component: Component, function: Function) -> tuple[Kind | None, Expr 
     if kind is not None:
         return kind if increasing else OPPOSITE.get(kind, kind), of_f, ()
     difference = _difference(core, function.variables, value)
-    return None, of_f, pieces(component, function, difference, 1 if increasing else -1)
+    bottom = as_fraction(core, function.variables, ring_of(function.dimension)).bottom
+    kind, parts = pieces(component, function, difference, bottom, 1 if increasing else -1)
+    return kind, of_f, parts
 
 
 def _difference(core: Expr, variables: tuple[Symbol, ...], value: Fraction) -> fmpz_mpoly:
