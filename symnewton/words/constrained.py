@@ -60,7 +60,8 @@ def of_list(outcome: Outcome) -> str:
         n = len(outcome.families)
         parts.append(f"{n} famil{'ies' if n > 1 else 'y'} of points")
     total = ", ".join(parts) or "no candidate for an extreme value"
-    how = "proven complete" if outcome.complete else "not proven complete"
+    where = " in the box" if outcome.domain is not None else ""
+    how = f"proven complete{where}" if outcome.complete else f"not proven complete{where}"
     told = [f"{total[0].upper()}{total[1:]} on the feasible set, {how}"]
     told += [said for e in (outcome.minimum, outcome.maximum) if (said := of_extreme(outcome, e))]
     if outcome.minimum.whole and outcome.maximum.whole:
@@ -143,8 +144,9 @@ def argument(outcome: Outcome) -> str:
     """What proves the list."""
     if outcome.feasible is False:
         return "exact elimination: of the feasible set no point is nearest to the origin, and it is closed"
+    way = "exact elimination, and interval search where functions remain" if outcome.searched else "exact elimination"
     if not outcome.complete:
-        return "exact elimination: not every candidate is settled"
+        return f"{way}: not every candidate is settled"
     count = len(outcome.points)
     what = "f and the active constraints have dependent gradients"
     if outcome.families:
@@ -152,6 +154,6 @@ def argument(outcome: Outcome) -> str:
             f"exact elimination: every feasible point where {what} is one of the points or lies in one of the families"
         )
     if not count:
-        return f"exact elimination: there is no feasible point where {what}"
+        return f"{way}: there is no feasible point where {what}"
     points = "one feasible point where" if count == 1 else f"{count} feasible points where"
-    return f"exact elimination: the {points} {what} {'is' if count == 1 else 'are'} all there {'is' if count == 1 else 'are'}"
+    return f"{way}: the {points} {what} {'is' if count == 1 else 'are'} all there {'is' if count == 1 else 'are'}"

@@ -39,7 +39,7 @@ def polynomials(constraints: Iterable[tuple[Expr, bool]], variables: tuple[Symbo
         also = () if is_equation else tuple(_roots_of_squares(formula))
         for f in (formula, *also):
             try:
-                top, bottom = as_fraction(f, variables, ring)
+                top, bottom = as_fraction(_without_constant(f), variables, ring)
             except NotReducible:
                 continue
             if is_equation:
@@ -47,6 +47,11 @@ def polynomials(constraints: Iterable[tuple[Expr, bool]], variables: tuple[Symbo
             elif sign := definite(bottom):
                 found.append((top * sign, False))
     return found
+
+
+def _without_constant(formula: Expr) -> Expr:
+    """The formula without a number such as π that is added to it."""
+    return formula.as_independent(*formula.free_symbols, as_Add=True)[1] if formula.is_Add else formula
 
 
 def _roots_of_squares(formula: Expr) -> Iterator[Expr]:

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+import sympy as sp
 from sympy import Expr
 
 from symnewton.calculus import derivatives
+from symnewton.language import Constraint
+from symnewton.points import exactly
 from symnewton.points.algebra.components import Component
 from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.algebra.ideals import basis, ring_of
@@ -22,10 +25,12 @@ from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.real_points import AlgebraicPoint, real_roots
 from symnewton.points.algebra.solutions import Check, Solution, solve_equations
 from symnewton.points.constrained.elimination import Elimination, eliminate, rational_point
+from symnewton.points.constrained.enclosing import enclosed
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program, largest_minors
-from symnewton.points.constrained.spots import AlgebraicSpot, ExactSpot, Spot, in_balls, is_rational
+from symnewton.points.constrained.spots import AlgebraicSpot, BallSpot, ExactSpot, Spot, in_balls, is_rational
+from symnewton.points.findings import Box
 
 MOST_SETS = 4000
 BITS = 256
@@ -33,11 +38,11 @@ BITS = 256
 
 @dataclass(frozen=True)
 class Candidate:
-    """A feasible point, the constraints that are 0 there, and the point in a number field."""
+    """A feasible point, the constraints that are 0 there, and the point in a number field, if it is in one."""
 
     spot: Spot
     active: tuple[int, ...]
-    point: AlgebraicPoint
+    point: AlgebraicPoint | None
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,16 @@ class Flock:
 
 @dataclass
 class Found:
-    """The outcome. `edges` are where f or a constraint has a value but perhaps no derivative: not examined.
+    """The outcome.
 
-    `complete` says that every candidate is one of `points` or lies on one of `flocks`, but for those at `edges`.
+    `complete` says that every candidate is one of `points` or lies on one of `flocks`, but for those in `unresolved`
+    boxes; of some sets only those in a box are looked for, where one was `searched`.
     """
 
     points: list[Candidate] = field(default_factory=list)
     flocks: list[Flock] = field(default_factory=list)
-    edges: list[Expr] = field(default_factory=list)
+    unresolved: list[Box] = field(default_factory=list)
+    searched: bool = False
     complete: bool = True
 
 
@@ -72,14 +79,19 @@ class Part:
 
 
 class Search:
-    """The search for the candidates of one program. Raises NotReducible, and what `check` raises."""
+    """The search for the candidates of one program. Raises NotReducible, and what `check` raises.
 
-    def __init__(self, program: Program, check: Check) -> None:
-        self.program, self.check = program, check
+    Without a `box` exact algebra alone is used.
+    """
+
+    def __init__(self, program: Program, check: Check, box: Box | None = None) -> None:
+        needs = list(dict.fromkeys(c for f in program.formulas() for c in conditions(f)))
+        self.edges = tuple(c.formula for c in needs if c.closed)
+        self.program, self.check, self.box = with_edges(program, self.edges), check, box
+        program = self.program
         self.variables, self.unknowns = program.variables, program.unknowns
         self.units = tuple(u.symbol for u in program.units)
-        needs = [c for f in program.formulas() for c in conditions(f)]
-        self.needs = list(dict.fromkeys(needs))
+        self.needs = needs
         self.rational = all(
             is_rational(f, self.unknowns) for f in (*program.formulas(), *(c.formula for c in self.needs))
         )
@@ -88,9 +100,14 @@ class Search:
     def run(self) -> Found:
         for active in self.sets():
             self.check()
-            part = self.part(active)
-            if part is not None:
-                self.take(part)
+            try:
+                part = self.part(active)
+                if part is not None:
+                    self.take(part)
+            except NotReducible:
+                if self.box is None:
+                    raise
+                self.search(active, self.box)
         return self.found
 
     def sets(self) -> Iterator[tuple[int, ...]]:
@@ -115,7 +132,8 @@ class Search:
             if all(map(program.is_affine, active)) or set(active) - set(program.equations):
                 return None
             raise NotReducible("an equation follows from the others")
-        needs = [replace(c, formula=reduced.of(c.formula)) for c in self.needs]
+        held = {program.formula(i) for i in active}
+        needs = [replace(c, formula=reduced.of(c.formula)) for c in self.needs if -c.formula not in held]
         if not reduced.unknowns:
             return Part(active, reduced, (), ())
         needs += [Condition(u, positive=True) for u in self.units]
@@ -136,22 +154,58 @@ class Search:
 
     def take(self, part: Part) -> None:
         """Adds what is feasible of a part and was not found before."""
-        if part.reduced.unknowns:
-            points = [part.reduced.whole(in_one_field(s)) for s in part.solutions]
-        else:
-            points = [rational_point([part.reduced.put[v] for v in self.variables])]
-        for point in points:
+        found = []
+        for spot, point in self.spots(part):
             self.check()
-            spot = self.spot(point, part.active)
-            active = self.active(spot)
-            known = [c.point for c in self.found.points if c.active == active]
-            if active is not None and not any(same(point, other) for other in known):
-                self.found.points.append(Candidate(spot, active, point))
+            active = self.active(spot, part.active)
+            if active is not None:
+                found.append(Candidate(spot, active, point))
+        self.add(found)
         if part.components and self.units:
             self.found.complete = False  # sets of candidates are told with rational numbers only
             return
         for c in part.components:
             self.found.flocks.append(Flock(self.whole(part.reduced, c), part.active))
+
+    def spots(self, part: Part) -> Iterator[tuple[Spot, AlgebraicPoint | None]]:
+        """The candidates of a part as points in all variables, and in a number field where they are in one."""
+        reduced = part.reduced
+        if not reduced.unknowns:
+            exact = tuple(reduced.put[v] for v in self.variables)
+            point = rational_point(exact) if all(c.is_Rational for c in exact) else None
+            yield (ExactSpot(self.variables, exact) if point is None else self.spot(point, part.active)), point
+        for solution in part.solutions:
+            try:
+                point = reduced.whole(in_one_field(solution))
+            except NotReducible:
+                if self.units:
+                    raise
+                yield loose_spot(reduced, solution, [self.program.formula(i) for i in part.active]), None
+            else:
+                yield self.spot(point, part.active), point
+
+    def add(self, found: Sequence[Candidate]) -> None:
+        """Adds those that were not found before."""
+        for one in found:
+            if not any(one.active == c.active and alike(one, c) for c in self.found.points):
+                self.found.points.append(one)
+
+    def search(self, active: tuple[int, ...], box: Box) -> None:
+        """Adds the candidates of one set of constraints in a box, by intervals."""
+        program = self.program
+        reduced = eliminate([program.formula(i) for i in active], self.variables, self.units)
+        if reduced is None:
+            return
+        objective, zeros = reduced.of(program.objective), [program.formula(i) for i in active]
+        inside = enclosed(objective, reduced, box, zeros, self.check)
+        self.found.searched = True
+        self.found.unresolved += inside.unresolved
+        found = []
+        for spot in inside.spots:
+            where = self.active(spot, active)
+            if where is not None:
+                found.append(Candidate(spot, where, None))
+        self.add(found)
 
     def spot(self, point: AlgebraicPoint, active: tuple[int, ...]) -> Spot:
         """The point with the means to tell the numbers that the program has there; these constraints are 0."""
@@ -173,18 +227,30 @@ class Search:
         witness = None if component.witness is None else reduced.whole(component.witness)
         return Component(basis(ideal, ring), component.dimension, witness)
 
-    def active(self, spot: Spot) -> tuple[int, ...] | None:
-        """The constraints that are 0; None where the point is not feasible or f not smooth there."""
+    def active(self, spot: Spot, bound: tuple[int, ...]) -> tuple[int, ...] | None:
+        """The constraints that are 0; None where the point is not feasible, or f not smooth but for those that are `bound`."""
+        held = {self.program.formula(i) for i in bound}
         try:
             for c in self.needs:
                 sign = spot.sign(spot.number(c.formula))
-                if sign == 0 and c.closed:
-                    self.found.edges.append(c.formula)
-                if sign == 0 or (sign < 0 and c.positive):
+                if (sign == 0 and -c.formula not in held) or (sign < 0 and c.positive):
                     return None
             return active_at(self.program, spot)
         except Undecided as open_sign:
             raise NotReducible(str(open_sign)) from open_sign
+
+
+def loose_spot(reduced: Elimination, solution: Solution, zeros: Sequence[Expr]) -> Spot:
+    """A solution with functions in its coordinates, or in what is put in for the other variables, in all variables."""
+    exact = tuple(c.formula() for c in solution.coordinates)
+    if None not in exact:
+        values = {v: exactly.substitute(e, reduced.rest, exact) for v, e in reduced.put.items()}
+        whole = tuple((values | dict(zip(reduced.rest, exact)))[v] for v in reduced.variables)
+        if None not in whole:
+            return ExactSpot(reduced.variables, whole)
+    known = frozenset(zeros)
+    narrow = reduced.narrowing(lambda bits: [c.enclosure(bits) for c in solution.coordinates])
+    return BallSpot(reduced.variables, narrow, lambda formula: formula in known)
 
 
 def in_one_field(solution: Solution) -> AlgebraicPoint:
@@ -204,6 +270,26 @@ def _spread(monomial: Sequence[int], kept: Sequence[int], n: int) -> tuple[int, 
     for k, d in zip(kept, monomial):
         found[k] = d
     return tuple(found)
+
+
+def with_edges(program: Program, edges: Sequence[Expr]) -> Program:
+    """The program with the edges of the domain, where f has a value but no slope, as constraints."""
+    known = {c.formula for c in program.constraints}
+    more = tuple(Constraint("", f"{sp.sstr(e)} >= 0", -e, False) for e in edges if -e not in known)
+    return replace(program, constraints=(*program.constraints, *more)) if more else program
+
+
+def alike(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are the same point. Raises NotReducible where that is not decided."""
+    if one.point is not None and other.point is not None:
+        return same(one.point, other.point)
+    a, b = one.spot.balls(BITS), other.spot.balls(BITS)
+    if not all(p.overlaps(q) for p, q in zip(a, b)):
+        return False
+    first, second = one.spot.exact, other.spot.exact
+    if first is None or second is None:
+        raise NotReducible("two points too close to tell apart")
+    return all(exactly.sign(p - q) == 0 for p, q in zip(first, second))
 
 
 def same(one: AlgebraicPoint, other: AlgebraicPoint) -> bool:

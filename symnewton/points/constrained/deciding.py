@@ -17,14 +17,19 @@ SMALL_FIELD = 4  # degree up to which exact numbers are no slower than balls
 
 
 def decide(
-    program: Program, spot: Spot, active: tuple[int, ...], point: AlgebraicPoint | None = None
+    program: Program,
+    spot: Spot,
+    active: tuple[int, ...],
+    point: AlgebraicPoint | None = None,
+    *,
+    stationary: bool = False,
 ) -> tuple[Judgement, Evidence]:
     """The finding on a feasible point, and what stands behind it.
 
-    Of a candidate `point` is the point in a number field.
+    `point` is the point in a number field, if it is known; `stationary` says that it is a candidate.
     """
     evidence = Evidence.CERTIFIED if spot.exact is None else Evidence.EXACT
-    found = _judged(program, spot, active, stationary=point is not None)
+    found = _judged(program, spot, active, stationary=stationary)
     if found is None:
         return Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, reasons=(reasons.OPEN,)), evidence
     if found.kind is not Kind.DEGENERATE:

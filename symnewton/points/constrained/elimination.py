@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flint import fmpq, fmpq_poly, fmpz_poly
+from flint import arb, fmpq, fmpq_poly, fmpz_poly
 from sympy import Expr, Poly, Symbol
 
+from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.build import build
+from symnewton.calculus.compile import evaluate
+from symnewton.calculus.graph import Graph
 from symnewton.points.algebra.ideals import ring_of
 from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.real_points import AlgebraicPoint
 
 MOST_TERMS = 60  # of a formula that is put in for a variable
+TRANSCENDENTAL = 1000
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,21 @@ class Elimination:
     def of(self, formula: Expr) -> Expr:
         """A formula in the variables that are left."""
         return formula.xreplace(self.put) if self.put else formula
+
+    def narrowing(self, inside: Callable[[int], list[arb]]) -> Callable[[int], list[arb]]:
+        """Balls of all coordinates, from those of `rest` at so many bits."""
+        graph = Graph()
+        nodes = {v: build(graph, e, self.rest) for v, e in self.put.items()}
+
+        @lru_cache(maxsize=8)
+        def narrow(bits: int) -> list[arb]:
+            at = inside(bits)
+            with ball.working_precision(bits + 32):
+                values = evaluate(graph, list(nodes.values()), ball, at) if nodes else {}
+            known = dict(zip(self.rest, at)) | {v: values[node] for v, node in nodes.items()}
+            return [known[v] for v in self.variables]
+
+        return narrow
 
     def whole(self, point: AlgebraicPoint) -> AlgebraicPoint:
         """The point with all coordinates and the units, from that with those of `unknowns`."""
@@ -86,16 +107,13 @@ def _easiest(formulas: Sequence[Expr], rest: Sequence[Symbol]) -> tuple[Expr, Sy
     best: tuple[int, Expr, Symbol, Expr] | None = None
     for f in formulas:
         used = [v for v in rest if f.has(v)]
-        if not used or not f.is_polynomial(*used):
-            continue
-        p = Poly(f, *used)
-        degree = p.total_degree()
-        if (best is not None and degree >= best[0]) or len(p.terms()) > MOST_TERMS:
+        degree = _degree(f, used) if used else None
+        if degree is None or (best is not None and degree >= best[0]):
             continue
         for v in reversed(used):
-            slope = p.diff(v)
-            if slope.is_ground and not slope.is_zero and slope.as_expr().is_Rational:
-                best = degree, f, v, (v - f / slope.as_expr()).expand()
+            slope = f.diff(v).expand()
+            if slope.is_Rational and slope != 0:
+                best = degree, f, v, (v - f / slope).expand()
                 break
     return None if best is None else best[1:]
 
@@ -104,3 +122,11 @@ def rational_point(values: Sequence[Expr]) -> AlgebraicPoint:
     """A point with rational coordinates."""
     tops = tuple(fmpq_poly([fmpq(int(c.p), int(c.q))]) for c in values)
     return AlgebraicPoint(fmpz_poly([0, 1]), 0, tops, fmpq_poly([1]))
+
+
+def _degree(f: Expr, used: Sequence[Symbol]) -> int | None:
+    """The degree of a short polynomial, more than any of another function; None of a long one."""
+    if not f.is_polynomial(*used):
+        return TRANSCENDENTAL
+    p = Poly(f, *used)
+    return None if len(p.terms()) > MOST_TERMS else p.total_degree()

@@ -55,7 +55,7 @@ def listed(program: Program, candidates: Sequence[Candidate], check: Callable[[]
 
 def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
     spot = candidate.spot
-    judged, evidence = decide(program, spot, candidate.active, candidate.point)
+    judged, evidence = decide(program, spot, candidate.active, candidate.point, stationary=True)
     try:
         factors = multipliers.of_f(program, judged)
     except Undecided:
@@ -74,10 +74,15 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         reasons=judged.reasons,
         feasible=True,
         abnormal=judged.abnormal,
-        active=tuple(dict.fromkeys(program.constraints[i].text for i in candidate.active)),
+        active=tuple(dict.fromkeys(text for i in candidate.active if (text := program.constraints[i].text))),
         multipliers=None if factors is None else multipliers.by_text(program, factors),
     )
-    return Valued(candidate, told, ball_at(program.objective, program, spot), root_of(program, candidate.point))
+    return Valued(
+        candidate,
+        told,
+        ball_at(program.objective, program, spot),
+        None if candidate.point is None else root_of(program, candidate.point),
+    )
 
 
 def box_of(balls: Sequence[arb]) -> Box:

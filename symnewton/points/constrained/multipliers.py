@@ -46,7 +46,8 @@ def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
     found: dict[str, arb] = {}
     for i, value in values.items():
         text = program.constraints[i].text
-        found[text] = found.get(text, arb(0)) + value
+        if text:  # else it is an edge of the domain
+            found[text] = found.get(text, arb(0)) + value
     return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
 
 

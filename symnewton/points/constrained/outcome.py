@@ -16,14 +16,15 @@ from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
-from symnewton.points.constrained.candidates import Candidate, Flock, Found, Search, same
+from symnewton.points.constrained.candidates import Candidate, Flock, Found, Search
 from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
+from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import Valued, listed
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import AlgebraicSpot
-from symnewton.points.findings import Family
+from symnewton.points.findings import Box, Family
 from symnewton.verdicts import Kind
 
 
@@ -45,22 +46,27 @@ class Outcome:
     minimum: Extreme
     maximum: Extreme
     notes: tuple[str, ...] = ()
+    unresolved: tuple[Box, ...] = ()
+    domain: Box | None = None
+    searched: bool = False
 
 
 def explore(program: Program, check: Check) -> Outcome:
-    """All of it by exact algebra. Raises NotReducible where that does not reach, and what `check` raises."""
-    search = Search(program, check)
-    found = search.run()
-    _resolve(program, found, check)
+    """All of it, by exact algebra as far as that reaches. Raises NotReducible, and what `check` raises."""
+    search, box, held = _searched(program, check)
+    found, program = search.found, search.program
+    _resolve(program, search, check)
     points = listed(program, found.points, check)
     flocks, open_flocks = _families(program, found, check)
     families = [one for one, _ in flocks]
     whole = is_bounded(program, check)
-    complete = found.complete and not found.edges and not open_flocks
+    complete = found.complete and not open_flocks and not found.unresolved
+    whole = whole or (held and found.searched)
     feasible = True if points or families else False if whole and complete else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
-    if feasible and complete and _is_defined(program, search.needs, whole, check):
+    everywhere = held or not found.searched
+    if feasible and complete and everywhere and _is_defined(program, search.needs, whole, check):
         minimum, maximum = (extreme(program, s, points, families, whole, check) for s in (1, -1))
     return Outcome(
         program=program,
@@ -72,12 +78,29 @@ def explore(program: Program, check: Check) -> Outcome:
         bounded=whole,
         minimum=minimum,
         maximum=maximum,
-        notes=tuple(_notes(found, open_flocks)),
+        notes=tuple(_notes(open_flocks)),
+        unresolved=tuple(found.unresolved),
+        domain=box if found.searched and not held else None,
+        searched=found.searched,
     )
 
 
-def _resolve(program: Program, found: Found, check: Check) -> None:
+def _searched(program: Program, check: Check) -> tuple[Search, Box | None, bool]:
+    """The search that was made: by exact algebra, else in a box besides, which may hold the feasible set."""
+    search = Search(program, check)
+    try:
+        search.run()
+    except NotReducible:
+        box, held = box_of(program, check)
+        search = Search(program, check, box)
+        search.run()
+        return search, box, held
+    return search, None, True
+
+
+def _resolve(program: Program, search: Search, check: Check) -> None:
     """Puts the points that matter in the place of sets of candidates along which f changes."""
+    found = search.found
     if not found.flocks:
         return
     function = Function(program.f, program.variables)
@@ -92,16 +115,12 @@ def _resolve(program: Program, found: Found, check: Check) -> None:
         if inside is None:
             left.append(flock)
             continue
-        known = [c.point for c in found.points]
-        found.points += [c for c in inside if not any(same(c.point, p) for p in known)]
+        search.add(inside)
     found.flocks = left
 
 
-def _notes(found: Found, open_flocks: Sequence[Flock]) -> list[str]:
+def _notes(open_flocks: Sequence[Flock]) -> list[str]:
     notes = []
-    if found.edges:
-        edges = ", ".join(f"{e} = 0" for e in dict.fromkeys(found.edges))
-        notes.append(f"Points with {edges}, where f or a constraint may have no derivative, were not examined.")
     if open_flocks:
         notes.append("Whether a set of candidates has points that meet all constraints stays open.")
     return notes
@@ -172,10 +191,10 @@ def _found_on(program: Program, flock: Flock, check: Check) -> list[Candidate] |
     try:
         search = Search(inner, check)
         found = search.run()
-        if not found.complete or found.flocks or found.edges:
+        if not found.complete or found.flocks:
             return None
         outer = Search(program, check)
-        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points]
+        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points if c.point is not None]
         return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
     except (NotReducible, Undecided):
         return None
@@ -190,7 +209,7 @@ def _has_nearest(program: Program, check: Check) -> bool | None:
         return None
     if found.points:
         return True
-    return None if found.flocks or not found.complete or found.edges else False
+    return None if found.flocks or not found.complete else False
 
 
 def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check: Check) -> bool:
@@ -203,7 +222,7 @@ def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check
         try:
             inside = replace(program, f=need.formula)
             found = Search(inside, check).run()
-            if not found.complete or found.flocks or found.edges:
+            if not found.complete or found.flocks:
                 return False
             low = extreme(inside, 1, listed(inside, found.points, check), (), True, check)
         except NotReducible:
