@@ -14,9 +14,10 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.clock import Progress
 from symnewton.language import Constraint, Problem, read_box
 from symnewton.notation.formulas import as_typed
+from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.constrained.extremes import Extreme, Status
 from symnewton.points.constrained.listing import Valued, box_of
-from symnewton.points.constrained.outcome import Outcome, explore, out_of_time
+from symnewton.points.constrained.outcome import Outcome, explore, nothing_known, out_of_time
 from symnewton.points.constrained.program import Program
 from symnewton.points.findings import Interval
 from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
@@ -36,7 +37,7 @@ def critical_on(
     """The report on the candidates; with a box, on those in it."""
     sides = None if box is None else read_box(box, problem.variables)
     progress("solving exactly", {})
-    outcome = explore(Program.of(problem, simpler=True), out_of_time(settings.used_up))
+    outcome = explored(problem, settings)
     points = [v for v in outcome.points if sides is None or _place(v, sides) is not Place.OUTSIDE]
     return report.CriticalReport(
         **asked(problem, outcome.notes),
@@ -63,7 +64,7 @@ def optimum_on(
     if sides is not None:
         problem = replace(problem, constraints=(*problem.constraints, *bounds(problem.variables, sides)))
     progress("solving exactly", {})
-    outcome = explore(Program.of(problem, simpler=True), out_of_time(settings.used_up))
+    outcome = explored(problem, settings)
     e = outcome.minimum if made.sign > 0 else outcome.maximum
     best = _best(outcome, e)
     value = None if e.value is None else ball.enclosed(e.value)
@@ -98,6 +99,15 @@ def optimum_on(
         feasible=outcome.feasible,
         message=words.of_optimum(outcome, e),
     )
+
+
+def explored(problem: Problem, settings: Settings) -> Outcome:
+    """All that is found out; nothing where neither algebra nor intervals reach."""
+    program = Program.of(problem, simpler=True)
+    try:
+        return explore(program, out_of_time(settings.used_up))
+    except NotReducible as refusal:
+        return nothing_known(program, str(refusal))
 
 
 def bounds(variables: tuple[Symbol, ...], sides: Sides) -> Iterator[Constraint]:

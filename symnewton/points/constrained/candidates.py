@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import sympy as sp
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.language import Constraint
@@ -53,16 +53,27 @@ class Flock:
     active: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Level:
+    """Where the constraints in `active` are equations, which gives `put`, f has one value, if there is such a point."""
+
+    active: tuple[int, ...]
+    put: dict[Symbol, Expr]
+    objective: Expr
+    value: Expr
+
+
 @dataclass
 class Found:
     """The outcome.
 
     `complete` says that every candidate is one of `points` or lies on one of `flocks`, but for those in `unresolved`
-    boxes; of some sets only those in a box are looked for, where one was `searched`.
+    boxes and on `levels`; of some sets only those in a box are looked for, where one was `searched`.
     """
 
     points: list[Candidate] = field(default_factory=list)
     flocks: list[Flock] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
     unresolved: list[Box] = field(default_factory=list)
     searched: bool = False
     complete: bool = True
@@ -197,6 +208,9 @@ class Search:
         if reduced is None:
             return
         objective, zeros = reduced.of(program.objective), [program.formula(i) for i in active]
+        if reduced.rest and not reduced.left and not objective.free_symbols:
+            self.found.levels.append(Level(active, reduced.put, objective, reduced.of(program.f)))
+            return
         inside = enclosed(objective, reduced, box, zeros, self.check)
         self.found.searched = True
         self.found.unresolved += inside.unresolved
@@ -232,7 +246,7 @@ class Search:
         held = {self.program.formula(i) for i in bound}
         try:
             for c in self.needs:
-                sign = spot.sign(spot.number(c.formula))
+                sign = spot.sign_of(c.formula)
                 if (sign == 0 and -c.formula not in held) or (sign < 0 and c.positive):
                     return None
             return active_at(self.program, spot)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+
+import sympy as sp
 
 from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.constrained import germs, reasons
 from symnewton.points.constrained.judge import Judgement, judge
@@ -30,10 +34,15 @@ def decide(
     """
     evidence = Evidence.CERTIFIED if spot.exact is None else Evidence.EXACT
     found = _judged(program, spot, active, stationary=stationary)
+    if found is not None and found.kind is not Kind.DEGENERATE:
+        return found, evidence
+    bound = _at_a_bound(program, spot)
+    if bound is not None:
+        known = found or Judgement(spot=spot, kind=bound, active=active)
+        why = reasons.AT_A_BOUND.format(way="below" if bound is Kind.MINIMUM else "above")
+        return replace(known, kind=bound, strict=None, test="range", reasons=(*known.reasons, why)), evidence
     if found is None:
         return Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, reasons=(reasons.OPEN,)), evidence
-    if found.kind is not Kind.DEGENERATE:
-        return found, evidence
     if point is None:
         point = spot.point if isinstance(spot, AlgebraicSpot) else None
         if point is None and spot.exact is not None:
@@ -56,4 +65,17 @@ def _judged(program: Program, spot: Spot, active: tuple[int, ...], *, stationary
             return judge(program, one, active, stationary=stationary)
         except Undecided:
             continue
+    return None
+
+
+def _at_a_bound(program: Program, spot: Spot) -> Kind | None:
+    """What the point is where f is never smaller, or never larger, by the way it is put together."""
+    low, high = value_range(program.f)
+    for bound, kind in ((low, Kind.MINIMUM), (high, Kind.MAXIMUM)):
+        if isinstance(bound, Fraction):
+            try:
+                if spot.sign_of(program.f - sp.Rational(bound.numerator, bound.denominator)) == 0:
+                    return kind
+            except Undecided:
+                continue
     return None

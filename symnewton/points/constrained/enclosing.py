@@ -27,6 +27,7 @@ from symnewton.points.constrained.program import largest_minors
 from symnewton.points.constrained.spots import BallSpot, ExactSpot, Spot
 from symnewton.points.findings import Box
 from symnewton.points.intervals import enclose, krawczyk
+from symnewton.points.isolated import is_isolated
 
 MOST_CELLS = 3000
 MOST_BOXES = 40_000
@@ -61,9 +62,16 @@ def enclosed(objective: Expr, reduced: Elimination, box: Box, zeros: Sequence[Ex
     lagrangian = Function(sp.Add(objective, *[u * g for u, g in zip(lambdas, left)]), (*rest, *lambdas))
     whole = (*sides, *[(-r, r) for r in reach])
     raw = enclose.search(lagrangian, whole, limit=MOST_BOXES, out_of_time=_out_of_time(check))
-    spots = [_spot(objective, reduced, lagrangian, e.box, zeros) for e in raw.points]
-    open_ones = [_in_all(reduced, b[: len(rest)], box) for b in (*raw.suspects, *raw.unresolved)]
-    return Enclosed(tuple(spots), tuple(open_ones))
+    spots: list[Spot] = [_spot(objective, reduced, lagrangian, e.box, zeros) for e in raw.points]
+    left_open = list(raw.unresolved)
+    for suspect in raw.suspects:
+        exact = None if left else _formulas(objective, reduced, suspect)
+        at = () if exact is None else tuple(exact[reduced.variables.index(v)] for v in rest)
+        if exact is not None and is_isolated(lagrangian, at, suspect, _out_of_time(check)):
+            spots.append(ExactSpot(reduced.variables, exact))
+        else:
+            left_open.append(suspect)
+    return Enclosed(tuple(spots), tuple(_in_all(reduced, b[: len(rest)], box) for b in left_open))
 
 
 def _out_of_time(check: Check) -> Callable[[], bool]:

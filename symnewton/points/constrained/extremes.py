@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
+import sympy as sp
 from flint import arb
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
+from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.bounded import bounded_variables, polynomials
 from symnewton.points.constrained.elimination import eliminate
@@ -74,7 +77,9 @@ def extreme(
     program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family], whole: bool, check: Check
 ) -> Extreme:
     """What is known of the least (greatest) value, from the complete list of candidates; `whole`: the set is bounded."""
-    if (candidates or families) and (whole or is_bounded(program, check, sign)):
+    if (candidates or families) and (
+        whole or is_bounded(program, check, sign) or _reaches_a_bound(program, sign, candidates)
+    ):
         found = _best(program, sign, candidates, families)
         if found is not None:
             value, points, on, all_known = found
@@ -90,6 +95,15 @@ def extreme(
         return Extreme(sign=sign, status=Status.OPEN)
     curve = None if whole else fall(program, sign, check)
     return Extreme(sign=sign, status=Status.OPEN if curve is None else Status.UNBOUNDED, curve=curve)
+
+
+def _reaches_a_bound(program: Program, sign: int, candidates: Sequence[Valued]) -> bool:
+    """Whether f has, at a candidate, a value that it is never below (above), by the way it is put together."""
+    bound = value_range(program.f)[0 if sign > 0 else 1]
+    if not isinstance(bound, Fraction):
+        return False
+    wanted = sp.Rational(bound.numerator, bound.denominator)
+    return any(v.exact is not None and exactly.sign(v.exact - wanted) == 0 for v in candidates)
 
 
 def _best(

@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Integer
 
 from symnewton.points.constrained import linear, reasons
-from symnewton.points.constrained.linear import Row
+from symnewton.points.constrained.linear import Row, Undecided
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import Spot
 from symnewton.points.inertia import Inertia
@@ -49,13 +49,19 @@ class Judgement:
 
 def active_at(program: Program, spot: Spot) -> tuple[int, ...] | None:
     """The constraints that are 0 at the point; None where one does not hold. Raises Undecided."""
-    active = []
+    active, left_open = [], None
     for i, c in enumerate(program.constraints):
-        sign = spot.sign(spot.number(c.formula))
+        try:
+            sign = spot.sign_of(c.formula)
+        except Undecided as reason:
+            left_open = reason
+            continue
         if sign > 0 or (sign and c.is_equation):
             return None
         if not sign:
             active.append(i)
+    if left_open is not None:
+        raise left_open
     return tuple(active)
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import arb, fmpq_poly, fmpz_poly
+from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.linalg import spectrum
+from symnewton.points import exactly
 from symnewton.points.algebra.algebraic import apart, below
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.real_points import AlgebraicPoint, real_roots
@@ -35,10 +37,20 @@ class Valued:
     point: CriticalPoint
     objective: arb
     root: tuple[tuple[int, ...], int] | None
+    exact: Expr | None
+    formula: Expr
+
+    @property
+    def exact_objective(self) -> Expr | None:
+        """The value of the objective as a formula."""
+        spot = self.candidate.spot
+        return None if spot.exact is None else exactly.substitute(self.formula, spot.variables, spot.exact)
 
     def equals(self, other: Valued) -> bool:
         """Whether the values are proven to be the same."""
-        return self.root is not None and self.root == other.root
+        if self.root is not None and self.root == other.root:
+            return True
+        return self.exact is not None and other.exact is not None and exactly.sign(self.exact - other.exact) == 0
 
 
 def listed(program: Program, candidates: Sequence[Candidate], check: Callable[[], None]) -> list[Valued]:
@@ -82,6 +94,8 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         told,
         ball_at(program.objective, program, spot),
         None if candidate.point is None else root_of(program, candidate.point),
+        None if spot.exact is None else exactly.substitute(program.f, program.unknowns, spot.exact),
+        program.objective,
     )
 
 

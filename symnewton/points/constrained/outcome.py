@@ -11,12 +11,13 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.errors import BudgetError
 from symnewton.language import Constraint
+from symnewton.points import exactly
 from symnewton.points.algebra.conditions import Condition, NotReducible
 from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
-from symnewton.points.constrained.candidates import Candidate, Flock, Found, Search
+from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
 from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.judge import active_at
@@ -25,7 +26,7 @@ from symnewton.points.constrained.listing import Valued, listed
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import AlgebraicSpot
 from symnewton.points.findings import Box, Family
-from symnewton.verdicts import Kind
+from symnewton.verdicts import Evidence, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +61,28 @@ def explore(program: Program, check: Check) -> Outcome:
     flocks, open_flocks = _families(program, found, check)
     families = [one for one, _ in flocks]
     whole = is_bounded(program, check)
+    levels = [_as_family(program, level) for level in found.levels]
     complete = found.complete and not open_flocks and not found.unresolved
     whole = whole or (held and found.searched)
     feasible = True if points or families else False if whole and complete else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
     everywhere = held or not found.searched
-    if feasible and complete and everywhere and _is_defined(program, search.needs, whole, check):
-        minimum, maximum = (extreme(program, s, points, families, whole, check) for s in (1, -1))
+    if feasible and complete and everywhere:
+        open_needs = [need for need in search.needs if not need.closed]
+        if _is_defined(program, open_needs, whole, check):
+            both = [extreme(program, s, points, families, whole, check) for s in (1, -1)]
+            minimum, maximum = (_beside_levels(program, e, points, found.levels) for e in both)
+        elif side := _side_of_logarithms(program, open_needs):
+            closed = with_edges(program, [need.formula for need in open_needs])
+            if is_bounded(closed, check):
+                found_there = extreme(program, side, points, families, True, check)
+                minimum, maximum = (found_there, maximum) if side > 0 else (minimum, found_there)
     return Outcome(
         program=program,
         points=tuple(points),
-        families=tuple(_with_kinds(families, (minimum, maximum))),
-        examples=tuple(example for _, example in flocks),
+        families=(*_with_kinds(families, (minimum, maximum)), *levels),
+        examples=(*(example for _, example in flocks), *[None] * len(levels)),
         complete=complete,
         feasible=feasible,
         bounded=whole,
@@ -82,6 +92,24 @@ def explore(program: Program, check: Check) -> Outcome:
         unresolved=tuple(found.unresolved),
         domain=box if found.searched and not held else None,
         searched=found.searched,
+    )
+
+
+def nothing_known(program: Program, why: str) -> Outcome:
+    """The outcome where the search does not reach."""
+    minimum, maximum = (Extreme(sign=sign, status=Status.OPEN) for sign in (1, -1))
+    note = f"The candidates were not found: {why}." if why else "The candidates were not found."
+    return Outcome(
+        program=program,
+        points=(),
+        families=(),
+        examples=(),
+        complete=False,
+        feasible=None,
+        bounded=False,
+        minimum=minimum,
+        maximum=maximum,
+        notes=(note,),
     )
 
 
@@ -162,6 +190,20 @@ def _example(program: Program, flock: Flock) -> tuple[float, ...] | None:
         return None
 
 
+def _as_family(program: Program, level: Level) -> Family:
+    """A set on which f has one value."""
+    others = [program.constraints[i].part for i in program.inequalities if i not in level.active]
+    where = ", where " + " and ".join(others) if others else ""
+    return Family(
+        description=", ".join(f"{v} = {e}" for v, e in level.put.items()) + where,
+        kind=None,
+        evidence=Evidence.EXACT,
+        relations=tuple(level.put.items()),
+        remark=where,
+        value=level.value,
+    )
+
+
 def _kept(kind: Kind | None) -> Kind | None:
     """What is known of a family on the feasible set from what is known of it on all of R^n."""
     return kind if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
@@ -230,6 +272,30 @@ def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check
         if low.value is None or not low.value > 0:
             return False
     return True
+
+
+def _beside_levels(program: Program, e: Extreme, points: Sequence[Valued], levels: Sequence[Level]) -> Extreme:
+    """The extreme value, where sets on which f has one value may have points or none: open if theirs may be better."""
+    for level in levels if e.status is Status.ATTAINED else ():
+        signs = [exactly.sign(level.objective - v.exact_objective) for v in e.points if v.exact_objective is not None]
+        if not signs or signs[0] is None or signs[0] * e.sign * (1 if program.rises else -1) < 0:
+            return Extreme(sign=e.sign, status=Status.OPEN)
+        if signs[0] == 0:
+            e = replace(e, all_known=False)
+    return e
+
+
+def _side_of_logarithms(program: Program, needs: Sequence[Condition]) -> int:
+    """1 where f grows beyond all bounds at the edge of its domain, -1 where it falls: by logarithms that f is a sum of."""
+    factors: dict[sp.Expr, set[int]] = {need.formula: set() for need in needs}
+    for term in sp.Add.make_args(program.f):
+        factor, rest = term.as_independent(*program.variables, as_Add=False)
+        if isinstance(rest, sp.log) and rest.args[0] in factors and factor.is_number:
+            factors[rest.args[0]].add(1 if factor.is_negative else -1 if factor.is_positive else 0)
+        elif rest.has(sp.log):
+            return 0
+    sides = set().union(*factors.values()) if factors else set()
+    return sides.pop() if len(sides) == 1 and all(factors.values()) else 0
 
 
 def _with_kinds(families: Sequence[Family], extremes: Sequence[Extreme]) -> list[Family]:

@@ -40,6 +40,9 @@ class Spot(Protocol):
     def sign(self, number: Any) -> int:
         """The sign of a number. Raises Undecided."""
 
+    def sign_of(self, formula: Expr) -> int:
+        """The sign of a formula. Raises Undecided."""
+
     def enclosure(self, number: Any, bits: int) -> arb:
         """A ball that holds a number."""
 
@@ -49,6 +52,21 @@ class Spot(Protocol):
     @property
     def exact(self) -> tuple[Expr, ...] | None:
         """The coordinates as short formulas."""
+
+
+class _Signs:
+    """The sign of a formula by balls where they tell it, else by exact numbers."""
+
+    def sign_of(self: Spot, formula: Expr) -> int:
+        """The sign of a formula. Raises Undecided."""
+        graph = Graph()
+        node = build(graph, formula, self.variables)
+        for bits in PRECISIONS[:2]:
+            with ball.working_precision(bits + 32):
+                value = evaluate(graph, [node], ball, self.balls(bits))[node]
+            if value > 0 or value < 0:
+                return 1 if value > 0 else -1
+        return self.sign(self.number(formula))
 
 
 class Element:
@@ -76,7 +94,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class AlgebraicSpot:
+class AlgebraicSpot(_Signs):
     """A point in a number field: rational formulas have exact values there."""
 
     variables: tuple[Symbol, ...]
@@ -136,7 +154,7 @@ class AlgebraicSpot:
 
 
 @dataclass(frozen=True)
-class ExactSpot:
+class ExactSpot(_Signs):
     """A point with exact coordinates, where formulas have values that are written out."""
 
     variables: tuple[Symbol, ...]
@@ -162,7 +180,7 @@ class ExactSpot:
 
 
 @dataclass(frozen=True)
-class BallSpot:
+class BallSpot(_Signs):
     """A point in balls of any precision: the signs of numbers that are not 0 are told.
 
     `known_zero` says of a formula that it is proven to be 0 at the point.
