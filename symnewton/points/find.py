@@ -30,6 +30,7 @@ from symnewton.verdicts import Stop
 
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
 PARTS_SHARE = 0.5
+FEW = 8  # parts that a search left open and that are looked at again
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,11 @@ def _judged(
     """The enclosures as points that say what they are; suspects that exact algebra settles become points too."""
     judge = Judge(function, partials, out_of_time)
     points = [judge.regular(enclosure.box) for enclosure in raw.points]
-    unresolved = list(raw.unresolved)
-    for suspect in raw.suspects:
+    line = (
+        len(function.variables) == 1 and len(raw.unresolved) <= FEW
+    )  # parts of any size, not very many, can be settled
+    unresolved = [] if line else list(raw.unresolved)
+    for suspect in (*raw.suspects, *(raw.unresolved if line else ())):
         settled = judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
         if settled is None:
             unresolved.append(suspect)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import sympy as sp
 from flint import arb
 from sympy import Expr, Rational
 
@@ -23,12 +24,14 @@ from symnewton.errors import BudgetError
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.findings import Interval
+from symnewton.points.intervals.beside import none_beside
 from symnewton.points.intervals.factors import NEVER_ZERO, factors_of
 from symnewton.points.intervals.root_search import Found, search
 from symnewton.points.membership import outward
 from symnewton.verdicts import Kind
 
 BITS = 256
+MOST_SHIFTS = 20
 KINDS = {(-1, 1): Kind.MINIMUM, (1, -1): Kind.MAXIMUM, (1, 1): Kind.INFLECTION, (-1, -1): Kind.INFLECTION}
 
 
@@ -57,7 +60,25 @@ class _Line:
     def __init__(self, function: Function, slope: Expr, interval: Interval, out_of_time: Callable[[], bool]) -> None:
         self.function, self.expression, (self.variable,) = function, function.expression, function.variables
         self.slope, self.interval, self.out_of_time = slope, interval, out_of_time
-        self.needs = conditions(self.expression)
+        shifted = self._without_gamma_poles()
+        if shifted != self.expression:
+            self.expression, self.slope = shifted, derivatives.derivative(shifted, self.variable)
+            self.function = Function(shifted, function.variables)
+        gammas = shifted.atoms(sp.gamma)  # of positive arguments, as exp is smooth
+        self.needs = conditions(shifted.xreplace({e: sp.exp(e.args[0]) for e in gammas}))
+
+    def _without_gamma_poles(self) -> Expr:
+        """f with Γ(u) = Γ(u + n)/(u (u + 1) … (u + n - 1)), n such that u + n is positive in the interval. Raises Open."""
+        made: dict[Expr, Expr] = {}
+        with ball.working_precision(BITS):
+            for e in self.expression.atoms(sp.gamma, sp.factorial):
+                u = e.args[0] + (1 if isinstance(e, sp.factorial) else 0)
+                (at,) = Function(u, (self.variable,)).balls("value", [ball.between(*self.interval)])
+                if not at > -MOST_SHIFTS:
+                    raise Open
+                n = max(0, 1 - math.floor(float(at.lower())))
+                made[e] = sp.gamma(u + n, evaluate=False) / sp.Mul(*[u + k for k in range(n)])
+        return self.expression.xreplace(made)
 
     def zeros(self) -> list[Zero]:
         singular = [(need, root) for need in self.needs for root in self._singular(need.formula)]
@@ -122,6 +143,8 @@ class _Line:
         sides = sorted((end, outward(edge, -math.copysign(math.inf, way))))
         lower, upper = np.array([[sides[0]]]), np.array([[sides[1]]])
         if Function(self.expression, (self.variable,)).ranges("value", lower, upper)[2][0] == EMPTY:
+            return True
+        if none_beside(expression, self.variable, edge, Rational(end)):
             return True
         slope = derivatives.derivative(expression, self.variable)
         low, high, _ = Function(slope, (self.variable,)).ranges("value", lower, upper)

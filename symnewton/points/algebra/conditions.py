@@ -42,7 +42,7 @@ def conditions(expression: Expr) -> list[Condition]:
             if not (e.base.is_positive and not e.base.free_symbols):
                 root = not e.exp.is_Integer
                 found.append(Condition(e.base, positive=root, closed=root and may_be_positive(e.exp)))
-        elif isinstance(e, sp.log):
+        elif isinstance(e, sp.log | sp.loggamma):
             found.append(Condition(e.args[0], positive=True))
         elif isinstance(e, sp.asin | sp.acos | sp.atanh):
             closed = not isinstance(e, sp.atanh)

@@ -20,7 +20,6 @@ from symnewton.points import exactly
 from symnewton.points.intervals.factors import factors_of
 from symnewton.points.kinks.line import Line, NotEverywhere, Piece
 from symnewton.points.kinks.site import BITS, Site, Undecided, resolved
-from symnewton.points.kinks.switches import has_poles_beyond
 
 HIGHEST_ORDER = 6
 JUMPING = (sp.acot, sp.acsc, sp.asec, sp.atan2)  # without a switch
@@ -46,7 +45,7 @@ class Lowest:
 
 def lowest(expression: Expr, variable: Symbol, sides: tuple[Expr, Expr]) -> Lowest | None:
     """Where f may be lowest between two ends; None where its pieces, or how they slope, are not found out."""
-    if expression.has(*JUMPING) or has_poles_beyond(expression):
+    if expression.has(*JUMPING):
         return None
     try:
         line = Line(expression, variable, sides)

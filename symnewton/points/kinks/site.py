@@ -156,6 +156,8 @@ def resolved(expression: Expr, site: Site) -> Expr:
     while (switch := first_switch(expression)) is not None:
         level = site.value(switch.level)
         sign = 1 if level is not None and level.has(*INFINITE) else site.sign(switch.level)
+        if sign is None and site.exact is not None and exactly.is_undefined(switch.level, site.variables, site.exact):
+            return sp.nan
         if sign is None:
             raise Undecided("the side of a switch is not decided")
         expression = switch.taken(expression, sign)

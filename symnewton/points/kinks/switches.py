@@ -132,7 +132,7 @@ def edges(expression: Expr) -> Iterator[Expr]:
     for e in nodes:
         if not e.free_symbols:
             continue
-        u = e.args[0] if e.args else None
+        u = e.args[-1 if isinstance(e, sp.polygamma) else 0] if e.args else None
         if e.is_Pow and not (e.exp.is_Integer and e.exp > 0):
             if e.base.free_symbols and not isinstance(e.base, sp.exp):
                 yield e.base
@@ -148,6 +148,10 @@ def _itself(u: Expr) -> Expr:
 
 def _unit(u: Expr) -> Expr:
     return 1 - u**2
+
+
+def _integers(u: Expr) -> Expr:
+    return sp.sin(sp.pi * u)
 
 
 EDGES: dict[type, tuple[Callable[[Expr], Expr], ...]] = {
@@ -169,13 +173,11 @@ EDGES: dict[type, tuple[Callable[[Expr], Expr], ...]] = {
     sp.cot: (sp.sin,),
     sp.csc: (sp.sin,),
     sp.LambertW: (lambda u: u + sp.exp(-1),),
+    sp.loggamma: (_itself,),
+    sp.gamma: (_integers,),
+    sp.factorial: (_integers,),
+    sp.polygamma: (_integers,),
 }
-BEYOND = (sp.gamma, sp.loggamma, sp.factorial, sp.polygamma)  # with infinitely many poles
-
-
-def has_poles_beyond(expression: Expr) -> bool:
-    """Whether a function with infinitely many poles occurs, which `edges` does not name."""
-    return any(a.args[-1].free_symbols for a in expression.atoms(*BEYOND))
 
 
 def touches(expression: Expr) -> bool:
