@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -110,10 +111,39 @@ def test_a_bash_completes(call: Any, tmp_path: Path) -> None:
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symnewton "$@"\n')
     program.chmod(0o755)
     script = call("completion", "bash").out + (
-        "COMP_WORDS=(symnewton minimize \"'x^2 - 1'\" --method g); COMP_CWORD=4\n"
+        "COMP_WORDS=(symnewton minimize \"'x^2 - 1'\" --method gr); COMP_CWORD=4\n"
         f'_symnewton_completion "{program}"\necho "${{COMPREPLY[@]}}"\n'
     )
     done = subprocess.run(["bash", "--norc"], input=script, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["gradient-descent"]
+
+
+@pytest.fixture
+def on_path(tmp_path: Path) -> dict[str, str]:
+    """An environment in which this program is the command symnewton."""
+    program = tmp_path / "bin" / "symnewton"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symnewton "$@"\n')
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="needs fish")
+def test_a_fish_completes(call: Any, on_path: dict[str, str]) -> None:
+    script = call("completion", "fish").out + "complete -C \"symnewton minimize 'x^2 - 1' --method gr\"\n"
+    done = subprocess.run(["fish"], input=script, capture_output=True, text=True, timeout=60, env=on_path)
+    assert done.stdout.split() == ["gradient-descent"]
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="needs zsh")
+def test_a_zsh_completes(call: Any, on_path: dict[str, str]) -> None:
+    """Our function in a real zsh, with what it hands to the line editor printed."""
+    script = (
+        'compdef() { :; }; compadd() { print -l -- "${(P@)@[-1]}"; }; _describe() { print -l -- "${(P@)@[-2]}"; }\n'
+        + call("completion", "zsh").out
+        + "words=(symnewton minimize \"'x^2 - 1'\" --method gr); CURRENT=5; _symnewton_completion\n"
+    )
+    done = subprocess.run(["zsh", "-f"], input=script, capture_output=True, text=True, timeout=60, env=on_path)
     assert done.stdout.split() == ["gradient-descent"]
 
 
