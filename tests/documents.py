@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import re
@@ -50,9 +51,10 @@ def rendered(block: str) -> str:
 
 
 def examples() -> list[str]:
-    """The expressions of examples.txt."""
+    """The expressions of examples.txt; those of objects without their constraints."""
     lines = (TOP / "examples.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    given = [line for line in lines if line and not line.startswith("#")]
+    return [json.loads(line)["expression"] if line.startswith("{") else line for line in given]
 
 
 def blocks() -> list[tuple[str, str]]:

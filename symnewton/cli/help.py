@@ -15,6 +15,7 @@ WIDEST = 100  # columns of text that are still easy to read
 TOPICS = {
     "lecture": "an introduction to optimization, figure by figure",
     "language": "how functions, points and boxes are written",
+    "constraints": "extreme values where equations and inequalities hold",
     "data": "sums over indices and over the rows of a file",
     "pipelines": "streams, formats, exit codes, the shell",
     "proofs": "what the words mean and what stands behind them",
@@ -27,7 +28,7 @@ TOPICS = {
 @click.argument("topic", required=False)
 @click.pass_context
 def show(context: click.Context, topic: str | None) -> int:
-    """Show the help of a command, or a page: lecture, language, data, pipelines, proofs, security, measurements.
+    """Show the help of a command, or a page: lecture, language, constraints, data, pipelines, proofs, security, measurements.
 
     \b
     symnewton help critical

@@ -17,6 +17,7 @@ from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
+from symnewton.points.constrained import reasons
 from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
 from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
@@ -80,7 +81,7 @@ def explore(program: Program, check: Check) -> Outcome:
                 minimum, maximum = (found_there, maximum) if side > 0 else (minimum, found_there)
     return Outcome(
         program=program,
-        points=tuple(points),
+        points=tuple(_with_kind(v, (minimum, maximum)) for v in points),
         families=(*_with_kinds(families, (minimum, maximum)), *levels),
         examples=(*(example for _, example in flocks), *[None] * len(levels)),
         complete=complete,
@@ -296,6 +297,16 @@ def _side_of_logarithms(program: Program, needs: Sequence[Condition]) -> int:
             return 0
     sides = set().union(*factors.values()) if factors else set()
     return sides.pop() if len(sides) == 1 and all(factors.values()) else 0
+
+
+def _with_kind(found: Valued, extremes: Sequence[Extreme]) -> Valued:
+    """A point that stayed undecided, with what it is if f has its least or greatest value there."""
+    for e in extremes if found.point.kind is Kind.DEGENERATE else ():
+        if any(found is v and (len(e.points) == 1 or v.equals(e.points[0])) for v in e.points):
+            kind = Kind.MINIMUM if e.sign > 0 else Kind.MAXIMUM
+            told = (*found.point.reasons, reasons.GLOBAL.format(which="least" if e.sign > 0 else "greatest"))
+            return replace(found, point=replace(found.point, kind=kind, strict=None, test="global value", reasons=told))
+    return found
 
 
 def _with_kinds(families: Sequence[Family], extremes: Sequence[Extreme]) -> list[Family]:

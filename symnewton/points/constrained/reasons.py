@@ -33,6 +33,7 @@ CONSTANT = "f is constant on the feasible set close to the point."
 LEVEL_FACE = "Along the face of the constraints with a multiplier f is constant, and from it into the set f {does}."
 AGAINST_FACE = "By the signs of the multipliers f changes one way into the set, and along its face the other way."
 AT_A_BOUND = "f has no value {way} this one, by the squares, powers and products it is made of."
+GLOBAL = "f has its {which} value on the feasible set here."
 ALONE = "The constraints leave no other point near this one."
 
 
