@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"calculus", "language", "newton", "points", "drawing", "notation", "words", "lecture"},
     "answers": {"calculus", "language", "newton", "points", "drawing", "notation", "report", "words"},
     "api": {"answers", "report"},
-    "cli": {"language", "drawing.pictures", "report", "api"},
+    "cli": {"language", "newton.methods", "drawing.pictures", "report", "api"},
     "": {"api"},
     "__main__": {"cli"},
 }

@@ -338,7 +338,7 @@ def _chosen(method: str | None, expression: Expr, sign: int) -> tuple[str, Seque
 
 def _method(name: str, rate: float | None) -> Method[Any]:
     if rate is None or name != GradientDescent.name:
-        return (METHODS | SQUARES)[name]
+        return (METHODS if name in METHODS else SQUARES)[name]
     if not 0 < rate < math.inf:
         raise InputError(f"rate is {rate:g}; it must be positive and finite", hint="try --rate 0.01")
     return GradientDescent(rate)

@@ -58,8 +58,6 @@ def backprop(
     symnewton backprop "z = w*x + b; a = sigmoid(z); L = (a - y)^2" --at w=1,x=2,b=0,y=1
     symnewton backprop --layers 2-3-1 --activation tanh
     """
-    from symnewton.cli.session import Session
-
     if sum(given is not None for given in (expression or None, file, layers)) > 1:
         raise options.Misuse("the program is given twice", "Give it as text, with --file or with --layers.")
     if activation is not None and layers is None:
@@ -74,7 +72,7 @@ def backprop(
         expression = _text_of(file)
     elif expression == "-" and world.stdin is not None:
         expression = _program_of(world, world.stdin)
-    return Session(world, "backprop", common, arguments).run(expression)
+    return options.answer(world, common, expression, arguments)
 
 
 def _write(world: World, common: Common, text: str) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 from symnewton import api
@@ -22,10 +23,11 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     """
     command = getattr(api, request["command"])
     style = Style(**request["style"])
-    watched = {"progress": tell} if request["watched"] else {}
+    ours = {"timeout": request["timeout"]} | ({"progress": tell} if request["watched"] else {})
+    ours = {name: ours[name] for name in ours.keys() & signature(command).parameters.keys()}
     try:
         given = {} if request["data"] is None else {"data": b64decode(request["data"])}
-        report = command(request["expression"], **request["arguments"] | given, **watched)
+        report = command(request["expression"], **request["arguments"] | given | ours)
         ALARM.off()
         told = {name: request[name] for name in ("extra", "origin")}
         format = request["format"]

@@ -9,7 +9,8 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
 from itertools import pairwise
 from types import FrameType
 from typing import Any, NoReturn
@@ -42,57 +43,53 @@ def cli() -> None:
     """
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.data
-@options.common
-@click.pass_obj
-def parse(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+def _command(*given: Callable[[Any], Any], several: bool = False) -> Callable[[Callable[[], None]], click.Command]:
+    """Adds a command with these options of its own, which gives the answer of the function of its name; its help is told."""
+
+    def add(told: Callable[[], None]) -> click.Command:
+        def run(world: World, /, common: Common, expression: Any, **arguments: Any) -> int:
+            return options.answer(world, common, expression, arguments)
+
+        made: Any = click.pass_obj(update_wrapper(run, told))
+        for option in (options.common_of_several if several else options.common, *reversed(given)):
+            made = option(made)
+        return cli.command(cls=options.ExpressionsCommand if several else options.ExpressionCommand)(made)
+
+    return add
+
+
+@_command(options.data)
+def parse() -> None:
     """Say how the text is read.
 
     \b
     symnewton parse "2x^2 + 3y^2 - xy"
     symnewton parse "sin 2x" --format latex
     """
-    return _answer(world, "parse", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.point("at", "Where to evaluate it")
-@options.data
-@options.common
-@click.pass_obj
-def gradient(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.point("at", "Where to evaluate it"), options.data)
+def gradient() -> None:
     """Differentiate once, and evaluate at a point.
 
     \b
     symnewton gradient "x^2*y + sin(y)"
     symnewton gradient "x^2*y + sin(y)" --at 1,pi/2
     """
-    return _answer(world, "gradient", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.point("at", "Where to evaluate it")
-@options.data
-@options.common
-@click.pass_obj
-def hessian(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.point("at", "Where to evaluate it"), options.data)
+def hessian() -> None:
     """Differentiate twice, and evaluate at a point.
 
     \b
     symnewton hessian "2x^2 + 3y^2 - xy"
     symnewton hessian "exp(a*x)*y" --param a=2 --at x=0,y=1
     """
-    return _answer(world, "hessian", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.point("at", "The point to classify", needed=True)
-@options.subject_to
-@options.data
-@options.common
-@click.pass_obj
-def classify(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.point("at", "The point to classify", needed=True), options.subject_to, options.data)
+def classify() -> None:
     """Say what kind of point this is, and why.
 
     \b
@@ -100,16 +97,10 @@ def classify(world: World, /, common: Common, expression: str, **arguments: Any)
     symnewton classify "-x^4" --at 0 --format json
     symnewton classify "x*y" -s "x + y = 2" --at 1,1
     """
-    return _answer(world, "classify", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.subject_to
-@options.box
-@options.data
-@options.common
-@click.pass_obj
-def critical(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.subject_to, options.box, options.data)
+def critical() -> None:
     """Find every critical point, and say whether the list is proven complete.
 
     \b
@@ -117,19 +108,10 @@ def critical(world: World, /, common: Common, expression: str, **arguments: Any)
     symnewton critical "sin(x)*sin(y)" --box -4:4
     symnewton critical "x*y" --subject-to "x^2 + y^2 = 1"
     """
-    return _answer(world, "critical", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.iteration
-@options.rate
-@options.box
-@options.subject_to
-@options.fit
-@options.data
-@options.common
-@click.pass_obj
-def minimize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.iteration, options.rate, options.box, options.subject_to, options.fit, options.data)
+def minimize() -> None:
     """Iterate to a local minimum, a row a step; with --box, find the global minimum there.
 
     \b
@@ -138,36 +120,26 @@ def minimize(world: World, /, common: Common, expression: str, **arguments: Any)
     symnewton minimize "x^4 - 3x^2 + x" --box -3:3
     symnewton minimize "x^2 + y^2" -s "x*y = 4" --x0 1,2
     """
-    return _answer(world, "minimize", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.iteration
-@options.rate
-@options.box
-@options.subject_to
-@options.data
-@options.common
-@click.pass_obj
-def maximize(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(options.iteration, options.rate, options.box, options.subject_to, options.data)
+def maximize() -> None:
     """Iterate to a local maximum, a row a step; with --box, find the global maximum there.
 
     \b
     symnewton maximize "log(x) - x" --x0 0.5
     symnewton maximize "-2x^2 - 3y^2 - x*y + 15" --x0 4,4 --method newton
     """
-    return _answer(world, "maximize", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionCommand)
-@options.point("x0", "Where to start", needed=True, many=True)
-@options.limits
-@options.rate
-@options.subject_to
-@options.data
-@options.common
-@click.pass_obj
-def compare(world: World, /, common: Common, expression: str, **arguments: Any) -> int:
+@_command(
+    options.point("x0", "Where to start", needed=True, many=True),
+    options.limits,
+    options.rate,
+    options.subject_to,
+    options.data,
+)
+def compare() -> None:
     """Set the methods side by side.
 
     \b
@@ -175,19 +147,20 @@ def compare(world: World, /, common: Common, expression: str, **arguments: Any) 
     symnewton compare "x^3 - 3x" --x0 2 --x0 -0.5 --format json
     symnewton compare "x*y" -s "x^2 + y^2 = 1" --x0 1,2
     """
-    return _answer(world, "compare", common, expression, **arguments)
 
 
-@cli.command(cls=options.ExpressionsCommand)
-@options.box
-@click.option("--all", is_flag=True, default=None, help="Every real root, proven; within --box where one is given.")
-@click.option("--bracket", metavar="A,B", help="Search between two points where f has opposite signs.")
-@options.method("safeguarded", "newton", default=None)
-@options.limits
-@options.point("x0", "Where to start")
-@options.common_of_several
-@click.pass_obj
-def root(world: World, /, common: Common, expression: tuple[str, ...], **arguments: Any) -> int:
+@_command(
+    options.box,
+    click.option("--all", is_flag=True, default=None, help="Every real root, proven; within --box where one is given."),
+    click.option("--bracket", metavar="A,B", help="Search between two points where f has opposite signs."),
+    options.method("safeguarded", "newton", default=None),
+    options.limits,
+    options.point(
+        "x0", "Where to start", needed=True, instead=("all", "bracket"), otherwise=", or --bracket 0,1, or --all."
+    ),
+    several=True,
+)
+def root() -> None:
     """Solve f = 0 from a start, in a bracket, or for all real roots; several expressions are a system.
 
     \b
@@ -196,7 +169,6 @@ def root(world: World, /, common: Common, expression: tuple[str, ...], **argumen
     symnewton root "x^5 - 3x + 1" --all
     symnewton root "x^2 + y^2 - 4" "x - y" --x0 1,2
     """
-    return _answer(world, "root", common, expression if len(expression) > 1 else expression[0], **arguments)
 
 
 cli.add_command(backprop)
@@ -205,12 +177,6 @@ cli.add_command(help_pages.show)
 cli.add_command(schema)
 cli.add_command(completion)
 cli.add_command(manpage)
-
-
-def _answer(world: World, command: str, common: Common, expression: str | tuple[str, ...], **arguments: Any) -> int:
-    from symnewton.cli.session import Session
-
-    return Session(world, command, common, arguments).run(expression)
 
 
 class Terminated(BaseException):

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from symnewton.cli.output import Screen
+from symnewton.cli.output import Screen, World
+from symnewton.newton.methods import METHODS, SQUARES
 from symnewton.report import FORMATS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Files = dict[str, str] | None
 
 _LOOKS_LIKE_AN_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?", re.DOTALL)
 
@@ -210,7 +212,7 @@ _COMMON = (
                  help="Answer to N significant digits, proven."),
     click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=8, show_default=True,
                  help="Time for each problem."),
-    click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,
+    click.option("--format", type=click.Choice(list(FORMATS)), default="table", show_default=True,
                  help="How to write the answer."),
     click.option("--output", metavar="FILE", type=click.Path(), help="Write the answer to FILE, whole or not at all."),
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
@@ -222,6 +224,16 @@ _COMMON = (
                  help="Solve the problems of - on the workers of a Dask scheduler."),
     click.option("--resume", is_flag=True, help="Go on with the problems of - behind the last answer in --output FILE."),
 )  # fmt: skip
+
+
+def answer(
+    world: World, common: Common, expression: str | tuple[str, ...], arguments: dict[str, Any], files: Files = None
+) -> int:
+    """The exit code of the running command, which gives the answer of the function of its name."""
+    from symnewton.cli.session import Session
+
+    one = expression[0] if isinstance(expression, tuple) and len(expression) == 1 else expression
+    return Session(world, click.get_current_context().command, common, arguments, files).run(one)
 
 
 def common(function: Function) -> Function:
@@ -239,7 +251,7 @@ def options_only(function: Function) -> Function:
 
     def gathered(**given: Any) -> Any:
         shared = Common(**{name: given.pop(name) for name in Common._fields})
-        if shared.explain and shared.format == "csv":
+        if shared.explain and not FORMATS[shared.format].explained:
             raise Misuse("CSV has no place for worked steps", "Choose another --format, or leave --explain out.")
         if shared.resume and (shared.output is None or shared.format not in ("json", "csv")):
             raise Misuse("--resume goes on with a file of answers", "Add --output FILE and --format json or csv.")
@@ -257,16 +269,35 @@ def options_only(function: Function) -> Function:
     return wrapped
 
 
-def point(name: str, what: str, *, needed: bool = False, many: bool = False) -> Callable[[Function], Function]:
+class Point(click.Option):
+    """The point of a command; where `needed`, that or one of the options `instead` is to be given, as the hint says."""
+
+    def __init__(
+        self, names: list[str], *, needed: bool, instead: tuple[str, ...], otherwise: str, **given: Any
+    ) -> None:
+        super().__init__(names, **given)
+        self.needed, self.instead, self.otherwise = needed, instead, otherwise
+
+
+def point(
+    name: str,
+    what: str,
+    *,
+    needed: bool = False,
+    many: bool = False,
+    instead: tuple[str, ...] = (),
+    otherwise: str = ".",
+) -> Callable[[Function], Function]:
     """A point, as the option `--name`; with `many` it may be given several times."""
-    sentence = f"{what}: 0.05, 4,4 or x=4,y=pi/2.{' Needed.' if needed else ''}{' Repeatable.' if many else ''}"
-    return click.option(f"--{name}", metavar="POINT", help=sentence, multiple=many)
+    always = needed and not instead
+    sentence = f"{what}: 0.05, 4,4 or x=4,y=pi/2.{' Needed.' if always else ''}{' Repeatable.' if many else ''}"
+    return click.option(
+        f"--{name}", cls=Point, metavar="POINT", help=sentence, multiple=many,
+        needed=needed, instead=instead, otherwise=otherwise,
+    )  # fmt: skip
 
 
-MINIMIZERS = (
-    "trust-region", "newton", "line-search", "cubic", "gradient-descent",
-    "least-squares", "gauss-newton", "levenberg-marquardt", "sqp",
-)  # fmt: skip
+MINIMIZERS = (*METHODS, *SQUARES, "sqp")
 
 
 def box(function: Function) -> Function:
@@ -338,4 +369,8 @@ def iteration(function: Function) -> Function:
     steps = method(
         *MINIMIZERS, default=None, otherwise=f"{MINIMIZERS[0]}; least-squares over data; sqp with constraints"
     )
-    return point("x0", "Where to start")(steps(limits(function)))
+    start = point(
+        "x0", "Where to start", needed=True, instead=("box", "subject_to"),
+        otherwise=", or a box, like --box -4:4, or constraints.",
+    )  # fmt: skip
+    return start(steps(limits(function)))

@@ -37,7 +37,6 @@ def plot(
     symnewton plot "(x^2 + y - 11)^2 + (x + y^2 - 7)^2" --save himmelblau.png
     symnewton plot "x*y" -s "x^2 + y^2 <= 1" --x0 1,0
     """
-    from symnewton.cli.session import Session
     from symnewton.drawing.pictures import MOVING, STILL, suffix
 
     given = ((save, STILL), (animate, MOVING))
@@ -46,4 +45,4 @@ def plot(
         raise options.Misuse("one file holds one picture", "Give the expression itself instead of -.")
     if animate is not None and arguments["x0"] is None:
         raise options.Misuse("there are no iterations to animate", "Give a start with --x0.")
-    return Session(world, "plot", common, arguments, files).run(expression)
+    return options.answer(world, common, expression, arguments, files)

@@ -10,8 +10,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import click
+
 from symnewton.cli.checkpoint import Checkpoint
-from symnewton.cli.options import Common
+from symnewton.cli.options import Common, Point
 from symnewton.cli.output import File, Screen, World
 from symnewton.cli.pipeline import Item, descriptor_of, line_count, read_items
 from symnewton.cli.pool import Pool, Task
@@ -19,22 +21,8 @@ from symnewton.cli.progress import Watch
 from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.cli.worker import Job
 from symnewton.errors import ExitCode, InputError, SymnewtonError
-from symnewton.report import ending
+from symnewton.report import FORMATS, ending
 
-SEARCHES = {"critical"}
-TELLING = {"critical", "minimize", "maximize"}  # of their progress
-INSTEAD_OF_POINT = {"minimize": ("box", "subject_to"), "maximize": ("box", "subject_to"), "root": ("all", "bracket")}
-OTHERWISE = dict.fromkeys(("minimize", "maximize"), ", or a box, like --box -4:4, or constraints.") | {
-    "root": ", or --bracket 0,1, or --all."
-}
-ITERATES = {"minimize", "maximize", "root", "compare"}
-PLOTS = {"plot"}
-WITH_BOX = {"critical", "minimize", "maximize", "root", "plot"}
-WITH_CONSTRAINTS = {"classify", "critical", "minimize", "maximize", "compare", "plot"}
-POINT_OF = {"gradient": "at", "hessian": "at", "classify": "at", "backprop": "at"} | dict.fromkeys(
-    ITERATES | PLOTS, "x0"
-)
-NEEDS_POINT = {"classify", *ITERATES}
 MOST_A_CORE = 8  # processes of --jobs
 MOST_REFUSED = 10_000  # times that one line is refused in a row: then the input has no end
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
@@ -50,13 +38,15 @@ class Session:
     def __init__(
         self,
         world: World,
-        command: str,
+        command: click.Command,
         common: Common,
         arguments: dict[str, Any],
         files: Mapping[str, str] | None = None,
     ) -> None:
         self.world = world
-        self.command = command
+        self.command = command.name or ""
+        self.takes = set(arguments)
+        self.point = next((p for p in command.params if isinstance(p, Point)), None)
         self.common = common
         self.arguments = {name: value for name, value in arguments.items() if value not in (None, ())}
         self.origin = shlex.join(("symnewton", *world.argv))
@@ -190,10 +180,7 @@ class Session:
         extra = {"line": item.line} if item.id is None else {"id": item.id, "line": item.line}
         request = self._request(item.expression, self.arguments, extra)
         arguments = request["arguments"]
-        point = POINT_OF.get(self.command)
-        boxes = ("box",) if self.command in WITH_BOX else ()
-        constraints = ("subject_to",) if self.command in WITH_CONSTRAINTS else ()
-        taken = ("vars", point, *boxes, *constraints)
+        taken = {"vars", *({"at", "x0", "box", "subject_to"} & self.takes)}
         arguments |= {name: value for name, value in item.members.items() if name in taken}
         arguments["params"] = arguments["params"] | item.members.get("params", {})
         task = self._task(request, item)
@@ -231,12 +218,11 @@ class Session:
         return f"echo {shlex.quote(json.dumps(members))} | {self.origin}"
 
     def _need_point(self, arguments: dict[str, Any]) -> None:
-        name = POINT_OF.get(self.command)
-        enough = {name, *INSTEAD_OF_POINT.get(self.command, ())}
-        if self.command in NEEDS_POINT and not enough & set(arguments):
+        point = self.point
+        if point is not None and point.needed and not {point.name, *point.instead} & set(arguments):
             raise InputError(
-                f"{self.command} needs {'a starting point' if name == 'x0' else 'a point'}",
-                hint=f"Give --{name}, like --{name} 1 or --{name} 1,2" + OTHERWISE.get(self.command, "."),
+                f"{self.command} needs {'a starting point' if point.name == 'x0' else 'a point'}",
+                hint=f"Give --{point.name}, like --{point.name} 1 or --{point.name} 1,2{point.otherwise}",
             )
 
     def _request(
@@ -245,8 +231,6 @@ class Session:
         arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
         if self.common.digits is not None:
             arguments["digits"] = self.common.digits
-        if self.command in ITERATES | SEARCHES | PLOTS:
-            arguments["timeout"] = self._own_time(arguments)
         return {
             "command": self.command,
             "expression": expression,
@@ -255,7 +239,8 @@ class Session:
             "style": self.style,
             "error_style": self.error_style,
             "extra": extra or {},
-            "watched": self.watch is not None and self.command in TELLING,
+            "timeout": self._own_time(arguments),
+            "watched": self.watch is not None,
             "files": self.files,
             "data": self.data,
             "head": not self.headed,
@@ -265,7 +250,8 @@ class Session:
     def _own_time(self, arguments: dict[str, Any]) -> float:
         """The seconds after which the work is to end by itself."""
         seconds = self.common.timeout
-        if self.command in SEARCHES or ("x0" not in arguments and {"box", "subject_to"} & set(arguments)):
+        searches = "x0" not in self.takes or {"box", "subject_to"} & set(arguments)
+        if searches and "x0" not in arguments:
             return min(OWN_TIME * seconds, seconds - min(TO_TELL[0], TO_TELL[1] * seconds))
         return OWN_TIME * seconds
 
@@ -278,8 +264,8 @@ class Session:
             self._write(told["answer"])
 
     def _write(self, text: str) -> None:
-        if self.answers and self.common.format in ("table", "latex", "markdown"):
-            text = "\n" + text
+        if self.answers and FORMATS[self.common.format].between:
+            text = FORMATS[self.common.format].between + text
         self.sink.write(text)
         self.answers += 1
 

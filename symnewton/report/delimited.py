@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
+from symnewton.notation.style import Style
+from symnewton.report.envelope import Around
 from symnewton.report.records import Report
 
 # A spreadsheet takes a text that begins so for a formula, and runs it, unless it is a number.
@@ -16,12 +17,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 
 
-def render_csv(report: Report, extra: Mapping[str, Any] | None = None, header: bool = True) -> str:
-    """The rows, below the names of their columns where `header`; what is not known or not finite is an empty cell."""
-    records = [{**row, **(extra or {})} for row in report.records()]
+def render(report: Report, _style: Style, around: Around) -> str:
+    """The rows, below the names of their columns where it is the first answer; what is not known or not finite is an empty cell."""
+    records = [{**row, **(around.extra or {})} for row in report.records()]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    if header and records:
+    if around.header and records:
         writer.writerow([_cell(name) for name in records[0]])
     writer.writerows([_cell(value) for value in record.values()] for record in records)
     return text.getvalue()

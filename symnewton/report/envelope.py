@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from symnewton.errors import SymnewtonError
 
 SCHEMA = 1
+
+
+class Around(NamedTuple):
+    """What stands around an answer: members or columns to append; whether it is the first one, below a head; the command."""
+
+    extra: Mapping[str, Any] | None = None
+    header: bool = True
+    origin: str | None = None
 
 
 def error_dict(error: SymnewtonError, command: str, input: str | None) -> dict[str, Any]:

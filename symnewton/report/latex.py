@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import singledispatch
-from typing import Any
 
 from symnewton.lecture.worked import Working
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import GREEK, variable_name
 from symnewton.notation.tex import Tex, number, power_of_ten
 from symnewton.report.blocks import Block, Column, Facts, Headline, Sentences, Steps, cleaned
+from symnewton.report.envelope import Around
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 
@@ -33,9 +32,9 @@ _ADJACENT = re.compile(r"(?<!\\)\$\$")
 _SCIENTIFIC = re.compile(r"([−-]?\d+(?:\.\d+)?)e([−-]?\d+)")
 
 
-def render_latex(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
+def render(report: Report, style: Style, around: Around) -> str:
     """The formulas of the record, then what the page says about them."""
-    blocks = cleaned(page(report, Style(notation=style.notation, explain=style.explain), extra), unicode=True)
+    blocks = cleaned(page(report, Style(notation=style.notation, explain=style.explain), around.extra), unicode=True)
     sentences = [block for block in blocks if isinstance(block, Headline | Facts | Sentences | Steps | Working)]
     sentences = [block for block in sentences if not (isinstance(block, Facts) and block.rows[0].label == "at")]
     rows = list(report.equations(Tex(report, style.notation, style.exact)))

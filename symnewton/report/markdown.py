@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
-from typing import Any
 
 from symnewton.lecture.worked import Working
 from symnewton.notation.numbers import significant, typeset
 from symnewton.notation.style import Style
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.envelope import Around
 from symnewton.report.layout import matrix_lines
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
@@ -19,9 +19,9 @@ from symnewton.report.sheet import page
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
 
 
-def render_markdown(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
+def render(report: Report, style: Style, around: Around) -> str:
     """The answer in paragraphs, lists and tables; the width of the style does not matter."""
-    blocks = cleaned(page(report, style, extra), style.unicode)
+    blocks = cleaned(page(report, style, around.extra), style.unicode)
     return "\n".join("\n".join(write(block, style)) + "\n" for block in blocks)
 
 

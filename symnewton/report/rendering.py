@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symnewton.errors import SymnewtonError
 from symnewton.notation.style import Style
+from symnewton.report.envelope import Around, error_dict, to_line
 
 if TYPE_CHECKING:
     from symnewton.report.records import Report
 
-FORMATS = ("table", "json", "csv", "markdown", "latex", "html")
+
+class Format(NamedTuple):
+    """The module whose `render` writes an answer; what stands between two of them and after the last.
+
+    Where `explained` it has a place for worked steps.
+    """
+
+    module: str
+    between: str = ""
+    end: str = ""
+    explained: bool = True
+
+
+FORMATS = {
+    "table": Format("table", "\n"),
+    "json": Format("objects"),
+    "csv": Format("delimited", explained=False),
+    "markdown": Format("markdown", "\n"),
+    "latex": Format("latex", "\n"),
+    "html": Format("html.page", end="</main>\n</body>\n</html>\n"),
+}
 
 
 def render(
@@ -28,42 +50,15 @@ def render(
     `extra` are members or columns to append, such as the line and the id of a stream's problem; `header` False leaves
     out the header row of CSV, and the head of an HTML page, which `ending` closes and which tells the command `origin`.
     """
-    if format == "table":
-        from symnewton.report.table import render_table
-
-        return render_table(report, style, extra)
-    if format == "json":
-        from symnewton.report.envelope import to_line
-        from symnewton.report.wire import to_dict
-
-        members = to_dict(report)
-        if style.explain:
-            from symnewton.report.workings import working_dicts
-
-            members["working"] = working_dicts(report, style.notation)
-        return to_line({**members, **(extra or {})})
-    if format == "csv":
-        from symnewton.report.delimited import render_csv
-
-        return render_csv(report, extra, header)
-    if format == "markdown":
-        from symnewton.report.markdown import render_markdown
-
-        return render_markdown(report, style, extra)
-    if format == "latex":
-        from symnewton.report.latex import render_latex
-
-        return render_latex(report, style, extra)
-    if format == "html":
-        from symnewton.report.html import render_html
-
-        return render_html(report, style, extra, header, origin)
-    raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
+    if format not in FORMATS:
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
+    writer = import_module(f"symnewton.report.{FORMATS[format].module}")
+    return str(writer.render(report, style, Around(extra, header, origin)))
 
 
 def ending(format: str) -> str:
     """What comes after the last answer in the format."""
-    return "</main>\n</body>\n</html>\n" if format == "html" else ""
+    return FORMATS[format].end
 
 
 def render_error(
@@ -77,8 +72,6 @@ def render_error(
 ) -> str:
     """What is wrong, where and what to do: one JSON object, or lines for a person with a caret under the place."""
     if format == "json":
-        from symnewton.report.envelope import error_dict, to_line
-
         return to_line({**error_dict(error, command, input), **(extra or {})})
     from symnewton.language import caret, visible
     from symnewton.notation.symbols import to_ascii

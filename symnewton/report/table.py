@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
-from typing import Any
 
 from symnewton.lecture.worked import Working
 from symnewton.notation.formulas import shortened, wrapped
@@ -13,6 +12,7 @@ from symnewton.notation.numbers import aligned
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import SUBSCRIPTS
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.envelope import Around
 from symnewton.report.ink import PALETTE, Line, paint
 from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
 from symnewton.report.records import Report
@@ -23,9 +23,9 @@ RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicod
 NARROWEST = 24  # columns below which lines run over
 
 
-def render_table(report: Report, style: Style, extra: Mapping[str, Any] | None = None) -> str:
+def render(report: Report, style: Style, around: Around) -> str:
     """The answer as lines of at most `style.width` columns."""
-    blocks = cleaned(page(report, style, extra), style.unicode)
+    blocks = cleaned(page(report, style, around.extra), style.unicode)
     lines: list[Line] = []
     for i, block in enumerate(blocks):
         if i and not _belongs(blocks[i - 1], block):

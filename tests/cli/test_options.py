@@ -157,7 +157,7 @@ def test_the_choices_are_those_of_the_other_rooms() -> None:
         (parameter,) = (p for p in cli.commands[command].params if p.name == option)
         return list(parameter.type.to_info_dict()["choices"]), parameter.default
 
-    assert choices("parse", "format") == (list(FORMATS), FORMATS[0])
+    assert choices("parse", "format") == (list(FORMATS), "table")
     assert set(choices("parse", "notation")[0]) == set(NOTATIONS)
     for command in ("minimize", "maximize"):
         methods, default = choices(command, "method")

@@ -1,5 +1,5 @@
 """The page for a browser: one file, without network and readable without script."""
 
-from symnewton.report.html.page import render_html, render_inline
+from symnewton.report.html.page import render_inline
 
-__all__ = ["render_html", "render_inline"]
+__all__ = ["render_inline"]

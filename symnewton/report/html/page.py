@@ -27,6 +27,7 @@ from symnewton.report.blocks import (
     Steps,
     cleaned,
 )
+from symnewton.report.envelope import Around
 from symnewton.report.html import mathml
 from symnewton.report.html.looks import POLICY, SCRIPT, STYLE
 from symnewton.report.html.picture import picture
@@ -42,19 +43,13 @@ _WORD = re.compile(r"[a-z]{3}")  # by which a word is told from a formula
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
 
 
-def render_html(
-    report: Report,
-    style: Style,
-    extra: Mapping[str, Any] | None = None,
-    header: bool = True,
-    origin: str | None = None,
-) -> str:
-    """The answer as an article, after the head of the page where `header`; `rendering.ending` closes it.
+def render(report: Report, style: Style, around: Around) -> str:
+    """The answer as an article, the first one after the head of the page; `rendering.ending` closes it.
 
-    `origin` is the command line that asked for it. What the stream cannot say is written as character references.
+    What the stream cannot say is written as character references.
     """
-    text = _article(report, style, extra, origin) + "\n"
-    if header:
+    text = _article(report, style, around.extra, around.origin) + "\n"
+    if around.header:
         text = _head(f"symnewton {report.command}: {_shortened(visible(report.input), 80)}") + text
     return text if style.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
