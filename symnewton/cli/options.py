@@ -333,7 +333,7 @@ def data(function: Function) -> Function:
 
 def fit(function: Function) -> Function:
     """Whether to say what a fit says of the data."""
-    return click.option("--fit", is_flag=True, default=None, help="Add standard errors, residuals and R² of a fit.")(
+    return click.option("--fit", is_flag=True, default=None, help="Add standard errors, residuals and R^2 of a fit.")(
         function
     )
 
