@@ -247,7 +247,7 @@ def _refuse(error: SymnewtonError, argv: Sequence[str], world: World) -> int:
 def main() -> NoReturn:
     """Runs the command line of this process, and skips the interpreter's tidying up, which costs more than many a problem."""
     world = World.of_this_process()
-    world.at_work = _signals_as_exceptions
+    world.at_work, world.tidying_up = _signals_as_exceptions, _signals_ignored
     try:
         code = run(sys.argv[1:], world)
     except KeyboardInterrupt:
@@ -264,5 +264,12 @@ def _signals_as_exceptions() -> None:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _terminate)
 
 
+def _signals_ignored() -> None:
+    """One signal has ended the work; another one must not end the tidying up."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    _signals_ignored()
     raise Terminated(number)

@@ -36,6 +36,7 @@ class World:
         self.stderr = stderr
         self.environ = environ
         self.at_work: Callable[[], None] = lambda: None  # to be called before anything is opened or started
+        self.tidying_up: Callable[[], None] = lambda: None  # to be called before what was opened or started is ended
 
     @classmethod
     def of_this_process(cls) -> World:

@@ -93,6 +93,7 @@ class Session:
             for file in (self.sink, *self.pictures.values()):
                 file.commit()
         finally:
+            self.world.tidying_up()
             if self.watch is not None:
                 self.watch.hide()
             pool.close()

@@ -132,8 +132,9 @@ def test_signals(tmp_path: Path, number: signal.Signals, code: int, words: str, 
 
 @linux
 @pytest.mark.parametrize(("number", "code", "words"), ENDINGS)
-def test_a_signal_in_a_stream_leaves_no_part_of_a_file(
-    tmp_path: Path, number: signal.Signals, code: int, words: str
+@pytest.mark.parametrize("times", [1, 20])
+def test_signals_in_a_stream_leave_no_part_of_a_file(
+    tmp_path: Path, number: signal.Signals, code: int, words: str, times: int
 ) -> None:
     argv = ("hessian", "-", "--output", str(tmp_path / "answer"), "--format", "json")
     process = started(*argv, marker=tmp_path / "working")
@@ -142,7 +143,9 @@ def test_a_signal_in_a_stream_leaves_no_part_of_a_file(
     process.stdin.flush()
     while not any(path.name.endswith(".part") for path in tmp_path.iterdir()):
         time.sleep(0.01)
-    process.send_signal(number)
+    for _ in range(times):
+        process.send_signal(number)
+        time.sleep(0.002)
     assert (process.communicate()[1], process.returncode) == (words, code)
     assert {path.name for path in tmp_path.iterdir()} == {"working"}
 
