@@ -20,7 +20,7 @@ from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point, Sample
 from symnewton.linalg import symmetric
 from symnewton.points import exactly
-from symnewton.points.eigenvalues import eigenvalues
+from symnewton.points.eigenvalues import eigenvalues, norm
 from symnewton.points.findings import Box
 from symnewton.points.inertia import characteristic_polynomial, inertia
 from symnewton.points.intervals.krawczyk import Balls, narrowed
@@ -179,11 +179,6 @@ def _numbers(function: Function, point: Sequence[Expr], bits: int, order: int) -
     what = ("value", "value and gradient", "sample")[order]
     balls = function.balls(what, [exactly.enclosure(c, bits) for c in point])
     return [*balls, norm(balls[1 : function.dimension + 1])]
-
-
-def norm(vector: Sequence[arb]) -> arb:
-    """The Euclidean norm."""
-    return sum((c * c for c in vector), arb(0)).nonnegative_part().sqrt()
 
 
 def _proof_of_zero(function: Function, point: Sequence[Expr], order: int) -> Callable[[int, arb], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cmp_to_key
 
 from flint import arb, arb_mat, ctx
@@ -27,8 +28,8 @@ def eigenvalues(h: list[Balls]) -> Balls:
         return []
     q = arb_mat(_eigenvectors([[entry.mid() for entry in row] for row in h]))
     d, unit = q.transpose() * arb_mat(h) * q, q.transpose() * q
-    off = _norm([d[i, j] for i in range(n) for j in range(n) if i != j])
-    skew = _norm([unit[i, j] - (1 if i == j else 0) for i in range(n) for j in range(n)])
+    off = norm([d[i, j] for i in range(n) for j in range(n) if i != j])
+    skew = norm([unit[i, j] - (1 if i == j else 0) for i in range(n) for j in range(n)])
     if not skew < HALF:
         return []
     spread = sum((d[i, i].rad() for i in range(n)), off)
@@ -43,8 +44,8 @@ def _order(a: arb, b: arb) -> int:
     return int(a > b) - int(a < b)
 
 
-def _norm(entries: Balls) -> arb:
-    """The Frobenius norm."""
+def norm(entries: Sequence[arb]) -> arb:
+    """The Euclidean norm of a vector, or Frobenius' of all entries of a matrix."""
     return sum((e * e for e in entries), arb(0)).nonnegative_part().sqrt()
 
 
@@ -52,7 +53,7 @@ def _eigenvectors(a: list[Balls]) -> list[Balls]:
     """Approximate eigenvectors as columns, by Jacobi's rotations (Golub and Van Loan, 4th ed. 2013, section 8.5)."""
     n = len(a)
     q = [[arb(int(i == j)) for j in range(n)] for i in range(n)]
-    negligible = _norm([entry for row in a for entry in row]).mid() * arb(2) ** -ctx.prec
+    negligible = norm([entry for row in a for entry in row]).mid() * arb(2) ** -ctx.prec
     for _ in range(SWEEPS):
         large = [(i, j) for i in range(n) for j in range(i + 1, n) if abs(a[i][j]) > negligible]
         if not large:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import sympy as sp
@@ -33,12 +34,8 @@ def sign(constant: Expr) -> int | None:
     """
     if constant.is_Rational:
         return int(sp.sign(constant))
-    for bits in PRECISIONS:
-        value = enclosure(constant, bits)
-        if value > 0:
-            return 1
-        if value < 0:
-            return -1
+    if found := ball.sign_by(lambda bits: enclosure(constant, bits), PRECISIONS):
+        return found
     try:
         return 0 if _is_zero(constant) else None
     except UNCOMPUTED:
@@ -64,10 +61,15 @@ def _is_zero(constant: Expr) -> bool:
 @lru_cache(maxsize=4096)
 def enclosure(constant: Expr, bits: int = 128) -> ball.arb:
     """A ball that contains the constant; not finite where the constant has no real value."""
-    g = Graph()
-    node = build(g, constant, ())
     with ball.working_precision(bits):
-        return evaluate(g, [node], ball)[node]
+        return in_balls(constant, (), ())
+
+
+def in_balls(formula: Expr, variables: tuple[sp.Symbol, ...], point: Sequence[ball.arb]) -> ball.arb:
+    """A ball that contains the values of the formula all over the balls of a point, at the precision of the moment."""
+    g = Graph()
+    node = build(g, formula, variables)
+    return evaluate(g, [node], ball, point)[node]
 
 
 def nearest_double(constant: Expr) -> float:

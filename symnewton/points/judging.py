@@ -14,7 +14,7 @@ from symnewton.clock import TimeUp
 from symnewton.linalg import spectrum
 from symnewton.points import exactly
 from symnewton.points.algebra.algebraic import SIDES
-from symnewton.points.algebra.exact_candidates import candidates
+from symnewton.points.algebra.exact_candidates import recognised
 from symnewton.points.classify import EXACT_SIZE, Classification, classify
 from symnewton.points.findings import Box, CriticalPoint
 from symnewton.points.intervals import krawczyk
@@ -107,7 +107,10 @@ class Judge:
 
     def _degenerate(self, zero: Zero) -> CriticalPoint:
         """A zero of f′ in one variable as a point: by higher derivatives where it is exact, else by the sides."""
-        exact = None if zero.exact is None else self._classified((zero.exact,))
+        is_critical = zero.exact is not None and exactly.vanishes(
+            self.partials[0], self.function.variables, (zero.exact,)
+        )
+        exact = self._classified((zero.exact,)) if is_critical else None
         if exact is not None and (exact.kind is not Kind.DEGENERATE or zero.kind is None):
             assert zero.exact is not None
             return self._described((zero.exact,), exact)
@@ -131,27 +134,14 @@ class Judge:
         if self.hessian is None or self.out_of_time():
             return None
         try:
-            return self._examined(box)
+            point = recognised(self.partials, self.function.variables, krawczyk.balls_of(box))
+            found = None if point is None else self._classified(point)
         except TimeUp:
             return None
-
-    def _examined(self, box: Box) -> tuple[tuple[Expr, ...], Classification] | None:
-        at = []
-        for low, high in box:
-            middle = low + 0.5 * (high - low)
-            near = candidates(middle, (high - low) / max(1.0, abs(middle)))
-            formula = next((c for c in near if low <= exactly.nearest_double(c) <= high), None)
-            if formula is None:
-                return None
-            at.append(formula)
-        point = tuple(at)
-        found = self._classified(point)
-        return None if found is None else (point, found)
+        return None if point is None or found is None else (point, found)
 
     def _classified(self, point: tuple[Expr, ...]) -> Classification | None:
-        """What an exact point is; None where it is not proven to be critical."""
-        if not all(exactly.vanishes(partial, self.function.variables, point) for partial in self.partials):
-            return None
+        """What an exact critical point is; None where f is too long for that, or not smooth there."""
         sample = self.function.sample(tuple(map(exactly.nearest_double, point)))
         if self.hessian is None or not sample.finite:
             return None
@@ -174,5 +164,4 @@ class Judge:
 
 
 def _apart(around: ball.arb, end: Expr) -> int | None:
-    difference = around - exactly.enclosure(end)
-    return 1 if difference > 0 else -1 if difference < 0 else None
+    return ball.proven_sign(around - exactly.enclosure(end)) or None

@@ -55,9 +55,9 @@ def by_enclosures(enclosure: Callable[[int], ball.arb | None], end: Expr) -> int
         if around is None:
             return None
         with ball.working_precision(bits + 32):
-            difference = around - exactly.enclosure(end, bits + 32)
-        if difference > 0 or difference < 0:
-            return 1 if difference > 0 else -1
+            apart = ball.proven_sign(around - exactly.enclosure(end, bits + 32))
+        if apart:
+            return apart
     return None
 
 

@@ -12,15 +12,14 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 import sympy as sp
 from flint import arb
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
 from symnewton.linalg import symmetric
-from symnewton.points import exactly
-from symnewton.points.algebra.exact_candidates import candidates
+from symnewton.points.algebra.exact_candidates import recognised
 from symnewton.points.at_point import (
     EIGENVALUE,
     AtPoint,
@@ -144,7 +143,7 @@ def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Funct
     if image is None:
         return None
     variables, n, doubts = zero.functions[0].variables, len(image), Doubts()
-    exact = _recognised(variables, formulas, image, bits)
+    exact = recognised(formulas, variables, image, bits)
     if exact is not None:
         return at_exact(exact, digits, function)
 
@@ -168,20 +167,6 @@ def _precise(zero: _Zero, formulas: Sequence[Expr], digits: int, function: Funct
         path=tuple(_refinement(zero.functions, *pair, digits) for pair in zip(path, path[1:])),
         doubts=doubts,
     )
-
-
-def _recognised(
-    variables: Sequence[Symbol], formulas: Sequence[Expr], image: Balls, bits: int
-) -> tuple[Expr, ...] | None:
-    """The zero in the image as short formulas, proven; None where those looked at are not it."""
-    point = []
-    for c in image:
-        found = next((e for e in candidates(float(c)) if exactly.enclosure(e, bits).overlaps(c)), None)
-        if found is None:
-            return None
-        point.append(found)
-    at_point = tuple(point)
-    return at_point if all(exactly.vanishes(formula, tuple(variables), at_point) for formula in formulas) else None
 
 
 def at_exact(point: tuple[Expr, ...], digits: int, function: Function | None = None, *, smooth: bool = True) -> Precise:

@@ -167,7 +167,7 @@ class _Line:
         """The sign at a double; 0 where it is not proven."""
         with ball.working_precision(BITS):
             (value,) = Function(expression, (self.variable,)).balls("value", [arb(x)])
-        return 1 if value > 0 else -1 if value < 0 else 0
+        return ball.proven_sign(value)
 
 
 def _distinct(found: list[Found]) -> list[Found]:

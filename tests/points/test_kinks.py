@@ -11,7 +11,7 @@ import pytest
 
 from symnewton import classify, critical, maximize, minimize
 from symnewton.errors import InputError
-from symnewton.points.kinks.corners import TEST
+from symnewton.points.kinks.site import TEST
 from symnewton.verdicts import Kind
 
 # expression; {x: kind} of all points; whether complete

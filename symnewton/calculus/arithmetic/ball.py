@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import wraps
@@ -67,6 +67,21 @@ def to_float(x: arb) -> float:
     if abs(x) > LARGEST:  # of an exponent beyond 64 bits float() makes 0
         return math.inf if x > 0 else -math.inf
     return float(x.mid())
+
+
+def proven_sign(x: arb) -> int:
+    """The sign that all numbers in the ball have, 0 where that is not one and the same."""
+    return 1 if x > 0 else -1 if x < 0 else 0
+
+
+def sign_by(number: Callable[[int], arb], precisions: Iterable[int]) -> int:
+    """The proven sign of a number that is computed with ever more bits; 0 where none of these tells it."""
+    for bits in precisions:
+        with working_precision(bits):
+            sign = proven_sign(number(bits))
+        if sign:
+            return sign
+    return 0
 
 
 def accuracy(x: arb) -> float:

@@ -134,7 +134,7 @@ class Judge:
                     if not alone or not all(b.is_finite() for b in self._gradient([around])):
                         continue
                     left, right = (self._gradient([end])[1] for end in (middle - width, middle + width))
-                signs = [1 if s > 0 else -1 if s < 0 else 0 for s in (left, right)]
+                signs = [ball.proven_sign(s) for s in (left, right)]
                 if all(signs):
                     return {(-1, 1): Kind.MINIMUM, (1, -1): Kind.MAXIMUM}.get((signs[0], signs[1]), Kind.INFLECTION)
         return Kind.DEGENERATE
@@ -178,7 +178,7 @@ def _inertia(hessian: arb_mat, nullity: int | None) -> Inertia | None:
     """The inertia of a matrix of balls whose kernel has a known dimension; None where the balls are too wide."""
     if nullity is None:
         return None
-    signs = [1 if c > 0 else -1 if c < 0 else 0 for c in hessian.charpoly().coeffs()]
+    signs = [ball.proven_sign(c) for c in hessian.charpoly().coeffs()]
     return by_descartes(signs[: nullity - 1 if nullity else None : -1], nullity)
 
 

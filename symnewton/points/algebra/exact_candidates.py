@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -17,6 +17,7 @@ from symnewton.points.algebra.edges import edges_of, with_edges_at
 
 LARGEST_DENOMINATOR = 60
 HIGHEST_ORDER = 6
+BITS = 128
 LARGEST_OF_ALL = 10**18  # denominator of a number known in many digits
 AGREE = 120  # bits beyond those of numerator and denominator in which it has to agree
 
@@ -27,6 +28,21 @@ def exact_root(expression: Expr, variable: Symbol, at: arb) -> Expr | None:
         if exactly.enclosure(candidate).overlaps(at) and is_root(expression, variable, candidate):
             return candidate
     return None
+
+
+def recognised(
+    formulas: Sequence[Expr], variables: tuple[Symbol, ...], near: Sequence[arb], bits: int = BITS
+) -> tuple[Expr, ...] | None:
+    """Short formulas for the one zero in the balls of as many formulas, with proof; None where those looked at are not it."""
+    point = []
+    for c in near:
+        looked_at = candidates(ball.to_float(c), 2 * float(c.rad()) / max(1.0, abs(ball.to_float(c))))
+        found = next((e for e in looked_at if exactly.enclosure(e, bits).overlaps(c)), None)
+        if found is None:
+            return None
+        point.append(found)
+    at = tuple(point)
+    return at if all(exactly.vanishes(formula, variables, at) for formula in formulas) else None
 
 
 def is_root(expression: Expr, variable: Symbol, at: Expr) -> bool:

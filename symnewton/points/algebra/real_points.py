@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import count
 
 import sympy as sp
 from flint import arb, arb_poly, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_poly
 from sympy import Expr
 
-from symnewton.calculus.arithmetic.ball import powi, working_precision
+from symnewton.calculus.arithmetic.ball import powi, sign_by, working_precision
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.definite import isolated_real_roots
@@ -63,12 +64,7 @@ class AlgebraicPoint:
         """The sign of coordinate number k, proven."""
         if not self.tops[k]:
             return 0
-        bits = 64
-        while True:
-            value = self.balls(bits)[k]
-            if value > 0 or value < 0:
-                return 1 if value > 0 else -1
-            bits *= 2
+        return sign_by(lambda bits: self.balls(bits)[k], (64 << i for i in count()))
 
     def equals(self, k: int, value: Expr) -> bool:
         """Whether coordinate number k is proven to be this number."""

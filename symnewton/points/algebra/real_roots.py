@@ -17,10 +17,7 @@ from flint import arb, fmpq_poly
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.build import build
-from symnewton.calculus.compile import evaluate
 from symnewton.calculus.function import Function
-from symnewton.calculus.graph import Graph
 from symnewton.errors import BudgetError
 from symnewton.marks import OF_THE_VARIABLE, Called
 from symnewton.points import exactly
@@ -173,15 +170,9 @@ def _of_polynomial(factor: Factor) -> Iterator[Candidate]:
                 yield Candidate(t, exact, factor.multiplicity, factor.core)
             else:
                 unknown = sp.Dummy(positive=True)
-                at = _image(factor.inverse(unknown), unknown, t)
+                at = exactly.in_balls(factor.inverse(unknown), (unknown,), [t])
                 formula = None if exact is None else sp.expand(factor.inverse(exact))
                 yield Candidate(at, formula, factor.multiplicity, factor.core)
-
-
-def _image(formula: Expr, variable: Symbol, at: arb) -> arb:
-    g = Graph()
-    node = build(g, formula, (variable,))
-    return evaluate(g, [node], ball, [at])[node]
 
 
 def _candidate(root: Found, factor: Factor) -> Candidate:
@@ -291,7 +282,7 @@ class Admission:
 
 def _met(need: Condition, variable: Symbol, c: Candidate) -> bool | None:
     """Whether a root meets a condition of f; None where that is not decided."""
-    value = _image(need.formula, variable, c.at)
+    value = exactly.in_balls(need.formula, (variable,), [c.at])
     if value > 0 or (value < 0 and not need.positive):
         return True
     if value < 0:

@@ -16,9 +16,6 @@ from flint import arb, fmpq, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from sympy import Dummy, Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.build import build
-from symnewton.calculus.compile import evaluate
-from symnewton.calculus.graph import Graph
 from symnewton.points import exactly, membership
 from symnewton.points.algebra.components import Component, reality
 from symnewton.points.algebra.conditions import Condition, NotReducible
@@ -55,10 +52,8 @@ class Coordinate:
         if self.inverse is None:
             return inside
         unknown, formula = self.inverse
-        g = Graph()
-        node = build(g, formula, (unknown,))
         with ball.working_precision(bits + 32):
-            return evaluate(g, [node], ball, [inside])[node]
+            return exactly.in_balls(formula, (unknown,), [inside])
 
     def formula(self) -> Expr | None:
         inside = self.point.formula(self.k)

@@ -156,14 +156,10 @@ def _in_the_plane(polynomials: Sequence[fmpz_mpoly], point: AlgebraicPoint) -> s
 
 
 def _sign_at(p: fmpz_mpoly, point: AlgebraicPoint) -> int:
-    bits = 64
-    while bits <= 4096:
-        with ball.working_precision(bits + 32):
-            value = evaluated(p, point.balls(bits))
-        if value > 0 or value < 0:
-            return 1 if value > 0 else -1
-        bits *= 4
-    raise Undecided("a number too close to 0")
+    sign = ball.sign_by(lambda bits: evaluated(p, point.balls(bits)), (64, 256, 1024, 4096))
+    if not sign:
+        raise Undecided("a number too close to 0")
+    return sign
 
 
 def _box(curves: Sequence[fmpz_mpoly], point: AlgebraicPoint) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -233,7 +229,7 @@ def _between(p: arb, q: arb) -> Fraction:
 
 
 def _ball_sign(p: fmpz_poly, at: arb) -> int:
-    value = p(at)
-    if value > 0 or value < 0:
-        return 1 if value > 0 else -1
-    raise Undecided("branches too close together")
+    sign = ball.proven_sign(p(at))
+    if not sign:
+        raise Undecided("branches too close together")
+    return sign

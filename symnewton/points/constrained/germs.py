@@ -13,6 +13,7 @@ import sympy as sp
 from flint import fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from sympy import Expr, Symbol
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.ideals import ring_of
 from symnewton.points.algebra.polynomial_form import as_fraction
@@ -160,11 +161,10 @@ def _difference(objective: Expr, reduced: Elimination, ring: fmpz_mpoly_ctx, poi
 def _slope_sign(minimal: fmpz_poly, at: AlgebraicPoint) -> int:
     """The sign of the derivative of a minimal polynomial at its root."""
     derivative = minimal.derivative()
-    for bits in (64, 256, 1024):
-        value = derivative(at.balls(bits)[0])
-        if value > 0 or value < 0:
-            return 1 if value > 0 else -1
-    raise Undecided("a value of f too close to another")
+    sign = ball.sign_by(lambda bits: derivative(at.balls(bits)[0]), (64, 256, 1024))
+    if not sign:
+        raise Undecided("a value of f too close to another")
+    return sign
 
 
 def _solved(reduced: Elimination, spot: Spot) -> Elimination | None:

@@ -12,9 +12,6 @@ from flint import arb, arb_poly, fmpq, fmpq_poly
 from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.build import build
-from symnewton.calculus.compile import evaluate
-from symnewton.calculus.graph import Graph
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.ideals import ring_of
@@ -59,14 +56,10 @@ class _Signs:
 
     def sign_of(self: Spot, formula: Expr) -> int:
         """The sign of a formula. Raises Undecided."""
-        graph = Graph()
-        node = build(graph, formula, self.variables)
-        for bits in PRECISIONS[:2]:
-            with ball.working_precision(bits + 32):
-                value = evaluate(graph, [node], ball, self.balls(bits))[node]
-            if value > 0 or value < 0:
-                return 1 if value > 0 else -1
-        return self.sign(self.number(formula))
+        by_balls = ball.sign_by(
+            lambda bits: exactly.in_balls(formula, self.variables, self.balls(bits)), PRECISIONS[:2]
+        )
+        return by_balls or self.sign(self.number(formula))
 
 
 class Element:
@@ -121,11 +114,10 @@ class AlgebraicSpot(_Signs):
     def sign(self, number: Element) -> int:
         if not number.value:
             return 0
-        for bits in PRECISIONS:
-            around = self.enclosure(number, bits)
-            if around > 0 or around < 0:
-                return 1 if around > 0 else -1
-        raise Undecided("a number too close to 0")
+        sign = ball.sign_by(lambda bits: self.enclosure(number, bits), PRECISIONS)
+        if not sign:
+            raise Undecided("a number too close to 0")
+        return sign
 
     def enclosure(self, number: Element, bits: int) -> arb:
         root = self._root(bits + 64)
@@ -207,17 +199,14 @@ class BallSpot(_Signs):
         return value
 
     def _value(self, formula: Expr) -> arb:
-        graph = Graph()
-        node = build(graph, formula, self.variables)
         with ball.working_precision(self.bits + 32):
-            return evaluate(graph, [node], ball, self.narrow(self.bits))[node]
+            return exactly.in_balls(formula, self.variables, self.narrow(self.bits))
 
     def sign(self, number: arb) -> int:
-        if number.is_zero():
-            return 0
-        if number > 0 or number < 0:
-            return 1 if number > 0 else -1
-        raise Undecided("a number too close to 0")
+        sign = ball.proven_sign(number)
+        if not sign and not number.is_zero():
+            raise Undecided("a number too close to 0")
+        return sign
 
     def enclosure(self, number: arb, bits: int) -> arb:
         return number

@@ -44,7 +44,7 @@ class Factor:
         """The sign at a point, 0 where it is not sure."""
         with ball.working_precision(128):
             (value,) = self.function.balls("value", [ball.from_float(x)])
-        return 1 if value > 0 else -1 if value < 0 else 0
+        return ball.proven_sign(value)
 
 
 def factors_of(expression: Expr, variables: Sequence[Symbol]) -> list[Factor] | None:

@@ -16,7 +16,7 @@ from symnewton.calculus.function import Function
 from symnewton.points import exactly
 from symnewton.points.algebra.exact_candidates import candidates, rational_near
 from symnewton.points.intervals.frame import Frame
-from symnewton.points.intervals.wells import RADII, Well, around
+from symnewton.points.intervals.wells import RADII, Well, around, last_of
 
 BITS = 512
 AGREE = 200  # bits in which a fraction has to agree with the point computed
@@ -103,7 +103,4 @@ def _largest(function: Function, frame: Frame, at: Expr, near: float) -> tuple[A
             break
     else:
         return None
-    if not good.any():
-        return None
-    row = int(np.flatnonzero(good)[-1])
-    return lower[row], upper[row]
+    return last_of(lower, upper, good)

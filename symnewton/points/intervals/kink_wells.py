@@ -22,7 +22,7 @@ from symnewton.calculus.function import Function
 from symnewton.points import exactly
 from symnewton.points.algebra.exact_candidates import candidates
 from symnewton.points.intervals.frame import Frame
-from symnewton.points.intervals.wells import BITS, RADII, Well, around, ranges, well_at
+from symnewton.points.intervals.wells import BITS, RADII, Well, around, last_of, ranges, well_at
 
 KINKS = (sp.Abs, sp.Max, sp.Min)
 STEPS = (1e-7, 1e-9)  # of the size of the box: the slope at a kink is much the same at both
@@ -132,10 +132,7 @@ def _largest(
         right[:, i] = left[:, i] = 0.0
         good &= ranges(shifted, [shifted.partials[i]], right, high, onesided)[0][0] > 0
         good &= ranges(shifted, [shifted.partials[i]], low, left, onesided)[1][0] < 0
-    if not good.any():
-        return None
-    row = int(np.flatnonzero(good)[-1])
-    return lower[row], upper[row]
+    return last_of(lower, upper, good)
 
 
 def _with_plain_kinks(expression: Expr) -> Expr:

@@ -153,11 +153,10 @@ class _Run:
         return self.signs[x]
 
     def _sign_at(self, x: float) -> int | None:
-        for bits in (BITS, FINE_BITS, 4 * FINE_BITS):
-            with ball.working_precision(bits):
-                (value,) = self.function.balls("value", [ball.from_float(x)])
-            if value > 0 or value < 0:
-                return 1 if value > 0 else -1
+        bits = (BITS, FINE_BITS, 4 * FINE_BITS)
+        sign = ball.sign_by(lambda _: self.function.balls("value", [ball.from_float(x)])[0], bits)
+        if sign:
+            return sign
         exact = sp.Rational(x)
         if not is_root(self.expression, self.variable, exact):
             return None

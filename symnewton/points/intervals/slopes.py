@@ -53,4 +53,4 @@ def _sign(function: Function, i: int, point: Array) -> int:
     """The sign of a slope at a point, 0 where it is not known."""
     with ball.working_precision(BITS):
         slope = function.balls("gradient", [ball.from_float(c) for c in point.tolist()])[i]
-    return 1 if slope > 0 else -1 if slope < 0 else 0
+    return ball.proven_sign(slope)

@@ -99,6 +99,12 @@ def around(frame: Frame, middle: Array, radii: Array) -> tuple[Array, Array]:
     return np.fmax(middle - steps, frame.lower), np.fmin(middle + steps, frame.upper)
 
 
+def last_of(lower: Array, upper: Array, good: Array) -> tuple[Array, Array] | None:
+    """The last of a ladder of boxes that is good; None where none is."""
+    rows = np.flatnonzero(good)
+    return (lower[rows[-1]], upper[rows[-1]]) if len(rows) else None
+
+
 def _lowest(function: Function, frame: Frame, x: Balls, side: Array) -> Balls | None:
     """A point of the box where f is stationary in the coordinates that no end holds, by Newton's method."""
     loose = np.flatnonzero(side == 0).tolist()

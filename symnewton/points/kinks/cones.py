@@ -9,9 +9,9 @@ from sympy import Expr
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
 from symnewton.points.findings import CriticalPoint
-from symnewton.points.kinks.directions import Fork, Local, point
+from symnewton.points.kinks.directions import Fork, Local
 from symnewton.points.kinks.linear import Vector, definiteness, is_semidefinite, is_zero, may_be_zero, sign
-from symnewton.points.kinks.site import BITS, Site, Undecided
+from symnewton.points.kinks.site import BITS, Site, Undecided, finding
 from symnewton.verdicts import Kind
 
 
@@ -42,7 +42,8 @@ def apex(expression: Expr, base: Expr, site: Site) -> CriticalPoint:
         exact = (
             _is_polynomial(plain.root, 1, site) and not steepness.root.free_symbols and _is_polynomial(base, 2, site)
         )
-        return point(expression, site, _verdict(c, w, [plain.numbers(row) for row in rows], exact))
+        kind, strict, why = _verdict(c, w, [plain.numbers(row) for row in rows], exact)
+        return finding(expression, site, (kind, strict, (why,)))
 
 
 def _is_polynomial(formula: Expr, degree: int, site: Site) -> bool:

@@ -12,10 +12,9 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks.line import Cut, Line, Piece, _between
-from symnewton.points.kinks.site import BITS, INFINITE, Site, Undecided, resolved
+from symnewton.points.kinks.site import BITS, INFINITE, Site, Undecided, finding, resolved
 from symnewton.verdicts import Evidence, Kind
 
-TEST = "one-sided derivatives"
 KINDS = {
     (-1, 1): Kind.MINIMUM,
     (1, -1): Kind.MAXIMUM,
@@ -156,20 +155,7 @@ class Corner:
         return Evidence.EXACT if exact else Evidence.CERTIFIED
 
     def _point(self, kind: Kind, strict: bool | None, reasons: tuple[str, ...]) -> CriticalPoint:
-        site = self.site
-        formula = resolved(self.line.expression, site)
-        return CriticalPoint(
-            x=site.x,
-            exact=site.exact,
-            enclosure=(ball.bounds(site.at[0]),) if site.exact is None else None,
-            value=ball.to_float(site.number(formula)) if site.sign(formula) else 0.0,
-            eigenvalues=(),
-            kind=kind,
-            strict=strict,
-            evidence=self._evidence(),
-            test=TEST,
-            reasons=reasons,
-        )
+        return finding(self.line.expression, self.site, (kind, strict, reasons), self._evidence())
 
 
 def _reasons(site: Site, kind: Kind, left: Side, right: Side, smooth: bool) -> tuple[str, ...]:

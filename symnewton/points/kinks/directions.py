@@ -37,12 +37,11 @@ from symnewton.points.kinks.linear import (
     separating,
     sign,
 )
-from symnewton.points.kinks.site import BITS, INFINITE, Site, Undecided, resolved
+from symnewton.points.kinks.site import BITS, INFINITE, Site, Undecided, finding, resolved
 from symnewton.points.kinks.switches import edges, first_switch, step_arguments
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Kind
 
 MOST_FORKS = 63
-TEST = "one-sided derivatives"
 
 
 @dataclass(frozen=True)
@@ -323,28 +322,11 @@ class Local:
         return bool(formula.is_polynomial(*variables) and sp.Poly(formula, *variables).total_degree() <= 1)
 
 
-def point(expression: Expr, site: Site, verdict: tuple[Kind, bool | None, str]) -> CriticalPoint:
-    """The finding on a site with its verdict."""
-    kind, strict, why = verdict
-    value = resolved(expression, site)
-    return CriticalPoint(
-        x=site.x,
-        exact=site.exact,
-        enclosure=None if site.exact is not None else tuple(ball.bounds(c) for c in site.at),
-        value=0.0 if site.sign(value) == 0 else ball.to_float(site.number(value)),
-        eigenvalues=(),
-        kind=kind,
-        strict=strict,
-        evidence=Evidence.EXACT if site.exact is not None else Evidence.CERTIFIED,
-        test=TEST,
-        reasons=(why,),
-    )
-
-
 def judged(expression: Expr, site: Site, *, stationary: bool = False) -> CriticalPoint:
     """What a site is to f, by directional derivatives. Raises Undecided."""
     with ball.working_precision(BITS):
         local = Local(expression, site)
         if not isinstance(local.root, Fork):
             raise Undecided("no formulas meet at the point")
-        return point(expression, site, local.verdict(stationary=stationary))
+        kind, strict, why = local.verdict(stationary=stationary)
+        return finding(expression, site, (kind, strict, (why,)))

@@ -8,13 +8,11 @@ from sympy import Expr
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint
-from symnewton.points.kinks.corners import ENDS, JUMPS, KINDS, TEST, TRENDS, Jump
+from symnewton.points.kinks.corners import ENDS, JUMPS, KINDS, TRENDS, Jump
 from symnewton.points.kinks.series import Outside, Series, along, constant
-from symnewton.points.kinks.site import BITS, Site, Undecided
+from symnewton.points.kinks.site import BITS, Site, Undecided, Verdict, finding
 from symnewton.points.kinks.smoothness import Derivative, slope
-from symnewton.verdicts import Evidence, Kind, Missing
-
-Verdict = tuple[Kind, bool | None, tuple[str, ...]]
+from symnewton.verdicts import Kind, Missing
 
 
 def judged(expression: Expr, site: Site) -> CriticalPoint | Jump | None:
@@ -30,18 +28,7 @@ def judged(expression: Expr, site: Site) -> CriticalPoint | Jump | None:
     verdict = _verdict(sides, value)
     if verdict is None:
         return Jump(site)
-    kind, strict, reasons = verdict
-    return CriticalPoint(
-        x=site.x,
-        exact=site.exact,
-        value=ball.to_float(exactly.enclosure(value, BITS)),
-        eigenvalues=(),
-        kind=kind,
-        strict=strict,
-        evidence=Evidence.EXACT,
-        test=TEST,
-        reasons=reasons,
-    )
+    return finding(expression, site, verdict, value=ball.to_float(exactly.enclosure(value, BITS)))
 
 
 def _verdict(sides: list[Series], value: Expr) -> Verdict | None:

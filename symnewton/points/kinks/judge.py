@@ -16,12 +16,12 @@ from symnewton.points.find import find
 from symnewton.points.findings import CriticalPoint, CriticalSet
 from symnewton.points.kinks import directions, germ, may_have, may_jump
 from symnewton.points.kinks.cones import apex
-from symnewton.points.kinks.corners import TEST, Corner, Jump
+from symnewton.points.kinks.corners import Corner, Jump
 from symnewton.points.kinks.line import Line, NotEverywhere
-from symnewton.points.kinks.site import Site, Undecided, is_on_switch
+from symnewton.points.kinks.site import TEST, Site, Undecided, finding, is_on_switch
 from symnewton.points.kinks.smoothness import derivatives_at
 from symnewton.points.neighbour import candidates
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Kind
 
 EXTREMA = (Kind.MINIMUM, Kind.MAXIMUM)
 BESIDE = 1e-5  # of the size of the point: how far from the last iterate a simple kink is
@@ -96,17 +96,8 @@ def _at(line: Line, site: Site) -> CriticalPoint | Jump | None:
 def _regular(corner: Corner, site: Site) -> CriticalPoint:
     if corner.side(corner.left, -1).sign == 0:
         raise Undecided("f is constant on one side")
-    line = corner.line
-    return CriticalPoint(
-        x=site.x,
-        exact=site.exact,
-        value=Function(line.expression, (line.variable,)).value(site.x),
-        eigenvalues=(),
-        kind=Kind.REGULAR,
-        evidence=Evidence.EXACT,
-        test=TEST,
-        reasons=("The one-sided derivatives are equal and not 0: the point is not critical.",),
-    )
+    why = "The one-sided derivatives are equal and not 0: the point is not critical."
+    return finding(corner.line.expression, site, (Kind.REGULAR, None, (why,)))
 
 
 def kink_near(function: Function, x: Point, used_up: Timer) -> CriticalPoint | None:

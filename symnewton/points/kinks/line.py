@@ -224,14 +224,10 @@ class Line:
     def sign_at(self, u: Expr, x: float) -> int:
         """The sign of a formula at a double where it is not 0; 0 where it is not defined."""
         function = Function(u, (self.variable,))
-        for bits in PRECISIONS:
-            with ball.working_precision(bits):
-                (value,) = function.balls("value", [arb(x)])
-            if value > 0 or value < 0:
-                return 1 if value > 0 else -1
-        if value.is_finite():
+        sign = ball.sign_by(lambda _: function.balls("value", [arb(x)])[0], PRECISIONS)
+        if not sign and function.balls("value", [arb(x)])[0].is_finite():
             raise Undecided("the sign of a formula is not decided")
-        return 0
+        return sign
 
     def _rounded(self, step: Expr, x: float) -> Expr:
         """The value that a rounding has at a double and all over its piece."""

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.points.kinks.site import Undecided
 
 Number: TypeAlias = Any  # fmpq, or arb at the precision of the moment
@@ -18,11 +19,9 @@ def sign(number: Number) -> int:
     """-1, 0 or 1. Raises Undecided of a ball round 0."""
     if isinstance(number, fmpq):
         return (number > 0) - (number < 0)
-    if number > 0 or number < 0:
-        return 1 if number > 0 else -1
-    if number == 0:
-        return 0
-    raise Undecided("the sign of a number is not decided")
+    if not (found := ball.proven_sign(number)) and number != 0:
+        raise Undecided("the sign of a number is not decided")
+    return found
 
 
 def may_be_zero(number: Number) -> bool:

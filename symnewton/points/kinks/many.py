@@ -41,7 +41,7 @@ from symnewton.points.kinks.cones import apex
 from symnewton.points.kinks.covering import middles
 from symnewton.points.kinks.creases import Smooth, along, between
 from symnewton.points.kinks.levels import Part, merged, on_level, part_of, words
-from symnewton.points.kinks.site import BITS, Site, Undecided, named, resolved, same
+from symnewton.points.kinks.site import BITS, Site, Undecided, finding, named, resolved, same
 from symnewton.points.kinks.stretches import Stretch, stretch
 from symnewton.points.kinks.untangled import untangled
 from symnewton.points.membership import Place, Sides, by_enclosures, found_inside, place
@@ -303,8 +303,8 @@ class _Run:
         elif kind is None:
             self.open.append(tuple(ball.bounds(c) for c in site.at))
         else:
-            verdict = kind, None, f"f = {value} here, and nowhere {'less' if kind is Kind.MINIMUM else 'more'}."
-            self.points.append(directions.point(self.expression, site, verdict))
+            why = f"f = {value} here, and nowhere {'less' if kind is Kind.MINIMUM else 'more'}."
+            self.points.append(finding(self.expression, site, (kind, None, (why,))))
 
     def _touching(self, base: Expr) -> None:
         """The points inside the domain where the base of a root comes to 0."""

@@ -11,17 +11,18 @@ from flint import arb
 from sympy import Expr, Symbol, sstr
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.build import build
-from symnewton.calculus.compile import evaluate
-from symnewton.calculus.graph import Graph
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks.switches import edges, first_switch, poles, step_arguments
+from symnewton.verdicts import Evidence, Kind
 
 BITS = 256
 INFINITE = (sp.zoo, sp.oo, -sp.oo)
+TEST = "one-sided derivatives"
 SHOWN = 24  # characters of an exact number that says more than its decimals
 DIGITS = 6
+
+Verdict = tuple[Kind, bool | None, tuple[str, ...]]
 
 
 class Undecided(Exception):
@@ -99,9 +100,7 @@ class Site:
         if value is None or value.has(*INFINITE):
             return arb.nan()
         with ball.working_precision(BITS):
-            g = Graph()
-            node = build(g, value, self.variables)
-            return evaluate(g, [node], ball, self.at)[node]
+            return exactly.in_balls(value, self.variables, self.at)
 
     def sign(self, formula: Expr) -> int | None:
         """-1, 0 or 1, proven; None where it is not decided, or there is no finite value."""
@@ -114,8 +113,7 @@ class Site:
             return 0
         if self._among_zeros(value):
             return 0
-        number = self.number(value)
-        return 1 if number > 0 else -1 if number < 0 else None
+        return ball.proven_sign(self.number(value)) or None
 
     def _among_zeros(self, value: Expr) -> bool:
         """Whether a polynomial of one variable is a multiple of one that is 0 here."""
@@ -170,6 +168,32 @@ def _rounded(step: Expr, site: Site) -> Expr:
     if value is None or value.free_symbols:
         raise Undecided("a rounding is not decided")
     return value
+
+
+def finding(
+    expression: Expr,
+    site: Site,
+    verdict: Verdict,
+    evidence: Evidence | None = None,
+    value: float | None = None,
+) -> CriticalPoint:
+    """The finding on a site with its verdict; the evidence is by default as exact as the site."""
+    if value is None:
+        formula = resolved(expression, site)
+        value = 0.0 if site.sign(formula) == 0 else ball.to_float(site.number(formula))
+    kind, strict, reasons = verdict
+    return CriticalPoint(
+        x=site.x,
+        exact=site.exact,
+        enclosure=None if site.exact is not None else tuple(map(ball.bounds, site.at)),
+        value=value,
+        eigenvalues=(),
+        kind=kind,
+        strict=strict,
+        evidence=evidence or (Evidence.CERTIFIED if site.exact is None else Evidence.EXACT),
+        test=TEST,
+        reasons=reasons,
+    )
 
 
 def is_on_switch(expression: Expr, site: Site) -> bool:

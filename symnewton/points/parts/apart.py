@@ -10,8 +10,7 @@ from sympy import Expr, Symbol
 
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet
 from symnewton.points.kinks import may_have
-from symnewton.points.kinks.directions import TEST
-from symnewton.points.kinks.site import Undecided
+from symnewton.points.kinks.site import TEST, Undecided
 from symnewton.points.membership import ON_EDGE, Sides, outward
 from symnewton.verdicts import Evidence, Kind
 

@@ -19,8 +19,7 @@ from symnewton.calculus.function import Function
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family, Stretch
 from symnewton.points.kinks.cells import relation
-from symnewton.points.kinks.directions import TEST
-from symnewton.points.kinks.site import BITS, Site, Undecided
+from symnewton.points.kinks.site import BITS, TEST, Site, Undecided
 from symnewton.points.membership import Sides
 from symnewton.points.parts.apart import Part, Solve, notes_of, solved
 from symnewton.points.parts.levels import Levels
@@ -145,7 +144,7 @@ class _Run:
             signs = []
             for end, way in zip(stretch.ends, (1, -1)):
                 distance = arb(1) if end is None else (number - ball.between(*end[1])) * way
-                signs.append(1 if distance > 0 else -1 if distance < 0 else 0)
+                signs.append(ball.proven_sign(distance))
             if signs == [1, 1]:
                 return True
             if 0 in signs and -1 not in signs:

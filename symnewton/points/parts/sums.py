@@ -8,8 +8,7 @@ from math import prod
 from sympy import Add, Expr, Symbol
 
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family
-from symnewton.points.kinks.directions import TEST
-from symnewton.points.kinks.site import Undecided
+from symnewton.points.kinks.site import TEST, Undecided
 from symnewton.points.kinks.smoothness import derivatives_at
 from symnewton.points.membership import Sides, edge_note, nearest
 from symnewton.points.parts.apart import (
