@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symnewton.answers.calculus import parse as parse
     from symnewton.answers.critical import critical as critical
     from symnewton.answers.plot import plot as plot
+    from symnewton.answers.proofs import verify as verify
     from symnewton.answers.roots import root as root
     from symnewton.answers.runs import compare as compare
     from symnewton.answers.runs import maximize as maximize
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from symnewton.report.records import Report as Report
     from symnewton.report.root import RootReport as RootReport
     from symnewton.report.roots import RootsReport as RootsReport
+    from symnewton.report.verify import VerifyReport as VerifyReport
     from symnewton.verdicts import Concavity as Concavity
     from symnewton.verdicts import Evidence as Evidence
     from symnewton.verdicts import Kind as Kind
@@ -60,6 +62,7 @@ HOMES = homes(
         "answers.roots": "root",
         "answers.backprop": "backprop",
         "answers.plot": "plot",
+        "answers.proofs": "verify",
         "errors": "BudgetError InputError ParseError SymnewtonError",
         "report.backprop.record": "BackpropReport",
         "report.classify": "ClassifyReport",
@@ -75,6 +78,7 @@ HOMES = homes(
         "report.records": "Report",
         "report.root": "RootReport",
         "report.roots": "RootsReport",
+        "report.verify": "VerifyReport",
         "verdicts": "Concavity Evidence Kind Stop",
     },
 )

@@ -31,9 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "drawing": {"calculus", "points", "words"},
     "notation": {"calculus", "language", "points"},
     "words": {"calculus", "language", "newton", "points", "notation"},
+    "checker": set(),
+    "certificates": {"checker"},
     "lecture": {"calculus", "language", "newton", "points", "notation", "words"},
-    "report": {"calculus", "language", "newton", "points", "drawing", "notation", "words", "lecture"},
-    "answers": {"calculus", "language", "newton", "points", "drawing", "notation", "report", "words"},
+    "report": {"certificates", "calculus", "language", "newton", "points", "drawing", "notation", "words", "lecture"},
+    "answers": {"checker", "calculus", "language", "newton", "points", "drawing", "notation", "report", "words"},
     "api": {"answers", "report"},
     "cli": {"language", "newton.methods", "drawing.pictures", "report", "api"},
     "": {"api"},
@@ -102,7 +104,7 @@ def test_only_their_rooms_know_the_libraries_of_the_terminal(path: str) -> None:
 
 @pytest.mark.parametrize("path", SOURCES)
 def test_nothing_left_of_the_command_line_prints_or_exits(path: str) -> None:
-    if room(path) not in ("cli", "__main__"):
+    if room(path) not in ("cli", "__main__", "checker"):  # which can be run by itself
         assert not {"print", "exit", "input"} & set(calls(SOURCES[path]))
         assert not {"sys.stdout", "sys.stderr", "sys.exit"} & attributes(SOURCES[path])
 
@@ -129,7 +131,7 @@ def test_no_text_is_evaluated(path: str) -> None:
 @pytest.mark.parametrize("path", SOURCES)
 def test_files_and_functions_are_read_in_one_sitting(path: str) -> None:
     lines = (ROOT / path).read_text().count("\n")
-    assert lines <= 400
+    assert lines <= 400 or path == "checker.py", "only what is to be copied out is one file whatever its length"
     for node in ast.walk(SOURCES[path]):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, f"{path}: {node.name} is long"

@@ -18,6 +18,7 @@ TOPICS = {
     "constraints": "extreme values where equations and inequalities hold",
     "data": "sums over indices and over the rows of a file",
     "pipelines": "streams, formats, exit codes, the shell",
+    "certificates": "proof files, and the checker that reads them",
     "proofs": "what the words mean and what stands behind them",
     "security": "threats, promises, their limits, and how to report a fault",
     "measurements": "symnewton beside SciPy, SymPy, PARI/GP and Giac",
@@ -28,7 +29,8 @@ TOPICS = {
 @click.argument("topic", required=False)
 @click.pass_context
 def show(context: click.Context, topic: str | None) -> int:
-    """Show the help of a command, or a page: lecture, language, constraints, data, pipelines, proofs, security, measurements.
+    """Show the help of a command, or a page: lecture, language, constraints, data, pipelines, certificates, proofs, security,
+    measurements.
 
     \b
     symnewton help critical

@@ -28,12 +28,17 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     try:
         given = {} if request["data"] is None else {"data": b64decode(request["data"])}
         report = command(request["expression"], **request["arguments"] | given | ours)
+        proofs = {path: report.certificate() for path, kind in request["files"].items() if kind == "certificate"}
         ALARM.off()
         told = {name: request[name] for name in ("extra", "origin")}
         format = request["format"]
         answer = render(report, format, style, **told, header=False)
         headed = render(report, format, style, **told) if request["head"] else answer
-        files = {path: b64encode(report.file(kind)).decode() for path, kind in request["files"].items()}
+        contents = {
+            path: proofs[path].encode() if path in proofs else report.file(kind)
+            for path, kind in request["files"].items()
+        }
+        files = {path: b64encode(content).decode() for path, content in contents.items()}
     except SymnewtonError as error:
         return refusal(error, request)
     return {"code": int(report.exit_code), "head": headed.removesuffix(answer), "answer": answer, "files": files}

@@ -27,6 +27,7 @@ from symnewton.cli.plot import plot
 from symnewton.cli.schema import schema
 from symnewton.cli.shell import VARIABLE, completed, completion, manpage
 from symnewton.cli.start import ENDING
+from symnewton.cli.verify import verify
 from symnewton.errors import ExitCode, InputError, OutputError, SymnewtonError
 
 
@@ -88,7 +89,9 @@ def hessian() -> None:
     """
 
 
-@_command(options.point("at", "The point to classify", needed=True), options.subject_to, options.data)
+@_command(
+    options.point("at", "The point to classify", needed=True), options.subject_to, options.certificate, options.data
+)
 def classify() -> None:
     """Say what kind of point this is, and why.
 
@@ -99,7 +102,7 @@ def classify() -> None:
     """
 
 
-@_command(options.subject_to, options.box, options.data)
+@_command(options.subject_to, options.box, options.certificate, options.data)
 def critical() -> None:
     """Find every critical point, and say whether the list is proven complete.
 
@@ -110,7 +113,9 @@ def critical() -> None:
     """
 
 
-@_command(options.iteration, options.rate, options.box, options.subject_to, options.fit, options.data)
+@_command(
+    options.iteration, options.rate, options.box, options.subject_to, options.fit, options.certificate, options.data
+)
 def minimize() -> None:
     """Iterate to a local minimum, a row a step; with --box, find the global minimum there.
 
@@ -122,7 +127,7 @@ def minimize() -> None:
     """
 
 
-@_command(options.iteration, options.rate, options.box, options.subject_to, options.data)
+@_command(options.iteration, options.rate, options.box, options.subject_to, options.certificate, options.data)
 def maximize() -> None:
     """Iterate to a local maximum, a row a step; with --box, find the global maximum there.
 
@@ -158,6 +163,7 @@ def compare() -> None:
     options.point(
         "x0", "Where to start", needed=True, instead=("all", "bracket"), otherwise=", or --bracket 0,1, or --all."
     ),
+    options.certificate,
     several=True,
 )
 def root() -> None:
@@ -174,6 +180,7 @@ def root() -> None:
 cli.add_command(backprop)
 cli.add_command(plot)
 cli.add_command(help_pages.show)
+cli.add_command(verify)
 cli.add_command(schema)
 cli.add_command(completion)
 cli.add_command(manpage)

@@ -83,6 +83,6 @@ def _first_small(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text with nothing in it that troff obeys."""
-    safe = text.translate(SPECIAL)
+    """The text with nothing in it that troff obeys, other letters than ASCII by their numbers."""
+    safe = re.sub(r"[^\x00-\x7f]", lambda found: rf"\[u{ord(found[0]):04X}]", text.translate(SPECIAL))
     return rf"\&{safe}" if safe.startswith(".") else safe

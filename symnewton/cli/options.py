@@ -1,23 +1,26 @@
-"""The options that commands share, and the reading of arguments: expressions may start with a minus sign."""
+"""The options that commands share."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from symnewton.cli.arguments import Command as Command
+from symnewton.cli.arguments import ExpressionCommand as ExpressionCommand
+from symnewton.cli.arguments import ExpressionsCommand as ExpressionsCommand
+from symnewton.cli.arguments import Group as Group
+from symnewton.cli.arguments import Misuse as Misuse
+from symnewton.cli.arguments import nearest as nearest
 from symnewton.cli.output import Screen, World
 from symnewton.newton.methods import METHODS, SQUARES
 from symnewton.report import FORMATS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Files = dict[str, str] | None
-
-_LOOKS_LIKE_AN_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?", re.DOTALL)
 
 
 class Common(NamedTuple):
@@ -34,120 +37,6 @@ class Common(NamedTuple):
     jobs: int
     cluster: str | None
     resume: bool
-
-
-class Misuse(click.UsageError):
-    """A usage error that says what to do."""
-
-    def __init__(self, message: str, hint: str, ctx: click.Context | None = None) -> None:
-        super().__init__(message, ctx)
-        self.hint = hint
-
-
-def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
-    """A hint: the closest of the words, else the other sentence."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
-    return f"Did you mean {close[0]}?" if close else otherwise
-
-
-def _show_help(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        Screen(context.obj).write(context.get_help() + "\n")
-        context.exit()
-
-
-class Command(click.Command):
-    """A command whose help goes through the streams of this run."""
-
-    def get_help_option(self, _ctx: click.Context) -> click.Option:
-        return click.Option(
-            ["--help"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_show_help,
-            help="Say this and end.",
-        )
-
-
-class Group(Command, click.Group):
-    """Commands, with the nearest one suggested for a word that is none."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        word = args[0]
-        if word not in self.commands and not ctx.resilient_parsing:
-            if re.fullmatch(r"[A-Za-z]{2,}", word):
-                hint = nearest(word, self.commands, f"The commands are {', '.join(self.commands)}.")
-                raise Misuse(f"no such command {word!r}", hint, ctx)
-            raise Misuse("a command must come before the expression", "For example: symnewton hessian 'x**2'", ctx)
-        return super().resolve_command(ctx, args)
-
-
-class ExpressionCommand(Command):
-    """A command of one expression. What starts with a minus sign and is no option is an expression."""
-
-    several = False
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if ctx.resilient_parsing:  # a shell wants a half-typed line completed
-            return super().parse_args(ctx, args)
-        options, expressions = self._split(ctx, args)
-        if not expressions:
-            raise Misuse("the expression is missing", f"For example: symnewton {ctx.info_name} 'x**2 + y**2'", ctx)
-        if len(expressions) > 1 and not self.several:
-            raise Misuse(
-                f"expected one expression, got {len(expressions)}: {', '.join(map(repr, expressions[:3]))}",
-                "Put quotes around the expression, and options before or after it.",
-                ctx,
-            )
-        return super().parse_args(ctx, [*options, "--", *expressions])
-
-    def _split(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
-        takes_value = {
-            name: not parameter.is_flag
-            for parameter in self.get_params(ctx)
-            if isinstance(parameter, click.Option)
-            for name in parameter.opts
-        }
-        if "--help" in args[: args.index("--") if "--" in args else None]:
-            return ["--help"], ["-"]
-        options: list[str] = []
-        expressions: list[str] = []
-        rest = iter(args)
-        for word in rest:
-            name = word.partition("=")[0]
-            if word == "--":
-                expressions.extend(rest)
-            elif name in takes_value:
-                options.append(word)
-                if takes_value[name] and word == name:
-                    options.append(_value(ctx, name, rest, takes_value))
-            elif _LOOKS_LIKE_AN_OPTION.fullmatch(word):
-                otherwise = f"symnewton {ctx.info_name} --help lists them. Put -- before an expression like this."
-                raise Misuse(f"no such option {name}", nearest(name, takes_value, otherwise), ctx)
-            else:
-                expressions.append(word)
-        return options, expressions
-
-
-class ExpressionsCommand(ExpressionCommand):
-    """A command of one expression or several."""
-
-    several = True
-
-
-def _value(ctx: click.Context, name: str, rest: Iterator[str], names: Iterable[str]) -> str:
-    value = next(rest, "--")
-    if value == "--" or value.partition("=")[0] in names:
-        raise Misuse(f"option {name} needs a value", f"symnewton {ctx.info_name} --help says which.", ctx)
-    return value
 
 
 def version(number: str) -> Callable[[Function], Function]:
@@ -204,17 +93,20 @@ def _assignments(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     return parameters
 
 
+_TELLING = (
+    click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=8, show_default=True,
+                 help="Time for each problem."),
+    click.option("--format", type=click.Choice(list(FORMATS)), default="table", show_default=True,
+                 help="How to write the answer."),
+    click.option("--output", metavar="FILE", type=click.Path(), help="Write the answer to FILE, whole or not at all."),
+)  # fmt: skip
 _COMMON = (
     click.option("--vars", metavar="NAMES", callback=_names, help="Variables and their order, like x,y."),
     click.option("--param", "params", metavar="NAME=VALUE", multiple=True, callback=_assignments,
                  help="Give another symbol a value. Repeatable."),
     click.option("--digits", metavar="N", type=click.IntRange(1, 10_000),
                  help="Answer to N significant digits, proven."),
-    click.option("--timeout", metavar="SECONDS", type=PositiveNumber(), default=8, show_default=True,
-                 help="Time for each problem."),
-    click.option("--format", type=click.Choice(list(FORMATS)), default="table", show_default=True,
-                 help="How to write the answer."),
-    click.option("--output", metavar="FILE", type=click.Path(), help="Write the answer to FILE, whole or not at all."),
+    *_TELLING,
     click.option("--notation", type=click.Choice(("leibniz", "lagrange")), default="leibniz",
                  show_default=True, help="How to write derivatives."),
     click.option("--explain", is_flag=True, help="Add the worked steps, as in a lecture."),
@@ -233,6 +125,10 @@ def answer(
     from symnewton.cli.session import Session
 
     one = expression[0] if isinstance(expression, tuple) and len(expression) == 1 else expression
+    proof = arguments.pop("certificate", None)
+    if proof is not None and one == "-":
+        raise Misuse("one file holds one proof", "Give the expression itself instead of -.")
+    files = files or ({} if proof is None else {proof: "certificate"})
     return Session(world, click.get_current_context().command, common, arguments, files).run(one)
 
 
@@ -267,6 +163,27 @@ def options_only(function: Function) -> Function:
     for parameter in reversed(_COMMON):
         wrapped = parameter(wrapped)
     return wrapped
+
+
+def telling(function: Function) -> Function:
+    """The options of a command that takes no function, as one `Common`."""
+
+    def gathered(format: str, output: str | None, timeout: float, **given: Any) -> Any:
+        return function(
+            common=Common(None, {}, None, timeout, format, output, "leibniz", False, 1, None, False), **given
+        )
+
+    wrapped: Any = update_wrapper(gathered, function)
+    for parameter in reversed(_TELLING):
+        wrapped = parameter(wrapped)
+    return wrapped
+
+
+def certificate(function: Function) -> Function:
+    """Where to write the proof."""
+    return click.option(
+        "--certificate", metavar="FILE", type=click.Path(), help="Write the proof into FILE, for verify."
+    )(function)
 
 
 class Point(click.Option):

@@ -183,7 +183,7 @@ class Session:
         arguments = request["arguments"]
         taken = {"vars", *({"at", "x0", "box", "subject_to"} & self.takes)}
         arguments |= {name: value for name, value in item.members.items() if name in taken}
-        arguments["params"] = arguments["params"] | item.members.get("params", {})
+        arguments["params"] = arguments.get("params", {}) | item.members.get("params", {})
         task = self._task(request, item)
         try:
             if item.error is not None:
@@ -229,7 +229,8 @@ class Session:
     def _request(
         self, expression: str | tuple[str, ...] | None, arguments: dict[str, Any], extra: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        arguments = {**arguments, "vars": self.common.vars, "params": self.common.params}
+        names = {"vars": self.common.vars, "params": self.common.params}
+        arguments = {**arguments, **{name: value for name, value in names.items() if value}}
         if self.common.digits is not None:
             arguments["digits"] = self.common.digits
         return {

@@ -87,6 +87,12 @@ class Report:
         """The rows of align* in LaTeX."""
         yield tex.equation(tex.function, self.expression)
 
+    def certificate(self) -> str:
+        """The proof file of what is claimed, for `verify` or any reader of `symnewton/checker.py`."""
+        from symnewton.certificates.write import certificate
+
+        return certificate(self.to_dict())
+
     def subject(self) -> Subject | None:
         """What there is to draw, of one variable or two; None where the answer is not about numbers."""
         return None

@@ -1,0 +1,120 @@
+"""Regions round points, with the matrices by which the checker sees that each holds one zero, and of which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symnewton.certificates.bounds import Array, Bounds, bounds
+from symnewton.checker import Formulas, Uncovered
+
+WIDEST = 0.25  # of the size of things: where the search for the widest region starts
+SMALLEST = 2.0**-300
+NARROWEST = 2.0**-40
+MARGIN = 1e-9  # by which an image has to lie inside, the checker's rounding being another
+HIGHEST = 12  # order of a zero
+
+
+@dataclass(frozen=True)
+class Region:
+    """A box round one zero, and the further fields of its line in the file."""
+
+    low: Array
+    high: Array
+    fields: dict[str, Any]
+
+    def line(self, number: int) -> dict[str, Any]:
+        sides = [[a, b] for a, b in zip(self.low.tolist(), self.high.tolist())]
+        return {"region": number, "box": sides, **self.fields}
+
+
+def region_at(
+    formulas: Formulas, system: Sequence[int], point: Array, free: Sequence[int], size: Array, *, kind: bool
+) -> Region | None:
+    """The widest box round a point, of those tried, in which Krawczyk's operator proves one zero; the other coordinates
+    are held. `size` is that of things, in each coordinate. With `kind` the signs of the eigenvalues of the system's symmetric Jacobian are proven there too."""
+    slopes = [[formulas.slope(system[i], j) for j in free] for i in free]
+    width = WIDEST
+    while width > NARROWEST:
+        half = np.zeros(len(point))
+        half[list(free)] = width * np.maximum(np.maximum(np.abs(point), size), SMALLEST)[list(free)]
+        low, high = point - half, point + half
+        found = _proven(formulas, [system[i] for i in free], slopes, (low, high), list(free), kind)
+        if found is not None:
+            return Region(low, high, found)
+        width /= 2
+    return None
+
+
+def _proven(
+    formulas: Formulas, g: list[int], slopes: list[list[int]], box: tuple[Array, Array], free: list[int], kind: bool
+) -> dict[str, Any] | None:
+    low, high = box
+    middle, n = 0.5 * (low + high), len(free)
+    known: dict[int, Bounds] = {}
+    with np.errstate(all="ignore"):
+        entries = [[bounds(formulas, slope, low[None], high[None], known) for slope in row] for row in slopes]
+        at_middle = [bounds(formulas, node, middle[None], middle[None], {}) for node in g]
+        jacobian = [
+            [_value(bounds(formulas, slope, middle[None], middle[None], {})) for slope in row] for row in slopes
+        ]
+    if not all(
+        entry.smooth.all() and np.isfinite(entry.low).all() and np.isfinite(entry.high).all()
+        for row in entries
+        for entry in row
+    ):
+        return None
+    lower = np.array([[entry.low[0] for entry in row] for row in entries]).reshape(n, n)
+    upper = np.array([[entry.high[0] for entry in row] for row in entries]).reshape(n, n)
+    centre, radius = 0.5 * (lower + upper), 0.5 * (upper - lower)
+    value = np.array([_value(found) for found in at_middle])
+    try:
+        y = np.linalg.inv(np.array(jacobian).reshape(n, n))
+    except np.linalg.LinAlgError:
+        return None
+    half = 0.5 * (high - low)[free]
+    reach = np.abs(y @ value) + (np.abs(np.eye(n) - y @ centre) + np.abs(y) @ radius) @ half
+    if not (reach < (1 - MARGIN) * half).all():
+        return None
+    fields: dict[str, Any] = {"inverse": y.tolist()}
+    if kind:
+        values, vectors = np.linalg.eigh(0.5 * (centre + centre.T))
+        c = (vectors / np.sqrt(np.abs(values))).T
+        whole, spread = c @ centre @ c.T, np.abs(c) @ radius @ np.abs(c).T
+        off = np.abs(whole).sum(axis=1) - np.abs(np.diag(whole)) + spread.sum(axis=1)
+        if not (np.abs(np.diag(whole)) > off + MARGIN).all():
+            return None
+        fields["congruence"] = c.tolist()
+    return fields
+
+
+def _value(found: Bounds) -> float:
+    return float(0.5 * (found.low[0] + found.high[0]))
+
+
+def flat_region(formulas: Formulas, g: int, point: Fraction) -> Region | None:
+    """In one variable: a box round a rational point where the first derivatives of g are 0 and the next is nowhere 0."""
+    order = 0
+    try:
+        while formulas.at(g, [point]) == 0:
+            order, g = order + 1, formulas.slope(g, 0)
+            if order > HIGHEST:
+                return None
+    except Uncovered:
+        return None
+    if order == 0:
+        return None
+    width = WIDEST
+    while width > NARROWEST:
+        half = width * max(abs(float(point)), 2.0**-10)
+        low, high = np.array([float(point) - half]), np.array([float(point) + half])
+        with np.errstate(all="ignore"):
+            found = bounds(formulas, g, low[None], high[None], {})
+        if found.sign.all() and found.smooth.all():
+            return Region(low, high, {"at": str(point), "order": order})
+        width /= 2
+    return None

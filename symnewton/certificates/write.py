@@ -1,0 +1,253 @@
+"""The proof file of an answer: its function, its claims, and regions and covers that show them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from symnewton.certificates.bounds import Array
+from symnewton.certificates.covers import Judge, above, cover, free_of_zeros
+from symnewton.certificates.regions import Region, flat_region, region_at
+from symnewton.checker import Formulas, Uncovered
+from symnewton.clock import TimeUp
+from symnewton.errors import InputError
+
+FURTHER = (1.0, 2.0**4, 2.0**12)  # than the points: where a reach beyond which there is no zero is looked for
+MANY = 3  # variables, up to which weights are tried
+SHARP = 2.0**-20  # of the size of a number: as narrow as boxes far out are made
+FACE, SPACE = 600, 4000  # leaves of a face at infinity, and of a cover of all of R^n
+AT_INFINITY = "t at infinity"  # the checker's name
+Line = dict[str, Any]
+Sides = list[list[Any]]
+
+
+@dataclass
+class Proof:
+    """The lines of a proof file while it is made."""
+
+    about: str
+    f: list[str]
+    variables: list[str]
+    box: Sides | None
+    why_not: str
+    regions: list[Region] = field(default_factory=list)
+    claims: list[Line] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.formulas = Formulas([*self.variables, AT_INFINITY])
+        names = {name: self.formulas.names[name] for name in self.variables}
+        n, critical = len(self.variables), self.about == "critical"
+        self.nodes, self.g = [], []
+        try:
+            self.nodes = [self.formulas.read(text, names) for text in self.f]
+        except Uncovered as why:
+            self.why_not = str(why)
+            return
+        self.g = [self.formulas.slope(self.nodes[0], i) for i in range(n)] if critical else self.nodes
+        self.size: Array = np.ones(n) if self.box is None else np.subtract(*_ends(self.box)[::-1])
+
+    def text(self) -> str:
+        head = {"certificate": 1, "about": self.about, "f": self.f, "variables": self.variables, "box": self.box}
+        lines = [head, *(region.line(k) for k, region in enumerate(self.regions)), *self.claims]
+        return "".join(json.dumps(line) + "\n" for line in lines)
+
+    def measured(self, points: Iterable[Mapping[str, float]]) -> None:
+        """Without a box, the size of things is how far out the points are."""
+        found = [[abs(float(at[name] or 0)) for name in self.variables] for at in points]
+        if self.box is None and found:
+            size = np.max(np.array(found), axis=0)
+            self.size = np.where(size > 0, size, size.max() or 1.0)
+
+    def claim(self, what: str, **fields: Any) -> None:
+        self.claims.append({"claim": what, **fields})
+
+    def add(self, region: Region | None) -> int | None:
+        """The number of a region; None of none."""
+        if region is None:
+            return None
+        self.regions.append(region)
+        return len(self.regions) - 1
+
+    def point(
+        self,
+        at: Mapping[str, float],
+        exact: Mapping[str, str] | None,
+        enclosure: Mapping[str, Any] | None,
+        kind: str | None,
+    ) -> int | None:
+        """Claims a zero of the system; the number of its region."""
+        if self.why_not or enclosure is None or None in at.values():
+            at_all = {name: at[name] for name in self.variables}
+            self.claim("point", at=at_all, kind=kind, **{"why not": self.why_not or "the point has no enclosure"})
+            return None
+        x = np.array([float(at[name]) for name in self.variables])
+        rational = _rational(exact, self.variables)
+        if rational and not self._vanishes(rational):
+            rational = None
+        region = region_at(self.formulas, self.g, x, range(len(x)), self.size, kind=kind is not None)
+        if region is None and rational is not None and len(x) == 1:
+            region = flat_region(self.formulas, self.g[0], rational[0])
+        k = self.add(region)
+        sides = (
+            [[str(q), str(q)] for q in rational] if rational else [_wider(*enclosure[name]) for name in self.variables]
+        )
+        fields: Line = {"enclosure": sides, **({"kind": kind} if kind else {})}
+        if k is None:
+            self.claim(
+                "point",
+                **fields,
+                **{"why not": "the zero is degenerate, or no box round it is proven to hold just one"},
+            )
+        else:
+            self.claim("point", region=k, **fields)
+        return k
+
+    def _vanishes(self, point: list[Fraction]) -> bool:
+        """Whether the checker sees that the system is exactly 0 at a rational point."""
+        try:
+            return not any(self.formulas.at(g, point) for g in self.g)
+        except (Uncovered, ZeroDivisionError):
+            return False
+
+    def complete(self, points: Sequence[int | None]) -> None:
+        """Claims that these are all zeros in the box, or everywhere."""
+        why = self.why_not or ("one of the points is not proven alone" if None in points else None)
+        fields: Line = {}
+        if not why:
+            found = self._cover_of_box() if self.box else self._cover_of_space()
+            fields, why = (found, None) if found else ({}, "no cover was found")
+        self.claim("complete", points=list(points), **fields, **({"why not": why} if why else {}))
+
+    def _cover_of_box(self) -> Line | None:
+        assert self.box is not None
+        low, high = _ends(self.box)
+        judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
+        text = cover(low, high, judge)
+        return None if text is None else {"cover": text}
+
+    def _cover_of_space(self) -> Line | None:
+        judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
+        n = len(self.variables)
+        weights = sorted(product((1, 2, 3), repeat=n), key=sum) if n <= MANY else [(1,) * n]
+        try:
+            found = next(filter(None, (self._within_reach(w, judge) for w in weights if gcd(*w) == 1)), None)
+        except Uncovered:
+            found = None
+        if found is None and (text := cover([-np.inf] * n, [np.inf] * n, judge, leaves=SPACE)) is not None:
+            found = {"cover": text}
+        return found
+
+    def _within_reach(self, weights: tuple[int, ...], judge: Judge) -> Line | None:
+        """A cover of a box, and covers of the faces at infinity that show that there is no zero outside."""
+        n = len(self.variables)
+        nodes = [self.formulas.homogenized(g, weights)[0] for g in self.g]
+        beyond = free_of_zeros(self.formulas, nodes, [], [])
+        outermost = np.max([np.abs([r.low, r.high]).max(axis=0) for r in self.regions] or [np.ones(n)], axis=0)
+        furthest = float(np.max(outermost ** (1 / np.array(weights))))
+        for further in FURTHER:
+            reach = further * 2.0 ** np.ceil(np.log2(1 + furthest))
+            faces: list[str | None] = []
+            while len(faces) < 2 * n and None not in faces:
+                k = len(faces)
+                low, high = [-1.0] * n + [0.0], [1.0] * n + [1 / reach]
+                low[k // 2] = high[k // 2] = 2.0 * (k % 2) - 1
+                faces.append(cover(low, high, beyond, leaves=FACE, narrow=SHARP))
+            if None not in faces:
+                ends = reach ** np.array(weights)
+                text = cover(-ends, ends, judge)
+                more = {} if max(weights) == 1 else {"weights": list(weights)}
+                return None if text is None else {"reach": reach, **more, "faces": faces, "cover": text}
+        return None
+
+    def extreme(self, highest: bool, value: Sequence[float | str], points: Sequence[Mapping[str, Any]]) -> None:
+        """Claims that the lowest, or highest, value of f over the box lies between these ends."""
+        assert self.box is not None
+        if self.why_not:
+            return self.claim("highest" if highest else "lowest", value=list(value), **{"why not": self.why_not})
+        low, high = _ends(self.box)
+        f = self.formulas.make("*", self.formulas.q(-1), self.nodes[0]) if highest else self.nodes[0]
+        where: Line = {}
+        for point in points:
+            x = np.array([float(point["x"][name]) for name in self.variables])
+            held = (x == low) | (x == high)
+            free = [i for i in range(len(x)) if not held[i]]
+            k = self.add(region_at(self.formulas, self.g, x, free, self.size, kind=True)) if free else None
+            if not where:
+                where = {"region": k} if k is not None else {"at": x.tolist()}
+        least = -float(value[1]) if highest else float(value[0])
+        least -= abs(least) * 2.0**-52
+        judge = above(self.formulas, f, least, [(r.low, r.high) for r in self.regions])
+        text = cover(low, high, judge)
+        fields = {"why not": "no cover was found"} if text is None else {"cover": text}
+        self.claim("highest" if highest else "lowest", value=_wider(*value), **where, **fields)
+
+
+def _rational(exact: Mapping[str, str] | None, variables: Sequence[str]) -> list[Fraction] | None:
+    """A point as rationals, where it is one."""
+    try:
+        return None if exact is None else [Fraction(exact[name]) for name in variables]
+    except ValueError:
+        return None
+
+
+def _wider(low: float | str, high: float | str) -> list[str]:
+    """Ends a little further apart than two doubles: a number that is one of them is enclosed by no finite precision."""
+    slack = (abs(Fraction(low)) + abs(Fraction(high)) + Fraction(1, 2**64)) / 2**64
+    return [str(Fraction(low) - slack), str(Fraction(high) + slack)]
+
+
+def _ends(box: Sides) -> tuple[Array, Array]:
+    sides = [[float(Fraction(end)) for end in side] for side in box]
+    return np.array([lo for lo, _ in sides]), np.array([hi for _, hi in sides])
+
+
+def certificate(answer: Mapping[str, Any]) -> str:
+    """The proof file of an answer as in JSON, with the reasons instead of the proofs where the time is used up.
+
+    Raises InputError where there are constraints.
+    """
+    if answer.get("constraints"):
+        raise InputError("there are no proof files for constraints yet", hint="Leave --certificate out.")
+    try:
+        return _proof_of(answer, "").text()
+    except TimeUp:
+        return _proof_of(answer, "the time was used up").text()
+
+
+def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
+    """What is claimed in an answer, with the proofs that are found; without proofs where there is a reason."""
+    command, variables, domain = answer["command"], list(answer["variables"]), answer.get("domain")
+    box = None if domain is None else [list(domain[name]) for name in variables]
+    expression = answer["expression"]
+    system = expression[1:-1].split(", ") if command == "root" and len(variables) > 1 else [expression]
+    proof = Proof("roots" if command == "root" else "critical", system, variables, box, why_not)
+    if command == "critical" or "roots" in answer:
+        points = answer["points"] if command == "critical" else answer["roots"]
+        proof.measured(p["at"] for p in points)
+        regions = [proof.point(p["at"], p["exact"], p["enclosure"], p.get("kind")) for p in points]
+        if answer["complete"] and not answer.get("families"):
+            proof.complete(regions)
+    elif command == "classify":
+        at = {name: repr(x) for name, x in answer["at"].items()}
+        if answer["is_critical"]:
+            near = {
+                name: [math.nextafter(float(x), -math.inf), math.nextafter(float(x), math.inf)]
+                for name, x in at.items()
+            }
+            proof.point(answer["at"], at, near, answer["kind"])
+        else:
+            proof.claim("regular", at=list(at.values()))
+    elif "minimizers" in answer:
+        if answer["value_enclosure"]:
+            proof.extreme(command == "maximize", answer["value_enclosure"], answer["minimizers"])
+    elif answer.get("enclosure"):
+        proof.point(answer["x"], None, answer["enclosure"], answer.get("kind"))
+    return proof

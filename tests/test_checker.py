@@ -1,0 +1,194 @@
+"""The checker's arithmetic against mpmath, its derivatives against SymPy, and what its claims mean."""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+import sympy as sp
+
+from symnewton import checker
+from symnewton.checker import Formulas, between, verify
+
+FILE = Path(checker.__file__)
+FUNCTIONS = {
+    "exp": mpmath.exp,
+    "log": mpmath.log,
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "atan": mpmath.atan,
+    "Abs": abs,
+}
+
+
+def exactly(q: Fraction) -> Any:
+    return mpmath.mpf(q.numerator) / q.denominator
+
+
+def contains(interval: checker.Interval, value: Any) -> bool:
+    low, high = (end if isinstance(end, float) else exactly(end) for end in interval.ends())
+    return bool(low <= value <= high)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_on_intervals_hold_all_their_values(name: str) -> None:
+    draw = random.Random(name)
+    with mpmath.workprec(600):
+        for _ in range(150):
+            scale = draw.choice([1e-18, 1e-3, 1, 50, 700])
+            low, width = Fraction(draw.gauss(0, scale)), abs(Fraction(draw.gauss(0, draw.choice([1e-20, 1e-6, 1]))))
+            if name == "log":
+                low = abs(low)
+            found = checker.apply(name, between(low, low + width))
+            for k in range(5):
+                assert contains(found, FUNCTIONS[name](exactly(low + width * k / 4)))
+            point = checker.apply(name, between(low, low)).ends()
+            assert exactly(point[1] - point[0]) <= mpmath.mpf(2) ** -100 * max(1, abs(exactly(point[0])))
+
+
+FORMULAS = [
+    "x**3*y - 2*x/(1 + y**2) + 0.1",
+    "exp(x*y) - log(x + 3) + sqrt(y + 2)**3",
+    "sin(x)*cos(y) + atan(x - y) + tanh(x*y)",
+    "x**y + y**(-2/3) + cosh(x)*sinh(y)",
+    "acos(x/4) + asin(y/5) + asinh(x) + atanh(x/3) + acosh(y + 1) + tan(x)",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_and_their_derivatives_are_those_of_sympy(text: str) -> None:
+    x, y = sp.symbols("x y", positive=True)
+    formulas = Formulas(["x", "y"])
+    node = formulas.read(text, formulas.names)
+    expression = sp.parse_expr(text, {"x": x, "y": y}, evaluate=True)
+    at = {x: sp.Rational(3, 7), y: sp.Rational(5, 4)}
+    box = [between(Fraction(int(q.p), int(q.q)), Fraction(int(q.p), int(q.q))) for q in at.values()]
+    for first in (0, 1):
+        for second in (0, 1):
+            slope = formulas.slope(formulas.slope(node, first), second)
+            wanted = sp.nsimplify(expression.diff((x, y)[first], (x, y)[second]), rational=True).subs(at).evalf(60)
+            with mpmath.workprec(250):
+                low, high = (exactly(end) for end in formulas.on(slope, box, {}).ends())
+                assert abs(low - mpmath.mpf(str(wanted))) < mpmath.mpf(10) ** -45 * (1 + abs(low))
+                assert low <= high
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "clipped"),
+    [("log(x)", "-1", "1", True), ("1/x", "-1", "1", True), ("sqrt(x)", "0", "1", False), ("1/x", "1", "inf", False)],
+)
+def test_what_is_not_defined_everywhere_is_remembered(text: str, low: str, high: str, clipped: bool) -> None:
+    formulas = Formulas(["x"])
+    checker.valued(formulas, formulas.read(text, formulas.names), [(checker.read(low), checker.read(high))])
+    assert checker.clipped is clipped
+
+
+def judged(*lines: Any) -> list[str]:
+    return [verdict.partition(":")[0] for _, verdict in verify("\n".join(map(json.dumps, lines)))]
+
+
+def head(f: str, box: Any = None, about: str = "critical") -> dict[str, Any]:
+    return {"certificate": 1, "about": about, "f": [f], "variables": ["x"], "box": box}
+
+
+def test_a_zero_where_f_is_not_defined_is_no_critical_point() -> None:
+    """The gradient of 2x^2 - 4log(x) as a formula is 0 at -1 too."""
+    region = {"region": 0, "box": [["-5/4", "-3/4"]], "inverse": [[0.125]], "congruence": [[1]]}
+    point = {"claim": "point", "region": 0, "enclosure": [["-1", "-1"]], "kind": "minimum"}
+    assert judged(head("2*x**2 - 4*log(x)"), region, point) == ["does not hold"]
+    assert judged(head("2*x**2 - 4*log(-x)"), region, point) == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("cover", "verdict"),
+    [
+        ("s0 r0 g0", "does not hold"),  # 0 is the edge of the region's part: [-2, 0] is larger than the region
+        ("s0 s0 g0 r0 s0 r0 g0", "holds"),
+        ("s0 s0 g0 r0 s0 r0", "does not hold"),  # a leaf is missing
+        ("s0 s0 g0 r0 s0 r0 g0 g0", "does not hold"),  # one too many
+        ("r0", "does not hold"),
+        ("u0", "does not hold"),
+        ("s-1 g0 g0", "does not hold"),
+        ("x", "does not hold"),
+        ("", "does not hold"),
+    ],
+)
+def test_a_cover_covers(cover: str, verdict: str) -> None:
+    region = {"region": 0, "box": [["-1.25", "1.25"]], "inverse": [[0.5]], "congruence": [[1]]}
+    complete = {"claim": "complete", "points": [0], "cover": cover}
+    assert judged(head("x**2", [["-2", "2"]]), region, complete) == [verdict]
+
+
+def test_claims_that_leave_a_point_out_do_not_hold() -> None:
+    region = {"region": 0, "box": [["-1.25", "1.25"]], "inverse": [[0.5]], "congruence": [[1]]}
+    complete = {"claim": "complete", "points": [], "cover": "s0 s0 g0 r0 s0 r0 g0"}
+    assert judged(head("x**2", [["-2", "2"]]), region, complete) == ["does not hold"]
+
+
+@pytest.mark.parametrize("reach", [0, -5, "inf", "nan", "x", None])
+def test_a_reach_that_is_none_shows_nothing(reach: Any) -> None:
+    complete = {"claim": "complete", "points": [], "reach": reach, "faces": ["g0", "g0"], "cover": "g0"}
+    assert judged(head("x**3 - x"), complete) == ["does not hold"]
+
+
+def test_a_bound_on_a_function_of_roots_is_not_one_of_convex_regions() -> None:
+    """`about` roots, a region holds a zero of f, not of its derivative."""
+    region = {"region": 0, "box": [["-0.5", "0.5"]], "inverse": [[1]], "congruence": [[1]]}
+    lowest = {"claim": "lowest", "value": ["-0.1", "1"], "at": ["0"], "cover": "r0"}
+    assert judged(head("x", [["-0.5", "0.5"]], "roots"), region, lowest) == ["does not hold"]
+
+
+def test_degenerate_points_are_settled_by_their_order() -> None:
+    for f, kind in (("x**4", "minimum"), ("-x**6", "maximum"), ("x**5", "inflection"), ("cos(x)*x**3", "inflection")):
+        region = {
+            "region": 0,
+            "box": [["-1/8", "1/8"]],
+            "at": "0",
+            "order": {"x**4": 3, "-x**6": 5, "x**5": 4}.get(f, 2),
+        }
+        for claimed in ("minimum", "maximum", "inflection", "saddle"):
+            point = {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": claimed}
+            assert judged(head(f), region, point) == ["holds" if claimed == kind else "does not hold"]
+
+
+def test_text_that_is_no_formula_is_not_run() -> None:
+    for text in (
+        "__import__('os')",
+        "x.real",
+        "[x]",
+        "x if x else 1",
+        "lambda: 1",
+        "f'{x}'",
+        "9**9**9**9",
+        "x" + "+x" * 20_000,
+    ):
+        assert judged(head(text), {"claim": "complete", "points": [], "cover": "g0"}) in (
+            ["not covered"],
+            ["does not hold"],
+        )
+
+
+def test_the_checker_stands_alone() -> None:
+    tree = ast.parse(FILE.read_text())
+    modules = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)} | {
+        a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names
+    }
+    assert {str(m).split(".")[0] for m in modules} <= set(sys.stdlib_module_names) | {"__future__"}
+
+
+def test_it_runs_by_itself(tmp_path: Path) -> None:
+    proof = tmp_path / "proof.jsonl"
+    point = {"claim": "regular", "at": ["1"]}
+    proof.write_text(json.dumps(head("x**2")) + "\n" + json.dumps(point) + "\n")
+    copy = tmp_path / "checker.py"
+    copy.write_text(FILE.read_text())
+    done = subprocess.run([sys.executable, "-I", copy, proof], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "holds" in done.stdout) == (0, True), done.stderr
