@@ -14,7 +14,7 @@ ROOT = Path(symnewton.__file__).parent
 SOURCES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text()) for p in sorted(ROOT.rglob("*.py"))}
 
 # Who may import what of the package, besides itself and what everybody may.
-EVERYBODY = {"errors", "lazy", "marks", "quantities", "verdicts", "clock", "linalg", "settings", "__version__"}
+EVERYBODY = {"band", "errors", "lazy", "marks", "quantities", "verdicts", "clock", "linalg", "settings", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "lazy": set(),
@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "quantities": set(),
     "verdicts": set(),
     "clock": set(),
+    "band": set(),
     "linalg": set(),
     "settings": set(),
     "language": set(),

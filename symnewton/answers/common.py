@@ -67,9 +67,10 @@ def problem_of(
     subject_to: Constraints = (),
     data: Data = None,
     where: Definitions = (),
+    longest: float = math.inf,
 ) -> Problem:
     """The problem, with at least one variable; what the points and boxes name in it are names, not products."""
-    names, scope = names_of(*places), scoped(vars, params, data, where)
+    names, scope = names_of(*places), scoped(vars, params, data, where, longest)
     if subject_to:
         problem = read_constrained(expression, subject_to, variables=vars, parameters=params, names=names, scope=scope)
     else:
@@ -78,9 +79,9 @@ def problem_of(
     return problem
 
 
-def scoped(vars: Names, params: Values, data: Data, where: Definitions) -> Scope:
+def scoped(vars: Names, params: Values, data: Data, where: Definitions, longest: float = math.inf) -> Scope:
     """The columns and the definitions that an expression may name."""
-    return scope_of(data, where, {*map(str, vars or ()), *map(str, params or ())})
+    return scope_of(data, where, {*map(str, vars or ()), *map(str, params or ())}, longest)
 
 
 def settings_of(max_iterations: int | None, tolerance: float | None, timeout: float | None) -> Settings:

@@ -31,6 +31,7 @@ from symnewton.calculus.squares import Squares, squares_of
 from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.language.families import IndexSum
 from symnewton.language.total import Total
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
@@ -44,6 +45,7 @@ from symnewton.newton.minimize import minimize as run_minimization
 from symnewton.points.kantorovich import guaranteed_from
 from symnewton.report.compare import CompareReport
 from symnewton.report.constrained_run import ConstrainedMaximizeReport, ConstrainedMinimizeReport
+from symnewton.report.many import LargeMaximizeReport, LargeMinimizeReport
 from symnewton.report.minimize import AnyRun as Run
 from symnewton.report.minimize import MaximizeReport, MinimizeReport, Step
 from symnewton.report.optimum import AnyOptimum as Global
@@ -56,6 +58,7 @@ from symnewton.words.advice import remarks
 
 DEFAULT_METHOD = "trust-region"
 HOW = f"how to step: {', '.join(METHODS)}; of sums of squares {', '.join(SQUARES)}; with constraints sqp or newton"
+MANY_TERMS = 64  # of a sum over an index: more are one formula, whose Hessian is sparse
 FIT_ITERATIONS = 5000  # where data are given and nothing is said: steps are cheap, and valleys long
 
 
@@ -98,11 +101,18 @@ def minimize(
     With `subject_to` and no `x0` the global minimum among the points that meet the constraints.
     """
     settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
+    longest = _longest(x0, subject_to, data, method, digits)
+    problem = problem_of(
+        expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where, longest=longest
+    )
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
         return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
+    if x0 is not None and problem.expression.has(IndexSum):
+        from symnewton.answers import many  # NumPy, which other runs do without
+
+        return many.run(LargeMinimizeReport, problem, x0, settings)
     if x0 is None:
         return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
     report = run_from(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
@@ -149,11 +159,18 @@ def maximize(
     With `subject_to` and no `x0` the global maximum among the points that meet the constraints.
     """
     settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
-    problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
+    longest = _longest(x0, subject_to, data, method, digits)
+    problem = problem_of(
+        expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where, longest=longest
+    )
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
         return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings)
+    if x0 is not None and problem.expression.has(IndexSum):
+        from symnewton.answers import many  # NumPy, which other runs do without
+
+        return many.run(LargeMaximizeReport, problem, x0, settings)
     if x0 is None:
         return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
     return run_from(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
@@ -207,6 +224,12 @@ def compare(
         for method in methods or _all(problem)
     )
     return CompareReport(**asked(problem), runs=runs, message=words.of_comparison(problem, runs))
+
+
+def _longest(x0: Point | None, subject_to: Constraints, data: Data, method: str | None, digits: int | None) -> float:
+    """How many terms of a sum over an index are written out: where nothing needs the whole formula, a few only."""
+    plain = x0 is not None and not subject_to and data is None and digits is None and method in (None, DEFAULT_METHOD)
+    return MANY_TERMS if plain else math.inf
 
 
 def _all(problem: Problem) -> list[str]:

@@ -14,10 +14,11 @@ from sympy.logic.boolalg import Boolean
 from symnewton.errors import ParseError
 from symnewton.language import limits
 from symnewton.language.domain import BOUNDS, Restriction, lost
+from symnewton.language.families import Place, index_sum
 from symnewton.language.signs import is_negative, whole
 from symnewton.language.syntax import CONDITIONS, Node
 from symnewton.language.text import visible
-from symnewton.language.total import KINDS, Rows
+from symnewton.language.total import KINDS, Column, Rows
 from symnewton.language.vocabulary import BY_NAME, CONSTANTS
 
 RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le, ">=": Ge, "==": Eq, "!=": Ne}
@@ -149,9 +150,16 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr], ro
             return power(*children)
         case "call":
             return call(node.value, children)
+        case "series" if len(children) > 1:
+            body, i, low, high = children
+            return index_sum(body, i, low, high, node.value)
         case "series":
             assert rows is not None
             return KINDS[node.value](children[0], rows)
+        case "index":
+            return Column(node.value)
+        case "element":
+            return Place(node.value, children[0])
         case "relation":
             if any(child.has(Piecewise) for child in children):
                 raise ParseError("a condition cannot hold a Piecewise", hint="combine the conditions with & and |")

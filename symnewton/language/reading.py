@@ -15,6 +15,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from symnewton.errors import InputError, ParseError
 from symnewton.language.build import build, literal, notes_on, postorder
 from symnewton.language.domain import Restriction
+from symnewton.language.families import elements_in
 from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
 from symnewton.language.names import names_in
 from symnewton.language.parsing import parse, right_side
@@ -74,7 +75,7 @@ def read_problem(
             reading = read(text, known, given, equation=equation, beside=beside, scope=scope)
         else:
             text, reading = read_sympy(text, given)
-        free = {symbol.name for symbol in reading.expression.free_symbols}
+        free = {symbol.name for symbol in reading.expression.free_symbols} | elements_in(reading.expression)
     notes = list(reading.notes)
     if declared is None:
         names = _in_order(reading.header, (n for n in free if n not in given), given)
@@ -193,7 +194,7 @@ def read_tokens(
     columns = scope.columns
     parsed = parse(text, tokens, [*declared, *columns, *scope.definitions], beside)
     trees = {name: definition.tree for name, definition in scope.definitions.items()}
-    tree = written_out(parsed.tree, text, given, trees, columns)
+    tree = written_out(parsed.tree, text, given, trees, columns, scope.longest)
     names: dict[str, tuple[int, int]] = {}
     for node in sorted((n for n in postorder(tree) if n.kind == "variable"), key=lambda n: n.span):
         if node.value not in columns:

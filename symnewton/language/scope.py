@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ class Scope(NamedTuple):
 
     rows: Rows | None = None
     definitions: Mapping[str, Parsed] = {}
+    longest: float = math.inf  # sums over an index of more terms are not written out
 
     @property
     def columns(self) -> dict[str, Expr]:
@@ -32,15 +34,17 @@ class Scope(NamedTuple):
 NOTHING = Scope()
 
 
-def scope_of(data: Any, where: str | Sequence[str] | None, taken: Collection[str] = ()) -> Scope:
+def scope_of(
+    data: Any, where: str | Sequence[str] | None, taken: Collection[str] = (), longest: float = math.inf
+) -> Scope:
     """The scope of data (what `table_of` takes) and of definitions, "p = sigmoid(a + b*x)".
 
     The names that are `taken` are those of variables and parameters. Raises: InputError, ParseError.
     """
     if data is None and not where:
-        return NOTHING
+        return NOTHING._replace(longest=longest)
     rows = None if data is None else Rows(table_of(data))
-    scope = Scope(rows)
+    scope = Scope(rows, longest=longest)
     for name in scope.columns:
         if name in taken:
             raise InputError(
@@ -49,7 +53,7 @@ def scope_of(data: Any, where: str | Sequence[str] | None, taken: Collection[str
             )
     for text in [where] if isinstance(where, str) else where or ():
         name, definition = _definition(text, scope, taken)
-        scope = Scope(rows, {**scope.definitions, name: definition})
+        scope = scope._replace(definitions={**scope.definitions, name: definition})
     return scope
 
 

@@ -5,14 +5,16 @@ Over data, sum(EXPR) and mean(EXPR) run over the rows, and stay what they are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sympy import Expr
 
 from symnewton.errors import ParseError
 from symnewton.language import limits
 from symnewton.language.build import build, postorder
+from symnewton.language.families import element_name
 from symnewton.language.syntax import CLOSERS, SUM, Node
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
 
 OVER_ROWS = ("sum", "mean")
+At: TypeAlias = Mapping[str, int | None]  # the values of indices; None of one whose sum is not written out
 LARGEST_BOUND = 10**9
 FORM = "for example sum(x[i]^2, i=1..10)"
 
@@ -71,9 +74,14 @@ def element(p: Parser, token: Token) -> Node:
 
 
 def written_out(
-    root: Node, text: str, given: Mapping[str, Expr], definitions: Mapping[str, Node], columns: Collection[str]
+    root: Node,
+    text: str,
+    given: Mapping[str, Expr],
+    definitions: Mapping[str, Node],
+    columns: Collection[str],
+    longest: float = math.inf,
 ) -> Node:
-    """The tree with definitions put in and sums over indices written out.
+    """The tree with definitions put in and sums over indices written out, but those of more terms than `longest`.
 
     Sums over rows stay, if there are `columns` for them. Raises: ParseError where a range is empty or no range, or where
     there would be too much.
@@ -81,24 +89,30 @@ def written_out(
     plain = not any(node.kind in ("series", "element") for node in postorder(root))
     if plain and not definitions and not columns:
         return root
-    return _Writer(text, given, definitions, columns).write(root, {}, False)
+    return _Writer(text, given, definitions, columns, longest).write(root, {}, False)
 
 
 class _Writer:
     def __init__(
-        self, text: str, given: Mapping[str, Expr], definitions: Mapping[str, Node], columns: Collection[str]
+        self,
+        text: str,
+        given: Mapping[str, Expr],
+        definitions: Mapping[str, Node],
+        columns: Collection[str],
+        longest: float,
     ) -> None:
         self.text, self.given, self.definitions, self.columns = text, given, definitions, columns
-        self.size = 0
+        self.longest, self.size = longest, 0
 
-    def write(self, node: Node, at: Mapping[str, int], rows: bool) -> Node:
+    def write(self, node: Node, at: At, rows: bool) -> Node:
         """The node where the indices have these values, inside a sum over `rows` or not."""
         self.size += 1
         if self.size > limits.MAX_SIZE:
             raise self.error("the sum is too large when written out", "take fewer terms", node)
         if node.kind == "variable":
             if node.value in at:
-                return _whole(at[node.value], node)
+                k = at[node.value]
+                return Node("index", node.span, (), node.value) if k is None else _whole(k, node)
             if node.value in self.columns and not rows:
                 hint = f"write sum({node.value}) or mean({node.value}), or the whole term in one of them"
                 raise self.error(f"{quote(node.value)} is a column: it has a value in every row", hint, node)
@@ -106,6 +120,8 @@ class _Writer:
                 return self.write(_moved(self.definitions[node.value], node.span), at, rows)
             return node
         if node.kind == "element":
+            if any(n.kind == "variable" and at.get(n.value, 0) is None for n in postorder(node.children[0])):
+                return Node("element", node.span, (self.write(node.children[0], at, rows),), node.value)
             number = self.whole(node.children[0], at)
             return self.write(
                 Node("variable", node.span, (), element_name(node.value, self._index(number, node))), {}, rows
@@ -116,7 +132,7 @@ class _Writer:
         same = all(a is b for a, b in zip(children, node.children))
         return node if same else Node(node.kind, node.span, children, node.value)
 
-    def series(self, node: Node, at: Mapping[str, int], rows: bool) -> Node:
+    def series(self, node: Node, at: At, rows: bool) -> Node:
         body, *bounds = node.children
         if not bounds:
             return self.over_rows(node, at, rows)
@@ -128,6 +144,10 @@ class _Writer:
         low, high = (self.whole(bound, at) for bound in bounds[1:])
         if low > high:
             raise self.error(f"the range {low}..{high} is empty", "the lower bound comes first", node)
+        if high - low + 1 > self.longest and not at and not rows and node.value != "prod":
+            ends = [_whole(end, node) for end in (low, high)]
+            inside = self.write(body, {name: None}, rows)
+            return Node("series", node.span, (inside, Node("index", node.span, (), name), *ends), node.value)
         if (high - low + 1) * len(postorder(body)) > limits.MAX_SIZE:
             raise self.error("the sum is too large when written out", "take fewer terms", node)
         terms = tuple(self.write(body, {**at, name: k}, rows) for k in range(low, high + 1))
@@ -138,7 +158,7 @@ class _Writer:
             return total
         return Node("product", node.span, (total, Node("inverse", node.span, (_whole(len(terms), node),))))
 
-    def over_rows(self, node: Node, at: Mapping[str, int], rows: bool) -> Node:
+    def over_rows(self, node: Node, at: At, rows: bool) -> Node:
         if not self.columns:
             raise self.error(f"{node.value} needs the range of an index, or data", f"{FORM}, or give --data", node)
         if node.value not in OVER_ROWS:
@@ -147,7 +167,7 @@ class _Writer:
             raise self.error("a sum over rows stands in another", "take it out of the other", node)
         return Node("series", node.span, (self.write(node.children[0], at, True),), node.value)
 
-    def whole(self, node: Node, at: Mapping[str, int]) -> int:
+    def whole(self, node: Node, at: At) -> int:
         """The whole number that an index or a bound is."""
         value, _ = build(self.write(node, at, False), self.text, self.given)
         if not value.is_Integer or abs(int(value.p)) > LARGEST_BOUND:
@@ -161,11 +181,6 @@ class _Writer:
 
     def error(self, message: str, hint: str, node: Node) -> ParseError:
         return ParseError(message, hint=hint, text=self.text, span=node.span)
-
-
-def element_name(family: str, number: int) -> str:
-    """The name of a variable of a family: x3; after a digit x1_3."""
-    return f"{family}{'_' if family[-1].isdigit() else ''}{number}"
 
 
 def _moved(node: Node, span: tuple[int, int]) -> Node:
