@@ -17,6 +17,7 @@ from symnewton.answers.parameters import Box, Expression, Names, Point, RootOpti
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
+from symnewton.clock import ALARM
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
@@ -39,6 +40,7 @@ from symnewton.words.points import NO_MORE_DIGITS, SCALED
 NEAR = 1e-2  # of the size of the point: how far the exact root may be where a run fades
 COARSE = 1e-3  # of the largest |f| of the run: more is not next to 0, however steep f is
 CLOSE = 1e-9  # of the size of the root: nearer than this the last step is at the root
+SEARCH_SHARE = 0.8  # of the time; what is left is for telling what was found
 WHERE = "give a start with --x0, two ends with --bracket, or --all for every real root"
 
 
@@ -238,7 +240,16 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | Non
     if box is not None:
         sides = read_box(box, problem.variables)
         (around,), (ends,) = hull(sides), sides
-    found = real_roots(problem.expression, name, around, ends=ends, out_of_time=lambda: settings.out_of_time)
+    found = real_roots(
+        problem.expression,
+        name,
+        around,
+        ends=ends,
+        out_of_time=lambda: settings.used_up(SEARCH_SHARE),
+        hand_over=True,
+    )
+    if found.stop is Stop.TIMEOUT:
+        ALARM.off()
     function = Function(problem.expression, problem.variables)
     sharper = [
         to_digits.root_beyond_doubles(function, root)
@@ -254,6 +265,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | Non
         roots=found.roots,
         unresolved=found.unresolved,
         complete=found.complete,
+        stop=found.stop,
         domain=None if found.domain is None else {name.name: found.domain},
         argument=words.argument_of_roots(found),
         message=words.of_roots(problem, found),

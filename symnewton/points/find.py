@@ -28,6 +28,7 @@ from symnewton.points.parts import solve as parts
 from symnewton.points.scale import default_box
 from symnewton.verdicts import Stop
 
+SEARCH_SHARE = 0.9  # of the time; what is left is for saying what the points are
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
 PARTS_SHARE = 0.5
 FEW = 8  # parts that a search left open and that are looked at again
@@ -117,7 +118,11 @@ def _searched(
     sides = sides or default_box(expression, variables)
     function, power = balanced(function, sides)
     partials = tuple(Integer(2) ** power * partial for partial in partials)
-    raw = enclose.search(function, searchable(sides), out_of_time=lambda: used_up(1.0), progress=progress)
+    if whole and used_up(SEARCH_SHARE):  # algebra took it all
+        ALARM.off()
+        raw = enclose.glimpse(function, searchable(sides))
+    else:
+        raw = enclose.search(function, searchable(sides), out_of_time=lambda: used_up(SEARCH_SHARE), progress=progress)
     if raw.ending is Ending.TIME and whole:
         ALARM.off()
     progress("classifying", {"points": len(raw.points)})

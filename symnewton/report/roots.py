@@ -13,6 +13,7 @@ from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.records import Report, Row
+from symnewton.verdicts import Stop
 
 if TYPE_CHECKING:
     from symnewton.report.subject import Subject
@@ -23,7 +24,7 @@ class RootsReport(Report):
     """All real roots of a function of one variable.
 
     `domain` None stands for all of R; `unresolved` are intervals that may hold more roots; `argument` says what proves
-    that these are all, or that nothing does.
+    that these are all, or that nothing does. `stop` is None where the search came to its own end.
     """
 
     command: ClassVar[str] = "root"
@@ -32,6 +33,7 @@ class RootsReport(Report):
     complete: bool
     domain: Mapping[str, Interval] | None
     argument: str
+    stop: Stop | None = None
 
     @property
     def answered(self) -> bool:

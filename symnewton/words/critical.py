@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from symnewton.language import Problem
     from symnewton.points.findings import CriticalSet
 
+HURRIED = "the time was used up: values, and kinds that are numeric, are those of doubles"
+
 
 def of_critical(problem: Problem, found: CriticalSet) -> str:
     """The totals, and how far they are proven: `4 minima, 1 maximum, 4 saddles, proven complete on R²`."""
@@ -23,5 +25,7 @@ def of_critical(problem: Problem, found: CriticalSet) -> str:
     if found.complete:
         return f"{total[0].upper()}{total[1:]}, proven complete {where}."
     open_boxes = len(found.unresolved)
+    if not parts:
+        total += " found"
     left = f"; {open_boxes} box{'es' if open_boxes > 1 else ''} unresolved" if open_boxes else ""
     return f"{total[0].upper()}{total[1:]} {where}, not proven complete{left}."

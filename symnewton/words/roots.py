@@ -161,8 +161,9 @@ def of_roots(problem: Problem, found: RealRoots) -> str:
         return "f is 0 everywhere that it is defined: every such point is a root."
     count = len(found.roots)
     where = "" if found.ends is None else f" {_place(found.ends)}"
-    each = [_number(r.x) + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in found.roots]
-    shown = ", ".join(each[:SHOWN]) + (", …" if count > SHOWN else "")
+    first = found.roots[:SHOWN]
+    each = [_number(r.x) + (f" ({r.multiplicity}-fold)" if (r.multiplicity or 1) > 1 else "") for r in first]
+    shown = ", ".join(each) + (", …" if count > SHOWN else "")
     listed = f": {problem.variables[0]} = {shown}" if count else ""
     roots = f"{count} real root{'' if count == 1 else 's'}"
     if not found.complete:
@@ -182,6 +183,8 @@ def _place(ends: Sequence[Expr]) -> str:
 def argument_of_roots(found: RealRoots) -> str:
     """What proves that these are all roots, or that nothing does."""
     where = "on all of R" if found.ends is None else _place(found.ends)
+    if found.stop is not None:
+        return f"not proven to be all {where}: {found.stop.sentence}"
     if not found.complete:
         return f"not proven to be all {where}"
     how = "interval proofs" if found.searched else "exact isolation of the roots of polynomials"

@@ -22,7 +22,7 @@ from symnewton.language import read_problem
 from symnewton.points.algebra.real_roots import RealRoots, exact_roots, real_roots, recognised_root
 from symnewton.points.intervals.system_root import prove_system_root
 from symnewton.quantities import Enclosed
-from symnewton.verdicts import Evidence
+from symnewton.verdicts import Evidence, Stop
 
 X = Symbol("x", real=True)
 
@@ -226,6 +226,28 @@ def test_a_root_with_a_formula_is_recognised_from_nearby() -> None:
 def test_time_runs_out() -> None:
     with pytest.raises(BudgetError):
         real_roots(sp.sin(1 / X), X, out_of_time=lambda: True)
+
+
+def test_roots_found_so_far_are_handed_over() -> None:
+    looks = iter(range(1000))
+    found = real_roots(sp.sin(1 / X), X, (-1.0, 1.0), out_of_time=lambda: next(looks) > 6, hand_over=True)
+    assert found.stop is Stop.TIMEOUT
+    assert not found.complete
+    assert len(found.roots) > 5
+    for root in found.roots:
+        assert 1 / (root.x * math.pi) == pytest.approx(round(1 / (root.x * math.pi)), rel=1e-9)
+    for n in range(1, 40):  # every root is listed, or in what is left open
+        at = 1 / (n * math.pi)
+        listed = any(r.enclosure is None or r.enclosure[0] <= at <= r.enclosure[1] for r in found.roots)
+        assert listed or any(low <= at <= high for low, high in found.unresolved)
+
+
+def test_an_interrupt_goes_on_where_nothing_is_to_be_handed_over() -> None:
+    def interrupted() -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        real_roots(sp.sin(1 / X), X, (-1.0, 1.0), out_of_time=interrupted)
 
 
 def test_a_root_of_a_system_is_enclosed() -> None:

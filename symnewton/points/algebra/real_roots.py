@@ -29,7 +29,7 @@ from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, times
 from symnewton.points.intervals.root_search import Found, root_with_formula, search
 from symnewton.quantities import Enclosed
-from symnewton.verdicts import Evidence
+from symnewton.verdicts import Evidence, Stop
 
 Interval = tuple[float, float]
 BOX: Interval = (-10.0, 10.0)
@@ -60,7 +60,7 @@ class RealRoots:
     """The outcome. `domain` None stands for all of R; `unresolved` are intervals that may hold more roots.
 
     `ends` are those of the domain exactly, which the doubles are round. `complete`: it is proven that every root there
-    is one of `roots`, by exact algebra or, `searched`, by intervals.
+    is one of `roots`, by exact algebra or, `searched`, by intervals. `stop`: what ended the search early.
     """
 
     roots: tuple[RealRoot, ...]
@@ -69,6 +69,7 @@ class RealRoots:
     domain: Interval | None
     ends: tuple[Expr, ...] | None
     searched: bool = False
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,12 @@ def real_roots(
     *,
     ends: tuple[Expr, Expr] | None = None,
     out_of_time: Callable[[], bool] = lambda: False,
+    hand_over: bool = False,
 ) -> RealRoots:
     """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
 
-    `ends` are those of the box exactly, which the box of doubles then has to contain. Raises BudgetError when
-    `out_of_time` says so.
+    `ends` are those of the box exactly, which the box of doubles then has to contain. When `out_of_time` says so, what
+    is found is handed over if that is asked for; else BudgetError is raised.
     """
     if expression.is_zero:
         everywhere = (box or (-math.inf, math.inf),)
@@ -105,13 +107,20 @@ def real_roots(
     edges = EdgeRoots(expression, variable, box, out_of_time)
     domain = box if box or not (functions or edges.searched) else BOX
     found, unresolved = list(edges.found), list(edges.unresolved)
+    stop: Stop | None = None
     for factor in factors:
-        _check(out_of_time)
+        if not hand_over:
+            _check(out_of_time)
         if factor.polynomial is not None:
             found += _of_polynomial(factor)
             continue
         assert domain is not None
-        searched = search(factor.formula, variable, domain, out_of_time, edges.of(factor.core))
+        if stop is not None:
+            unresolved.append(domain)
+            continue
+        of_edges = edges.of(factor.core)
+        searched = search(factor.formula, variable, domain, out_of_time, of_edges, hand_over=hand_over)
+        stop = searched.stop
         found += [_candidate(root, factor) for root in searched.roots]
         unresolved += searched.unresolved
     ends = ends or (None if domain is None else (sp.Rational(domain[0]), sp.Rational(domain[1])))
@@ -127,6 +136,7 @@ def real_roots(
         domain=domain,
         ends=ends,
         searched=bool(functions) or edges.searched,
+        stop=stop,
     )
 
 

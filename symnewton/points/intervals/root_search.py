@@ -23,6 +23,7 @@ from symnewton.points.algebra.edges import Edge
 from symnewton.points.algebra.exact_candidates import exact_root, is_root, order_at
 from symnewton.points.intervals.kinked_root import only_root, only_root_among_kinks
 from symnewton.points.intervals.poles import WithoutPoles
+from symnewton.verdicts import Stop
 
 Interval = tuple[float, float]
 BITS, FINE_BITS = 64, 256
@@ -32,6 +33,7 @@ EARLY = 2.0**-8  # of the interval
 GAP = 2.0**-20  # of the interval
 OFF_CENTRE = 0.4921875  # so that a root in the middle of the interval is not an end of parts
 MOST_CUTS = 300
+LOOKS = 64  # parts between looks at the clock
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Searched:
-    """The roots, each proven to be one, and the intervals that may hold more."""
+    """The roots, each proven to be one, and the intervals that may hold more; `stop`: what ended the search early."""
 
     roots: list[Found]
     unresolved: list[Interval]
+    stop: Stop | None = None
 
 
 def search(
@@ -57,12 +60,24 @@ def search(
     box: Interval,
     out_of_time: Callable[[], bool],
     edges: Sequence[tuple[Edge, arb]] = (),
+    *,
+    hand_over: bool = False,
 ) -> Searched:
-    """The roots in the closed interval, but for those at edges of the domain that are known already."""
+    """The roots in the closed interval, but for those at edges of the domain that are known already.
+
+    To `hand_over` what it has is the end of a search whose time is up, or that is interrupted; else it raises
+    BudgetError, or the interrupt goes on.
+    """
     run = _Run(expression, variable, edges)
-    open_parts = run.subdivide(box, out_of_time)
-    unresolved = run.settle(_joined(open_parts, GAP * (box[1] - box[0])))
-    return Searched(_once([*run.at_ends.values(), *run.found]), unresolved)
+    try:
+        open_parts = run.subdivide(box, out_of_time, hand_over)
+    except KeyboardInterrupt as interrupt:
+        if not hand_over:
+            raise
+        run.stop, open_parts = Stop.of(interrupt), [box]
+    joined = _joined(open_parts, GAP * (box[1] - box[0]))
+    unresolved = joined if run.stop else run.settle(joined)
+    return Searched(_once([*run.at_ends.values(), *run.found]), unresolved, run.stop)
 
 
 @dataclass
@@ -72,21 +87,25 @@ class _Run:
     edges: Sequence[tuple[Edge, arb]] = ()
     found: list[Found] = field(default_factory=list)
     at_ends: dict[float, Found] = field(default_factory=dict)
+    stop: Stop | None = None
 
     def __post_init__(self) -> None:
         self.function = Function(self.expression, (self.variable,))
         self.without_poles = WithoutPoles(self.expression, self.variable)
         self.signs: dict[float, int | None] = {}
 
-    def subdivide(self, box: Interval, out_of_time: Callable[[], bool]) -> list[Interval]:
+    def subdivide(self, box: Interval, out_of_time: Callable[[], bool], hand_over: bool) -> list[Interval]:
         """Settles what it can; the parts that stay open."""
         smallest = SMALLEST * (box[1] - box[0])
-        stack, left, parts = [box], [], 0
+        stack, left, parts = [box], list[Interval](), 0
         with ball.working_precision(BITS):
             while stack:
                 low, high = stack.pop()
                 parts += 1
-                if parts % 256 == 0 and out_of_time():
+                if parts % LOOKS == 0 and out_of_time():
+                    if hand_over:
+                        self.stop = Stop.TIMEOUT
+                        return [*left, (low, high), *stack]
                     raise BudgetError("the time ran out during the search for roots", hint="give more with --timeout")
                 if self._settled(low, high) or (self._is_early(low, high, box) and self._has_formula(low, high)):
                     continue
@@ -230,9 +249,11 @@ def root_with_formula(function: Function, at: arb) -> Found | None:
 def _once(found: list[Found]) -> list[Found]:
     """The roots without those that were found twice; of these, the one with a formula stays."""
     kept: list[Found] = []
-    for root in sorted(found, key=lambda r: r.exact is None):
-        if not any(root.at.overlaps(other.at) for other in kept):
+    for root in sorted(found, key=lambda r: float(r.at.mid())):
+        if not kept or not root.at.overlaps(kept[-1].at):
             kept.append(root)
+        elif kept[-1].exact is None:
+            kept[-1] = root
     return kept
 
 
