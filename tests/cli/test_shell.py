@@ -115,7 +115,7 @@ def test_a_bash_completes(call: Any, tmp_path: Path) -> None:
         f'_symnewton_completion "{program}"\necho "${{COMPREPLY[@]}}"\n'
     )
     done = subprocess.run(["bash", "--norc"], input=script, capture_output=True, text=True, timeout=60)
-    assert sorted(done.stdout.split()) == ["gauss-newton", "gradient-descent"]
+    assert done.stdout.split() == ["gradient-descent"]
 
 
 @pytest.fixture
