@@ -87,7 +87,7 @@ def _way(found: Outcome) -> float:
 def _certified(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd | None:
     """The Kuhn–Tucker point with independent gradients and no multiplier 0, by Krawczyk's operator."""
     verdict, last, n = found.verdict, found.last.sample.site.x, program.n
-    if verdict is None or verdict.weak or verdict.abnormal:
+    if verdict is None or verdict.weak:
         return None
     active = verdict.strong
     lagrangian = program.lagrangian_of(active)

@@ -35,7 +35,7 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
         return f"No {wanted} found: the iteration ended at {name} {ON}, {where}."
     if found.stop is Stop.INFEASIBLE:
         return (
-            f"No feasible point found: the violation of the constraints has a local minimum at "
+            f"No feasible point found: the violation of the constraints is stationary to rounding at "
             f"{at(problem, last.sample.site.x)}, where it is {last.sample.violation:.4g}."
         )
     if found.is_abnormal:

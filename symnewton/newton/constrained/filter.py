@@ -5,6 +5,7 @@ Wächter and Biegler, Mathematical Programming 106 (2006) 25-57, section 2.3, wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -45,7 +46,7 @@ class Merit:
 
     def for_f(self, share: float) -> bool:
         """The switching condition (op. cit., equation 19): the step is one that makes f fall."""
-        return self.slope < 0 and share * (-self.slope) ** POWER_F > self.violation**POWER_VIOLATION
+        return self.slope < 0 and share * _power(-self.slope, POWER_F) > _power(self.violation, POWER_VIOLATION)
 
     def accepts(self, pairs: Filter, share: float, violation: float, value: float) -> bool:
         """Whether a trial point with these numbers is taken (op. cit., equations 18 to 20)."""
@@ -62,9 +63,17 @@ class Merit:
         if not self.slope < 0:
             return SHARE * LESS_VIOLATION
         share = min(LESS_VIOLATION, LESS_F * self.violation / -self.slope)
-        if self.violation <= small:
-            share = min(share, self.violation**POWER_VIOLATION / (-self.slope) ** POWER_F)
+        steep = _power(-self.slope, POWER_F)
+        if self.violation <= small and steep > 0:
+            share = min(share, _power(self.violation, POWER_VIOLATION) / steep)
         return SHARE * share
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf
 
 
 def total(violation: Iterable[float]) -> float:

@@ -19,6 +19,7 @@ from symnewton.newton.constrained.quadratic import solve
 from symnewton.verdicts import Rule
 
 DEPENDENT = 1e-10  # of the largest singular value of A: rows are told from dependent ones above it
+DOUBTFUL = 1e-5
 SIGNLESS = 1e-12  # of the norm of H
 FARTHEST = 10.0  # sizes of the point: a corrected step is not longer
 
@@ -56,6 +57,12 @@ class Tangent:
     @property
     def rank(self) -> int:
         return self.parts[3]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether rows that are told from dependent ones may be dependent a little farther on."""
+        s = self.parts[1]
+        return bool(self.rank and s[self.rank - 1] <= DOUBTFUL * s[0])
 
     @property
     def basis(self) -> Array:

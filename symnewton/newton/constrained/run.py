@@ -29,7 +29,10 @@ METHODS = ("sqp", "newton")
 LARGEST_MULTIPLIER = 1e3  # at the start; larger ones say that the gradients of the constraints are nearly dependent
 NEARLY = 1e-7  # of the terms of ∇L: a run whose steps end here has come to a Kuhn–Tucker point
 STALLED = 4  # rows
+SLOW = 0.1
+ROUNDED = 1e-12  # of the size of the point: a step as short as this is rounding
 CLOSING_IN = 1e-6  # of the size of the point
+AFAR = 1e6  # times the size of the start: so far out nothing is claimed of probes
 BOTTOMLESS = -1e300
 
 
@@ -93,7 +96,8 @@ class Outcome(Finished[Iteration]):
 def minimize(program: Program, start: Point, settings: Settings, *, plain: bool = False) -> Outcome:
     """The run from a start at which everything is finite; `plain` takes every KKT step as it is."""
     run = _Search(program, settings, program.site(start), plain=plain)
-    rows = tuple(iterate([Iteration(0, run.start)], run, settings))
+    with np.errstate(all="ignore"):
+        rows = tuple(iterate([Iteration(0, run.start)], run, settings))
     return Outcome(rows, order_of(rows), program, run.kind, run.verdict, run.flat)
 
 
@@ -110,7 +114,6 @@ class _Search:
         self.pairs = Filter.around(total(program.violation(site.values)))
         self.start = self._first(site)
         self.radius = self.start.size
-        self.order: float | None = None
         self._forget()
 
     def _forget(self) -> None:
@@ -121,7 +124,9 @@ class _Search:
 
     def _place(self, site: Site, multipliers: Array, held: tuple[int, ...]) -> Place:
         missed = float(max(abs(self.program.violation(site.values)), default=0.0))
-        return Place(site, multipliers, self.program.hessian(site.x, multipliers), held, missed)
+        hessian = self.program.hessian(site.x, multipliers)
+        known = hessian if np.isfinite(hessian).all() else np.zeros_like(hessian)  # where L has slopes only
+        return Place(site, multipliers, known, held, missed)
 
     def _first(self, site: Site) -> Place:
         """The place with the multipliers of the inequalities that are met with equality or missed, and all equations."""
@@ -144,26 +149,27 @@ class _Search:
         self._forget()
         stop = None if _fading(rows) else self._kuhn_tucker(rows)
         if stop is not None:
-            return self._at_kuhn_tucker(rows[-1].sample, stop)
+            return self._at_kuhn_tucker(rows, stop)
         if far_off(rows) or rows[-1].sample.site.value < BOTTOMLESS or _fading(rows):
             return Stop.DIVERGED
         if _without_multipliers(rows):
             return Stop.SINGULAR
         return Stop.CYCLE if self.plain and cycling(rows) else None
 
-    def _at_kuhn_tucker(self, here: Place, stop: Stop) -> Stop | None:
-        """What the point is; None where the run goes on from a lower one."""
-        program = self.program
-        creeping = self.order is not None and self.order < 1.5
-        self.verdict = judged(program, here.site, here.hessian, here.multipliers, creeping=creeping)
+    def _at_kuhn_tucker(self, rows: list[Iteration], stop: Stop) -> Stop | None:
+        """What the last point is; None where the run goes on from a lower one."""
+        program, here = self.program, rows[-1].sample
+        bend = max(float(np.linalg.norm(row.sample.hessian)) for row in rows) if _creeping(rows) else None
+        steepest = _steepest(rows)
+        self.verdict = judged(program, here.site, here.hessian, here.multipliers, steepest, bend=bend)
         self.kind = self.verdict.kind
         lower, rule = None, Rule.NEGATIVE_CURVATURE
         if self.verdict.way is not None and not self.plain:
             lower = lower_point(program, here.site, self.verdict)
         elif self.kind is None and self.verdict.flat:
-            rises, lower = probed(program, here.site, self.verdict)
+            level, lower = probed(program, here.site, self.verdict)
             self.flat, rule = True, Rule.VALLEY_PROBE
-            self.kind = Kind.MINIMUM if rises else None
+            self.kind = Kind.MINIMUM if level and here.size <= AFAR * self.start.size else None
         self.kind = self.kind or Kind.DEGENERATE
         if lower is None or self.plain:
             return stop
@@ -173,7 +179,6 @@ class _Search:
     def _kuhn_tucker(self, rows: list[Iteration], *, stuck: bool = False) -> Stop | None:
         """Whether the last point is a Kuhn–Tucker point as far as doubles tell; `stuck`: as far as steps still move."""
         program, here = self.program, rows[-1].sample
-        self.order = order_of(rows)
         site, multipliers = here.site, here.multipliers
         sizes = np.linalg.norm(site.jacobian, axis=1)
         terms = float(np.linalg.norm(site.gradient) + abs(multipliers) @ sizes)
@@ -181,8 +186,7 @@ class _Search:
             return None
         held = program.equal | (multipliers > 0)
         missed = np.where(held, site.values, np.maximum(site.values, 0.0))
-        largest = max(float(np.linalg.norm(row.sample.site.gradient)) for row in rows)
-        tolerance = self.settings.tolerance or TOLERANCE * min(1.0, largest)
+        tolerance = self.settings.tolerance or TOLERANCE * min(1.0, _steepest(rows))
         if here.slope <= tolerance and all(abs(missed) <= (self.settings.tolerance or TOLERANCE)):
             return Stop.GRADIENT
         if here.slope > NEARLY * terms:
@@ -213,7 +217,7 @@ class _Search:
         arrived = self._kuhn_tucker(rows, stuck=True) if found is Stop.STEP else None
         if arrived is None:
             return found
-        stop = self._at_kuhn_tucker(here.sample, arrived)
+        stop = self._at_kuhn_tucker(rows, arrived)
         return here.to(self._first(self.lower[0]), self.lower[1]) if stop is None and self.lower else arrived
 
     def _safeguarded(self, row: Iteration) -> Iteration | Stop:
@@ -271,6 +275,18 @@ class _Search:
         x, self.radius = found
         site = program.site(x)
         return row.to(self._first(site), Rule.RESTORATION) if site.finite else Stop.LEFT_DOMAIN
+
+
+def _creeping(rows: list[Iteration]) -> bool:
+    """Whether the last steps, or |∇L| after them, do not get much smaller, as at a regular point Newton's do."""
+    steps, slopes = lengths(rows)[-2:], [row.sample.slope for row in rows[-3:]]
+    slow = len(slopes) > 2 and all(b > SLOW * a for a, b in zip(slopes, slopes[1:]))
+    return slow or (len(steps) > 1 and steps[1] > max(SLOW * steps[0], ROUNDED * rows[-1].sample.size))
+
+
+def _steepest(rows: list[Iteration]) -> float:
+    """The largest |∇f| met."""
+    return max(float(np.linalg.norm(row.sample.site.gradient)) for row in rows)
 
 
 def _fading(rows: list[Iteration]) -> bool:

@@ -18,6 +18,7 @@ from symnewton.verdicts import Rule
 MOST_CORRECTIONS = 4
 SHRUNK = 0.99  # κ_soc: a correction has to shrink the violation by so much to be followed by another
 SHORTEST = 1e-14
+LONGEST_BACK = 10.0  # steps: what leads farther is no correction
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,10 @@ def _corrected(program: Program, site: Site, step: Step, merit: Merit, pairs: Fi
         if not math.isfinite(theta) or theta > SHRUNK * before or theta <= merit.violation_noise:
             return None
         before = theta
-        d = d + tangent.least_solution(-values[rows])
-        if not np.isfinite(d).all():
+        back = tangent.least_solution(-values[rows])
+        if not np.linalg.norm(back) <= LONGEST_BACK * np.linalg.norm(step.d):
             return None
+        d = d + back
         x = moved(site.x, d)
         if _accepted(program, site, merit, pairs, x, 1.0):
             return Taken(x, 1.0, Rule.SECOND_ORDER_CORRECTION)

@@ -21,8 +21,10 @@ from symnewton.verdicts import Kind
 
 ACTIVE = 1e-7  # of the size of the terms: an inequality this close to equality may be one
 STRONG = 1e-7  # of the size of f's gradient over the constraint's: a multiplier below may be 0
+LOST = 1e-13  # of the steepest slope met: a multiplier that makes less is rounding
 FLAT = 1e-9  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
 REACH = (1e-1, 1e-2, 1e-3)  # of the size of the point, for probes
+FADED = 1e-3  # of the largest |∇²L| met, where steps have crept
 PROJECTIONS = 20
 MOST_SUMS = 20
 VANISHING = 1e-6  # of what a gradient changes by within the size of the point
@@ -33,9 +35,9 @@ CLOSE = 1e-9  # of the size of the constraints' terms: on the feasible set as fa
 class Verdict:
     """What a Kuhn–Tucker point is. None where the second-order test is silent; `eigenvalues` are those of ZᵀHZ.
 
-    `abnormal` tells that the gradient of a constraint vanishes, so that the test does not hold. `way` is a direction
-    of negative curvature that stays in the feasible set to first order, `flat` are directions in which the test is
-    silent. `strong` are the constraints whose multipliers are not 0, `weak` the others that are met with equality.
+    `abnormal` tells that gradients of constraints vanish or are nearly dependent, so that the test may not hold. `way`
+    is a direction of negative curvature that stays in the feasible set to first order, `flat` are directions in which
+    the test is silent. `strong` are the constraints whose multipliers are not 0, `weak` the others that are met with equality.
     """
 
     kind: Kind | None
@@ -47,20 +49,27 @@ class Verdict:
     abnormal: bool = False
 
 
-def judged(program: Program, site: Site, hessian: Array, multipliers: Array, *, creeping: bool = False) -> Verdict:
-    """The second-order test; `creeping` tells that the run converged too slowly for its lowest eigenvalue to be taken."""
+def judged(
+    program: Program, site: Site, hessian: Array, multipliers: Array, steepest: float, *, bend: float | None = None
+) -> Verdict:
+    """The second-order test. `steepest` is the largest |∇f| that the run met, beside which others are rounding.
+
+    `bend` is given where the run converged so slowly that its curvatures may vanish at the limit: the largest |∇²L| met.
+    """
     sizes = np.linalg.norm(site.jacobian, axis=1)
     terms = sizes * max(1.0, math.hypot(*site.x))
     active = program.equal | (site.values >= -ACTIVE * terms)
     whole = np.linalg.norm(site.gradient) + abs(multipliers) @ sizes
-    strong = program.equal | (active & (multipliers * sizes > STRONG * whole))
+    strong = program.equal | (active & (multipliers * sizes > max(STRONG * whole, LOST * steepest)))
     weak = active & ~strong
     names = tuple(np.flatnonzero(strong).tolist()), tuple(np.flatnonzero(weak).tolist())
-    if any(vanishing(program, site, i) for i in names[0]):
+    tangent = Tangent(site.jacobian[strong])
+    if tangent.is_doubtful or any(vanishing(program, site, i) for i in names[0]):
         return Verdict(None, (), *names, abnormal=True)
-    values, directions = reduced(hessian, Tangent(site.jacobian[strong]))
-    least = FLAT * float(np.linalg.norm(hessian))
+    values, directions = reduced(hessian, tangent)
+    least = max(FLAT * float(np.linalg.norm(hessian)), FADED * (bend or 0.0))
     one_sided = bool((strong & ~program.equal).any())
+    creeping = bend is not None
     flat = [d for i, (v, d) in enumerate(zip(values, directions.T)) if abs(v) <= least or (creeping and i == 0)]
     if len(values) and values[0] < -least:
         way = _inside(site.jacobian[weak], directions[:, values < -least].T)
@@ -126,21 +135,24 @@ def lower_point(program: Program, site: Site, verdict: Verdict) -> Site | None:
 def probed(program: Program, site: Site, verdict: Verdict) -> tuple[bool, Site | None]:
     """Whether f rises, or stays level, along the flat directions and their sums, as far as probes tell; or a lower point.
 
-    Probes go back onto the feasible set; those that it turns back to where they came from say nothing.
+    Probes go back onto the feasible set; those that inequalities turn back to where they came from say nothing.
     """
-    size, falls = max(1.0, math.hypot(*site.x)), False
+    size = max(1.0, math.hypot(*site.x))
     directions = [sign * d for d in (*verdict.flat, *_sums(verdict.flat)) for sign in (1.0, -1.0)]
-    before = _rounding(program, site)
+    before, turns, told = _rounding(program, site), bool((~program.equal).any()), True
     for reach in REACH:
         for d in directions:
             there = onto(program, moved(site.x, reach * size * d), verdict.strong)
-            if there is None or math.dist(there.x, site.x) < reach * size / 10 or program.cut(site.x, there.x):
+            if there is None or program.cut(site.x, there.x):
+                told = False
+                continue
+            if math.dist(there.x, site.x) < reach * size / 10:
+                told &= turns
                 continue
             margin = before + _rounding(program, there)
             if there.value < site.value - margin:
                 return False, there
-            falls |= there.value < site.value
-    return not falls, None
+    return told, None
 
 
 def _sums(directions: tuple[Array, ...]) -> list[Array]:
