@@ -202,7 +202,7 @@ BUILDERS: dict[type, Builder] = {
     sp.sin: _function("sin"),
     sp.cos: _function("cos"),
     sp.tan: _function("tan"),
-    sp.cot: _one_over("tan"),
+    sp.cot: _function("cot"),
     sp.sec: _one_over("cos"),
     sp.csc: _one_over("sin"),
     sp.asin: _function("asin"),

@@ -55,6 +55,7 @@ RULES: dict[str, Rule] = {
     "sin": lambda g, me, u: (g.node("cos", u),),
     "cos": lambda g, me, u: (g.neg(g.node("sin", u)),),
     "tan": lambda g, me, u: (g.add(_one(g), g.power(me, 2)),),
+    "cot": lambda g, me, u: (g.neg(g.add(_one(g), g.power(me, 2))),),
     "asin": lambda g, me, u: (_inverse_root(g, g.sub(_one(g), g.power(u, 2))),),
     "acos": lambda g, me, u: (g.neg(_inverse_root(g, g.sub(_one(g), g.power(u, 2)))),),
     "atan": lambda g, me, u: (g.div(_one(g), g.add(_one(g), g.power(u, 2))),),

@@ -17,6 +17,7 @@ from symnewton.points.algebra.algebraic import SIDES
 from symnewton.points.algebra.exact_candidates import recognised
 from symnewton.points.classify import EXACT_SIZE, Classification, classify
 from symnewton.points.findings import Box, CriticalPoint
+from symnewton.points.holes import is_hole
 from symnewton.points.inertia import Inertia
 from symnewton.points.intervals import krawczyk
 from symnewton.points.isolated import is_isolated
@@ -117,7 +118,9 @@ class Judge:
         return points
 
     def _alone(self, box: Box) -> list[CriticalPoint] | None:
-        """The exact critical point in a tiny box in several variables, if it is proven to be the only one."""
+        """The exact critical point in a tiny box in several variables, if it is the only one, or that there is none."""
+        if is_hole(self.function.expression, self.function.variables, box):
+            return []
         exact = self._exact_point(box)
         if exact is None or not is_isolated(self.function, exact[0], box, self.out_of_time):
             return None

@@ -75,6 +75,7 @@ ONE: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "sin": (mpmath.sin, ()),
     "cos": (mpmath.cos, ()),
     "tan": (mpmath.tan, ()),
+    "cot": (somewhere(lambda u: u != 0, mpmath.cot), ()),
     "asin": (somewhere(lambda u: abs(u) <= 1, mpmath.asin), ()),
     "acos": (somewhere(lambda u: abs(u) <= 1, mpmath.acos), ()),
     "atan": (mpmath.atan, ()),

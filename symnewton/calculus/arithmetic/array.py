@@ -70,6 +70,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,
+    "cot": lambda u: 1 / np.tan(u),
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,

@@ -252,6 +252,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sin": arb.sin,
     "cos": arb.cos,
     "tan": arb.tan,
+    "cot": arb.cot,
     "asin": arb.asin,
     "acos": arb.acos,
     "atan": arb.atan,

@@ -167,6 +167,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sin": elementary.sin,
     "cos": elementary.cos,
     "tan": elementary.tan,
+    "cot": elementary.cot,
     "asin": elementary.asin,
     "acos": elementary.acos,
     "atan": elementary.atan,

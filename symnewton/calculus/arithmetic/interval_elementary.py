@@ -132,9 +132,18 @@ cos = _wave(np.cos, 0.0)
 
 
 def tan(u: Interval) -> Interval:
-    first, last = turns(u.ends, 0.5)
+    return _between_poles(u, 0.5, at_ends(np.tan, u.ends))
+
+
+def cot(u: Interval) -> Interval:
+    return _between_poles(u, 0.0, -1 / at_ends(np.tan, u.ends[::-1]))
+
+
+def _between_poles(u: Interval, phase: float, ends: Array) -> Interval:
+    """Of a function with the poles (k + phase) π that is monotone between them: the computed ends made safe."""
+    first, last = turns(u.ends, phase)
     pole = (first <= last) | (np.abs(u.ends) > REDUCIBLE).any(axis=0)
-    ends = loosened(at_ends(np.tan, u.ends))
+    ends = loosened(ends)
     ends += FLOOR * (1 + ends * ends)  # the derivative of tan times the error of the argument
     if not pole.any():
         return Interval(ends, u.level)

@@ -177,6 +177,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sin": _total(math.sin),
     "cos": _total(math.cos),
     "tan": _total(math.tan),
+    "cot": _total(lambda u: 1 / math.tan(u) if u else NAN),
     "asin": _total(math.asin),
     "acos": _total(math.acos),
     "atan": math.atan,

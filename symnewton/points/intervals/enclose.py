@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from symnewton.clock import Progress, TimeUp, silent
 from symnewton.points.findings import Box
 from symnewton.points.intervals import audit, factors, krawczyk
 from symnewton.points.intervals.clusters import clusters
-from symnewton.points.intervals.screening import EXCLUDED, OPEN, UNIQUE, bisect, screen, second_order
+from symnewton.points.intervals.screening import EXCLUDED, OPEN, UNIQUE, Screening, bisect, screen, second_order
 from symnewton.points.intervals.seeding import grid, newton
 
 BATCH = 4096
@@ -32,6 +33,8 @@ LATE_SEEDS = 64
 SHRUNK = 0.5  # a box narrowed to less than this is looked at again before it is cut
 NEAR = 100.0  # suspects less than so many of their sizes apart are one
 SHOWN = 100
+EARLY = 2000  # boxes that are looked at before factors are
+SHARE, IN_VAIN = 0.02, 4  # of boxes that factors have to exclude, and how often they may fail to
 
 
 class Ending(Enum):
@@ -167,6 +170,7 @@ class _Run:
         self.suspects: list[tuple[Array, Array]] = []
         self.steps: list[audit.Steps] = []
         self.boxes = 0
+        self.seldom = 0  # times one after the other that factors excluded next to nothing
         self.trusting = False  # a step was taken that balls do not prove again
 
     def seed(self, starts: Array) -> None:
@@ -229,6 +233,7 @@ class _Run:
                 found.status[i] = OPEN
             else:
                 self._found_in(lower[i], upper[i], found.lower[i], found.upper[i])
+        self._exclude_by_factors(found, lower, upper)
         left = found.status == OPEN
         held = np.zeros(len(lower), dtype=bool)
         held[left] = self.regions.holding(found.lower[left], found.upper[left]) >= 0
@@ -244,6 +249,20 @@ class _Run:
         first, second = bisect(low[cut], high[cut], side)
         again = narrowed & ~small
         return np.concatenate([low[again], first]), np.concatenate([high[again], second])
+
+    def _exclude_by_factors(self, found: Screening, lower: Array, upper: Array) -> None:
+        """Drops boxes near poles and where a factor is never 0: the terms of a derivative are unbounded or tiny there."""
+        open_boxes = np.flatnonzero(found.status == OPEN)
+        if self.boxes < EARLY or len(open_boxes) == 0 or self.seldom >= IN_VAIN:
+            return
+        none = factors.not_critical(self.function, self.factors, lower[open_boxes], upper[open_boxes])
+        found.status[open_boxes[none]] = EXCLUDED
+        self.trusting |= bool(none.any())
+        self.seldom = self.seldom + 1 if none.mean() < SHARE else 0
+
+    @cached_property
+    def factors(self) -> list[list[factors.Factor]]:
+        return factors.gradient_factors(self.function)
 
     def _note(self, lower: Array, upper: Array, empty: Array, less: Array, kept_low: Array, kept_high: Array) -> None:
         """Keeps the claim that all zeros in a box lie in a part of it, to be proved again."""
@@ -277,7 +296,7 @@ class _Run:
             middles = [[low + 0.5 * (high - low) for low, high in c] for c in clusters(lower, upper, self.gap, SHOWN)]
             self.seed(np.array(middles))
             left = self.regions.holding(lower, upper) < 0
-            poles = factors.not_critical(self.function, factors.gradient_factors(self.function), lower, upper)
+            poles = factors.not_critical(self.function, self.factors, lower, upper)
             self.trusting |= bool((left & poles).any())
             left &= ~poles
             self.suspects = [(lower[left], upper[left])] if left.any() else []

@@ -191,7 +191,7 @@ class Local:
     def verdict(self, *, stationary: bool) -> tuple[Kind, bool | None, str]:
         """The kind, whether it is strict, and the argument. `stationary`: along the switches f is known to be."""
         first = self.gradient(self.leaves[0])
-        if all(sign(a - b) == 0 for leaf in self.leaves[1:] for a, b in zip(self.gradient(leaf), first)):
+        if self._have_one_gradient():
             if any(map(sign, first)):
                 return Kind.REGULAR, None, "The formulas that meet have one gradient, which is not 0: not critical."
             return self._flat()
@@ -228,6 +228,12 @@ class Local:
         if bend is not None:
             return Kind.SADDLE, None, f"f {words} across the set where the formulas meet, but not along it."
         return self._by_sides()
+
+    def _have_one_gradient(self) -> bool:
+        """Whether the gradients of all formulas are equal. Raises Undecided."""
+        first = self.gradient(self.leaves[0])
+        apart = [a - b for leaf in self.leaves[1:] for a, b in zip(self.gradient(leaf), first)]
+        return all(map(may_be_zero, apart)) and all(sign(d) == 0 for d in apart)
 
     def _slopes_along(self) -> bool:
         """Whether f has a slope that is not 0 along the set where the formulas meet."""

@@ -43,6 +43,7 @@ from symnewton.points.kinks.creases import Smooth, along, between
 from symnewton.points.kinks.levels import Part, merged, on_level, part_of, words
 from symnewton.points.kinks.site import BITS, Site, Undecided, finding, named, resolved, same
 from symnewton.points.kinks.stretches import Stretch, stretch
+from symnewton.points.kinks.switches import poles
 from symnewton.points.kinks.untangled import untangled
 from symnewton.points.membership import Place, Sides, by_enclosures, found_inside, place
 from symnewton.verdicts import Evidence, Kind
@@ -286,8 +287,12 @@ class _Run:
         if not any(c.holds(site, but=levels) >= 0 for c in mine) or any(same(site, other) for other in self.sites):
             return
         self.sites.append(site)
+        if any(need.positive and site.sign(need.formula) == -1 for need in conditions(cell.formula)) or (
+            site.exact is not None and exactly.is_undefined(self.expression, self.variables, site.exact)
+        ):
+            return
         try:
-            found = directions.judged(self.expression, site, stationary=site.exact is None)
+            found = directions.judged(self.expression, site, stationary=True)
         except Undecided:
             self._by_bound(site)
             return
@@ -329,6 +334,8 @@ class _Run:
         """The set where one level is 0, as families, where f is not differentiable on it or has no slope along it."""
         whole: dict[tuple[Kind | None, tuple[Expr, ...], Expr], list[Part]] = {}
         for cell, other, both in beside(level, self.cells):
+            if any(on_level(base, level) == 0 for formula in (cell.formula, other.formula) for base in poles(formula)):
+                continue  # f is not defined all along
             where = part_of(both.conditions, level, self.variables)
             if where is None or not self._meets(both, (level,)):
                 continue

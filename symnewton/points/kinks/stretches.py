@@ -76,11 +76,9 @@ def _kink(level: Expr, difference: Expr, where: Part, variables: tuple[Symbol, .
 
 
 def _folded(where: Part, q: Expr, r: Expr, variables: tuple[Symbol, ...]) -> Stretch:
-    """Slopes across the set that vary along it, from both sides: where they are never one, of opposite signs or equal."""
-    (a, odd, even), (b, others, more) = factors(q), factors(-r)
-    if a != b or odd != others or even or more:
-        raise Undecided("where a set on which formulas meet is critical is not known")
-    return _by_signs(where, _side(1, q, where), _side(1, -r, where), variables)
+    """Slopes across the set that vary along it: where they are equal and not 0, f is smooth and not critical."""
+    _, odd, even = factors(sp.expand(q - r)) if sp.expand(q - r) != 0 else (0, [], [])
+    return _by_signs(where, _side(1, q, where), _side(1, -r, where), variables, (*odd, *even))
 
 
 def _lowest(formula: Expr, level: Expr, variables: tuple[Symbol, ...]) -> tuple[int, Expr] | None:
@@ -128,12 +126,15 @@ def _side(power: int, q: Expr, where: Part) -> _Side:
     return _Side(power, known, frozenset(u for u in odd if u not in signs), tuple(u for u in even if u not in signs))
 
 
-def _by_signs(where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...]) -> Stretch:
+def _by_signs(
+    where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...], equal: tuple[Expr, ...] = ()
+) -> Stretch:
+    """The kinds by the signs of f − c on both sides; there is no kink where an `equal` formula is 0."""
     turning = sorted(above.odd | below.odd, key=str)
     even = tuple(dict.fromkeys((*above.even, *below.even)))
     if len(turning) > MOST_FACTORS:
         return Stretch(where, None)
-    pieces = list(_signed(where, above, below, variables))
+    pieces = list(_signed(where, above, below, variables, equal))
     if not (where or turning or even):
         return Stretch(where, pieces[0].kind)
     crosses = len(turning) == 1 and not (where or even) and _is_linear(turning[0])
@@ -142,7 +143,9 @@ def _by_signs(where: Part, above: _Side, below: _Side, variables: tuple[Symbol, 
     return Stretch(where, None, tuple(pieces))
 
 
-def _signed(where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...]) -> Iterator[FamilyPiece]:
+def _signed(
+    where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...], equal: tuple[Expr, ...]
+) -> Iterator[FamilyPiece]:
     """The parts of the set on which all factors keep their signs."""
     turning = sorted(above.odd | below.odd, key=str)
     even = (*above.even, *below.even)
@@ -151,7 +154,8 @@ def _signed(where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ..
         if possible(part, variables):
             given = dict(zip(turning, signs))
             kind = _kind(above.sign(given), below.sign(given), above.power == below.power == 1)
-            yield FamilyPiece(where=words(part, other=dict.fromkeys(even)), kind=kind)
+            apart = [u for u in equal if u not in dict(part)] if kind is Kind.KINK else []
+            yield FamilyPiece(where=words(part, other=dict.fromkeys([*even, *apart])), kind=kind)
 
 
 def _is_linear(formula: Expr) -> bool:

@@ -117,10 +117,26 @@ def step_arguments(expression: Expr) -> list[Any]:
     return [e for e in nodes if isinstance(e, STEPS) and e.free_symbols]
 
 
+def _itself(u: Expr) -> Expr:
+    return u
+
+
+POLES: dict[type, Callable[[Expr], Expr]] = {
+    sp.log: _itself,
+    sp.tan: sp.cos,
+    sp.sec: sp.cos,
+    sp.cot: sp.sin,
+    sp.csc: sp.sin,
+    sp.coth: _itself,
+    sp.csch: _itself,
+}
+
+
 def poles(expression: Expr) -> list[Any]:
     """What the expression divides by, or takes the logarithm of: it has no value where that is 0."""
     powers = [p.base for p in expression.atoms(sp.Pow) if p.exp.is_number and p.exp.is_negative]
-    return [u for u in (*powers, *(e.args[0] for e in expression.atoms(sp.log))) if u.free_symbols]
+    others = [POLES[e.func](e.args[0]) for e in expression.atoms(*POLES)]
+    return [u for u in (*powers, *others) if u.free_symbols]
 
 
 def edges(expression: Expr) -> Iterator[Expr]:
@@ -140,10 +156,6 @@ def edges(expression: Expr) -> Iterator[Expr]:
             yield u
         else:
             yield from (formula(u) for formula in EDGES.get(type(e), ()))
-
-
-def _itself(u: Expr) -> Expr:
-    return u
 
 
 def _unit(u: Expr) -> Expr:

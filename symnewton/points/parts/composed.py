@@ -6,17 +6,21 @@ smaller values near it; where g has a kink, f has one. A value that u does not g
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 import sympy as sp
 from flint import arb
 from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.arithmetic.interval_algebra import EMPTY, SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.points import exactly
+from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family, Stretch
 from symnewton.points.kinks.cells import relation
 from symnewton.points.kinks.site import BITS, TEST, Site, Undecided
@@ -38,9 +42,8 @@ def peeled(expression: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, Symbo
     t = Symbol("_u", real=True)
     g, u, below = t, expression, (t, expression)
     while (inner := _inside(below[1], names, t)) is not None:
-        linear = below[1].is_Add or below[1].is_Mul
         below = below[0].xreplace({t: inner[1]}), inner[0]
-        if not (linear and inner[1].is_polynomial(t)):
+        if sp.diff(inner[1], t, 2) != 0:
             g, u = below
     return None if u in names or sp.diff(g, t, 2) == 0 else (g, t, u)
 
@@ -51,7 +54,7 @@ def _inside(e: Expr, names: set[Symbol], t: Symbol) -> tuple[Expr, Expr] | None:
         constant, rest = e.as_independent(*names, as_Add=e.is_Add)
         if rest != e:
             return rest, e.func(constant, t)
-        joined = _odd_root(e, t) if e.is_Mul else None
+        joined = (_power(e, t) or _odd_root(e, t)) if e.is_Mul else None
         if joined is not None:
             return joined
     inside = {a for a in e.args if a.free_symbols & names}
@@ -61,6 +64,15 @@ def _inside(e: Expr, names: set[Symbol], t: Symbol) -> tuple[Expr, Expr] | None:
         found = sorted((a for a in every if a.free_symbols & names), key=lambda a: -a.count_ops())
     made = ((a, e.xreplace({a: t})) for a in found)
     return next(((a, outer) for a, outer in made if not outer.free_symbols & names), None)
+
+
+def _power(e: Expr, t: Symbol) -> tuple[Expr, Expr] | None:
+    """The base of a product that is an integer power, as a³ b⁶ is, and the power as a function of t."""
+    powers = [factor.as_base_exp() for factor in e.args]
+    if not all(n.is_Integer for _, n in powers):
+        return None
+    common = sp.igcd(*(n for _, n in powers))
+    return (sp.Mul(*[base ** (n / common) for base, n in powers]), t**common) if common > 1 else None
 
 
 def _odd_root(e: Expr, t: Symbol) -> tuple[Expr, Expr] | None:
@@ -126,6 +138,7 @@ class _Run:
         self.g, self.u, self.variables = outer.formula, inner.formula, inner.variables
         self.slope = derivatives.derivative(self.g, self.t)
         self.values = [Value(p, Site.of(p, (self.t,)).at[0]) for p in map(self._exactly, outer.found.points)]
+        self.needs = _conditions(self.g)
         self.met: dict[int, list[CriticalPoint]] = {}
         self.stretches = [(family, family.stretch) for family in outer.found.families if family.stretch is not None]
         if len(self.stretches) < len(outer.found.families):
@@ -161,6 +174,8 @@ class _Run:
                 found = self._at_value(p, value)
             elif self._on_stretch(there, self.u):
                 found = None
+            elif (way := self._edge(there)) != 0:
+                found = self._at_edge(p, there, way)
             else:
                 found = self._elsewhere(p, there)
             if found is not None:
@@ -190,6 +205,29 @@ class _Run:
         alone = value.point.enclosure is not None and value.at.contains(exactly.enclosure(number, BITS))
         return True if alone and exactly.vanishes(self.slope, (self.t,), (number,)) else None
 
+    def _edge(self, there: Site) -> int:
+        """On which side of the value of u at a site g is defined, where it has an edge of its domain there; else 0."""
+        known = there.value(self.u)
+        if known is None or known.free_symbols:
+            return 0
+        for need in self.needs:
+            if need.positive and exactly.vanishes(need.formula, (self.t,), (known,)):
+                return exactly.sign_at(derivatives.derivative(need.formula, self.t), (self.t,), (known,)) or 0
+        return 0
+
+    def _at_edge(self, p: CriticalPoint, there: Site, way: int) -> CriticalPoint | None:
+        """A critical point of u at an edge of the domain of g: none of f unless u stays inside. Raises Undecided."""
+        inward = Kind.MINIMUM if way > 0 else Kind.MAXIMUM
+        if p.kind in (Kind.SADDLE, OPPOSITE[inward]):
+            return None
+        known = there.value(self.u)
+        if p.kind is not inward or not p.strict or known is None:
+            raise Undecided("whether f is defined round a point is not decided")
+        if exactly.is_undefined(self.g, (self.t,), (known,)):
+            return None
+        at_edge = Value(replace(p, exact=(known,)), exactly.enclosure(known, BITS))
+        return self._extremum(p, at_edge, self._trend(at_edge, way), smooth=False)
+
     def _elsewhere(self, p: CriticalPoint, there: Site) -> CriticalPoint | None:
         """A critical point of u where g has a slope; None where g has no value."""
         slope = self._slope(there, self.u)
@@ -217,18 +255,9 @@ class _Run:
         known = there.value(u)
         if known is not None and not known.free_symbols and exactly.is_undefined(self.g, (self.t,), (known,)):
             return None
-        if not value.is_finite() and self._has_none_at(number):
+        if not value.is_finite() and _level(Function(self.g, (self.t,)), *ball.bounds(number)) == EMPTY:
             return None
         raise Undecided("the slope of the outer function is not known")
-
-    def _has_none_at(self, number: arb) -> bool:
-        """Whether intervals show that g has no value round a number."""
-        import numpy as np
-
-        from symnewton.calculus.arithmetic.interval_algebra import EMPTY
-
-        low, high = ball.bounds(number)
-        return bool(Function(self.g, (self.t,)).ranges("value", np.array([[low]]), np.array([[high]]))[2][0] == EMPTY)
 
     def _at_value(self, p: CriticalPoint, value: Value) -> CriticalPoint | None:
         """A critical point of u where that has a critical value of g; None where it is one of a set of them."""
@@ -237,7 +266,10 @@ class _Run:
         if not p.strict:
             raise Undecided("whether a critical point is isolated is not decided")
         rises = self._trend(value, 1 if p.kind is Kind.MINIMUM else -1)
-        smooth = value.point.test != TEST
+        return self._extremum(p, value, rises, smooth=value.point.test != TEST)
+
+    def _extremum(self, p: CriticalPoint, value: Value, rises: int, *, smooth: bool) -> CriticalPoint:
+        """A strict extremum of u as one of f, at a value from which g rises or falls."""
         with ball.working_precision(BITS):
             there = Function(self.g, (self.t,)).balls("value", [value.at])[0]
         return replace(
@@ -257,10 +289,10 @@ class _Run:
         beside = ball.to_float(value.at) + way * STEP * min(distance, 1.0)
         function = Function(self.g, (self.t,))
         with ball.working_precision(BITS):
-            between = value.at.union(arb(beside))
             here, there = (function.balls("value", [at])[0] for at in (value.at, arb(beside)))
-            if not (function.continuous_on([between], "value") and function.balls("value", [between])[0].is_finite()):
-                raise Undecided("the outer function may have a gap beside a critical value")
+        start = math.nextafter(ball.to_float(value.at), beside)  # inside of an edge of the domain
+        if not _is_defined(function, *sorted((start, beside))):
+            raise Undecided("the outer function may have a gap beside a critical value")
         if there > here or there < here:
             return 1 if there > here else -1
         raise Undecided("how the outer function leaves a critical value is not decided")
@@ -338,3 +370,22 @@ class _Run:
             rises = self._trend(value, 1 if family.kind is Kind.MINIMUM else -1)
             kind = Kind.MINIMUM if rises > 0 else Kind.MAXIMUM
             yield replace(family, kind=kind, pieces=(), value=self.g.xreplace({self.t: family.value}))
+
+
+def _level(function: Function, low: float, high: float) -> int:
+    """What is known of a function on an interval."""
+    return int(function.ranges("value", np.array([[low]]), np.array([[high]]))[2][0])
+
+
+def _is_defined(function: Function, low: float, high: float) -> bool:
+    """Whether a function has finite values, and is continuous, all over an interval."""
+    lower, upper, level = function.ranges("value", np.array([[low]]), np.array([[high]]))
+    return bool(level[0] == SMOOTH and np.isfinite(lower).all() and np.isfinite(upper).all())
+
+
+def _conditions(g: Expr) -> list[Condition]:
+    """What g needs to be defined; nothing that is known where it has switches, whose formulas differ."""
+    try:
+        return conditions(g)
+    except NotReducible:
+        return []
