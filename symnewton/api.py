@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symnewton.answers.calculus import gradient as gradient
     from symnewton.answers.calculus import hessian as hessian
     from symnewton.answers.calculus import parse as parse
+    from symnewton.answers.check import check as check
     from symnewton.answers.critical import critical as critical
     from symnewton.answers.plot import plot as plot
     from symnewton.answers.proofs import verify as verify
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from symnewton.errors import ParseError as ParseError
     from symnewton.errors import SymnewtonError as SymnewtonError
     from symnewton.report.backprop.record import BackpropReport as BackpropReport
+    from symnewton.report.check import CheckReport as CheckReport
     from symnewton.report.classify import ClassifyReport as ClassifyReport
     from symnewton.report.compare import CompareReport as CompareReport
     from symnewton.report.constrained import ConstrainedClassifyReport as ConstrainedClassifyReport
@@ -57,6 +59,7 @@ HOMES = homes(
     __package__,
     {
         "answers.calculus": "parse gradient hessian classify",
+        "answers.check": "check",
         "answers.critical": "critical",
         "answers.runs": "minimize maximize compare",
         "answers.roots": "root",
@@ -65,6 +68,7 @@ HOMES = homes(
         "answers.proofs": "verify",
         "errors": "BudgetError InputError ParseError SymnewtonError",
         "report.backprop.record": "BackpropReport",
+        "report.check": "CheckReport",
         "report.classify": "ClassifyReport",
         "report.compare": "CompareReport",
         "report.constrained": "ConstrainedClassifyReport",

@@ -21,6 +21,7 @@ from symnewton import __version__
 from symnewton.cli import help as help_pages
 from symnewton.cli import options
 from symnewton.cli.backprop import backprop
+from symnewton.cli.check import check
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
 from symnewton.cli.plot import plot
@@ -180,6 +181,7 @@ def root() -> None:
 cli.add_command(backprop)
 cli.add_command(plot)
 cli.add_command(help_pages.show)
+cli.add_command(check)
 cli.add_command(verify)
 cli.add_command(schema)
 cli.add_command(completion)

@@ -1,0 +1,182 @@
+"""check: which of somebody's critical points or roots are right, and which are missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from sympy import Expr, Rational
+
+from symnewton.answers.calculus import classify
+from symnewton.answers.common import asked, problem_of
+from symnewton.answers.critical import critical
+from symnewton.answers.parameters import Box, Constraints, Data, Definitions, Expression, Names, Values, described
+from symnewton.answers.roots import root
+from symnewton.clock import Progress, silent
+from symnewton.errors import InputError
+from symnewton.language import Problem, read_point
+from symnewton.report.check import Checked, CheckReport, Missing
+from symnewton.verdicts import Kind
+from symnewton.words import check as words
+
+QUESTIONS = ("critical", "root")
+KINDS = {
+    "min": Kind.MINIMUM,
+    "max": Kind.MAXIMUM,
+    "sad": Kind.SADDLE,
+    "inf": Kind.INFLECTION,
+    "kin": Kind.KINK,
+    "deg": Kind.DEGENERATE,
+}
+KIND = re.compile(
+    r"\b(?:(?:strict|local|relative|global|absolute)\s+)*"
+    r"(min(?:imum|ima)?|max(?:imum|ima)?|saddle(?:\s+point)?s?|(?:point\s+of\s+)?inflection(?:\s+point)?s?|kinks?|degenerate)\b",
+    re.IGNORECASE,
+)
+FILLING = re.compile(r"\b(?:at|is|are|a|an|the|root|point)\b|:", re.IGNORECASE)
+NONE = re.compile(r"none|no(?: critical points?| roots?)?", re.IGNORECASE)
+DECIMAL = re.compile(r"-?\d*\.\d+(?:[eE][-+]?\d+)?")
+CLOSE = Fraction(1, 10**12)  # of the size of a number: exact numbers are told apart by that
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claimed point with its text, what it is said to be, and how far each coordinate may be off as it is rounded."""
+
+    text: str
+    at: tuple[Expr, ...]
+    kind: Kind | None
+    slack: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A point of the answer, between these ends; `kind` None of a root."""
+
+    x: tuple[float, ...]
+    ends: tuple[tuple[Fraction, Fraction], ...]
+    kind: Kind | None
+
+
+@described(
+    question="what the claim answers: critical or root",
+    claim='the points and what they are, like "(1, 2) minimum; (0, 0) saddle"; decimals may be rounded, and "none" is a claim too',
+)
+def check(
+    expression: Expression,
+    *,
+    claim: str,
+    question: str = "critical",
+    box: Box | None = None,
+    subject_to: Constraints = (),
+    timeout: float | None = None,
+    progress: Progress = silent,
+    vars: Names = None,
+    params: Values = None,
+    data: Data = None,
+    where: Definitions = (),
+) -> CheckReport:
+    """Whether these are all critical points, or all real roots, and of the kinds that are said."""
+    if question not in QUESTIONS:
+        raise InputError(f"there is no check of {question}", hint=f"Check {' or '.join(QUESTIONS)}.")
+    given: dict[str, Any] = {"vars": vars, "params": params, "box": box}
+    problem = problem_of(expression, vars, params, box, subject_to=subject_to, data=data, where=where)
+    claims = read_claims(claim, problem)
+    if question == "root":
+        roots = root(expression, all=True, timeout=timeout, **given)
+        complete, families = roots.complete, False
+        known = [Known((r.x,), (_ends(r.enclosure, r.x),), None) for r in roots.roots]
+    else:
+        more: dict[str, Any] = {"subject_to": subject_to, "data": data, "where": where}
+        answer = critical(expression, timeout=timeout, progress=progress, **more, **given)
+        complete, families = answer.complete, bool(answer.families)
+        known = [
+            Known(p.x, tuple(_ends(side, x) for side, x in zip(p.enclosure or [None] * len(p.x), p.x)), p.kind)
+            for p in answer.points
+        ]
+    elsewhere: dict[str, Any] = {
+        "vars": [s.name for s in problem.variables],
+        "params": params,
+        "data": data,
+        "where": where,
+    }
+    checked = [_judged(claim, known, question) for claim in claims]
+    if question == "critical" and not subject_to:
+        checked = [
+            found if found.number is not None else _at_the_point(expression, claim, found, elsewhere)
+            for claim, found in zip(claims, checked)
+        ]
+    met = {c.number for c in checked}
+    missing = tuple(Missing(p.x, p.kind) for k, p in enumerate(known) if k not in met)
+    return CheckReport(
+        **asked(problem),
+        question=question,
+        claims=tuple(checked),
+        missing=missing,
+        complete=complete and not families,
+        message=words.of_check(checked, missing, complete, families),
+    )
+
+
+def read_claims(text: str, problem: Problem) -> list[Claim]:
+    """The claims of a text, separated by semicolons or lines: a point each, and a kind before or after it."""
+    claims: list[Claim] = []
+    if NONE.fullmatch(text.strip()):
+        return claims
+    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        kinds = KIND.findall(part)
+        if len(kinds) > 1:
+            raise InputError(f"{part!r} names two kinds", hint="Separate the points by semicolons.")
+        point = FILLING.sub(" ", KIND.sub(" ", part)).strip().strip(",").strip()
+        if not point:
+            raise InputError(f"{part!r} names no point", hint='Like this: --claim "(1, 2) minimum; (0, 0) saddle"')
+        at = read_point(point, problem.variables)
+        kind = KINDS[kinds[0].lower().removeprefix("point of ").strip()[:3]] if kinds else None
+        claims.append(Claim(part, at, kind, _slack(point, at)))
+    if not claims:
+        raise InputError("the claim names no point", hint='Like this: --claim "(1, 2) minimum; (0, 0) saddle"')
+    return claims
+
+
+def _slack(point: str, at: tuple[Expr, ...]) -> tuple[Fraction, ...]:
+    """How far a coordinate may be off: a unit of the last digit of a decimal, which may be cut, nothing of an exact number."""
+    digits = {Rational(text): text for text in DECIMAL.findall(point)}
+    return tuple(_unit(digits[x]) if x in digits else Fraction(0) for x in at)
+
+
+def _unit(text: str) -> Fraction:
+    mantissa, _, exponent = text.lower().partition("e")
+    return Fraction(10) ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+
+
+def _ends(enclosure: Any, x: Any) -> tuple[Fraction, Fraction]:
+    low, high = enclosure or (x, x)
+    return Fraction(float(low)), Fraction(float(high))
+
+
+def _judged(claim: Claim, known: list[Known], question: str) -> Checked:
+    """The claim beside the points that are known."""
+    for k, point in enumerate(known):
+        if all(_near(c, slack, ends) for c, slack, ends in zip(claim.at, claim.slack, point.ends)):
+            right = claim.kind in (None, point.kind)
+            verdict = words.RIGHT if right else words.OTHER_KIND
+            return Checked(claim.text, tuple(float(c) for c in claim.at), claim.kind, verdict, point.kind, number=k)
+    verdict = words.NO_POINT if question == "critical" else words.NO_ROOT
+    return Checked(claim.text, tuple(float(c) for c in claim.at), claim.kind, verdict, None, number=None)
+
+
+def _near(c: Expr, slack: Fraction, ends: tuple[Fraction, Fraction]) -> bool:
+    value = Fraction(str(c.evalf(30)))
+    room = slack + CLOSE * max(abs(value), abs(ends[0]), Fraction(1, 10**300))
+    return ends[0] - room <= value <= ends[1] + room
+
+
+def _at_the_point(expression: Expression, claim: Claim, told: Checked, given: dict[str, Any]) -> Checked:
+    """A point that is not in the list may be critical all the same: on a family, or outside the box."""
+    found = classify(expression, at=claim.at, **given)
+    if not found.is_critical:
+        return told
+    verdict = words.ALSO_CRITICAL if claim.kind in (None, found.kind) else words.OTHER_KIND
+    return replace(told, verdict=verdict, kind=found.kind)
