@@ -66,7 +66,7 @@ def of_list(outcome: Outcome) -> str:
     told += [said for e in (outcome.minimum, outcome.maximum) if (said := of_extreme(outcome, e))]
     if outcome.minimum.whole and outcome.maximum.whole:
         told.append(CLOSED)
-    return ". ".join(f"{t[0].upper()}{t[1:]}" for t in told) + "."
+    return ". ".join(t if t.startswith("f ") else f"{t[0].upper()}{t[1:]}" for t in told) + "."  # f is a name
 
 
 def of_extreme(outcome: Outcome, e: Extreme) -> str:
