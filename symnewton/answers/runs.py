@@ -36,7 +36,7 @@ from symnewton.language.total import Total
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
 from symnewton.newton.descent import Method
-from symnewton.newton.descent import Step as Row
+from symnewton.newton.loop import Step as Row
 from symnewton.newton.methods import METHODS, SQUARES
 from symnewton.newton.methods.gradient_descent import GradientDescent
 from symnewton.newton.methods.squares import LeastSquares

@@ -140,9 +140,10 @@ class _Descent:
             towards = "down" if self.sign > 0 else "up"
             remark = Remark(f"{broken}: Newton's step need not lead {towards}. A step of limited length instead:")
             return [*curvature(self.pen, self.report.hessian, before.x, before.hessian), remark]
-        if not after.made.refused:
+        newton = next((trial for trial in after.made.refused if trial.rule is Rule.NEWTON), None)
+        if newton is None:
             return []
-        full, value = after.made.refused[0]
+        _, full, value = newton
         shown = [full] if math.isfinite(value) else []
         return [*map(self._value, [before.x, *shown]), Remark(self._verdict_on(before, value))]
 

@@ -56,6 +56,12 @@ def judge(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = Tr
     return Judgement(None, -math.inf)
 
 
+def every(oracle: Oracle, here: Sample, proposal: Proposal, *, second: bool = True) -> Judgement:
+    """Takes every trial inside the domain, as the iterations of books do."""
+    sample = oracle.sample(plus(here.x, proposal.step), second=second)
+    return Judgement(sample, 1.0) if sample.finite else Judgement(None, -math.inf, Stop.LEFT_DOMAIN)
+
+
 def _is_rounding(function: Function, here: Sample) -> bool:
     """Whether the gradient is nothing but rounding.
 

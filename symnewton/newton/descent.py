@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
-from symnewton.calculus.function import Point, Sample
-from symnewton.newton.loop import Iteration
+from symnewton.calculus.function import Sample
+from symnewton.newton.acceptance import Judgement, every, judge
+from symnewton.newton.loop import Refused, Step
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
+from symnewton.newton.stopping import Verdict
 from symnewton.settings import Settings
 from symnewton.verdicts import Rule, Stop
 
 Memory = TypeVar("Memory")
-Step = Iteration[Sample]
 MAY_GO_ON = (Stop.GRADIENT, Stop.ROUNDING, Stop.DIVERGED)
-
-
-@dataclass(frozen=True)
-class Trial(Generic[Memory]):
-    """The outcome of trying a proposal: the new sample where it is taken, and the method's memory either way.
-
-    `cut` tells that it was not taken because it leads across a pole or a gap in the domain.
-    """
-
-    sample: Sample | None
-    memory: Memory
-    give_up: Stop | None = None
-    cut: bool = False
 
 
 class Method(Protocol[Memory]):
@@ -37,15 +25,16 @@ class Method(Protocol[Memory]):
     name: str
     safeguarded: bool  # whether it makes for minima only, and so may be sent on from a saddle
     second_order: bool  # whether its steps need the Hessian
+    tested: bool  # whether a step is taken only where f falls enough
 
     def begin(self) -> Memory: ...
 
     def propose(self, at: Sample, memory: Memory) -> Proposal | Stop: ...
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: Memory) -> Trial[Memory]: ...
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: Memory) -> Memory:
+        """What is carried on from a trial."""
 
 
-Verdict = Callable[[list[Step]], Stop | None]
 Shortcut = Callable[[Oracle, list[Step], Stop | None], tuple[Sample, Rule] | None]
 
 
@@ -80,18 +69,20 @@ class Descent(Generic[Memory]):
 
     def _tried(self, here: Step) -> Step | Stop:
         """The step that is taken, after as many trials as it takes."""
-        cut, refused = False, list[tuple[Point, float]]()
+        cut, refused = False, list[Refused]()
+        accept = judge if self.method.tested else every
         while not self.settings.out_of_time:
             proposal = self.method.propose(here.sample, self.memory)
             if isinstance(proposal, Stop):
                 return proposal
-            trial = self.method.attempt(self.oracle, here.sample, proposal, self.memory)
-            self.memory = trial.memory
-            cut |= trial.cut
-            if trial.sample is not None:
+            judgement = accept(self.oracle, here.sample, proposal, second=self.method.second_order)
+            self.memory = self.method.after(here.sample, proposal, judgement, self.memory)
+            cut |= judgement.cut
+            if judgement.sample is not None:
                 rule = Rule.INSIDE_DOMAIN if cut else proposal.rule
-                return here.to(trial.sample, rule, made=replace(proposal.made, refused=tuple(refused)))
-            if trial.give_up is not None:
-                return trial.give_up
-            refused += [self.oracle.tried] if self.oracle.tried is not None else []
+                return here.to(judgement.sample, rule, made=replace(proposal.made, refused=tuple(refused)))
+            if judgement.give_up is not None:
+                return judgement.give_up
+            if self.oracle.tried is not None:
+                refused.append(Refused(proposal.rule, *self.oracle.tried))
         return Stop.TIMEOUT

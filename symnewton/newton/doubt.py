@@ -11,7 +11,7 @@ import math
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Point, Sample
 from symnewton.linalg import Vector, dot, symmetric
-from symnewton.newton.descent import Step
+from symnewton.newton.loop import Step
 
 STEPS = 10.0  # of Newton, beside the last point: as far as a zero of ∇f of multiplicity 10 is
 BITS = 53

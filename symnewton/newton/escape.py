@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.linalg import norm, plus
-from symnewton.newton.descent import Step
 from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.doubt import curvature_doubts
 from symnewton.newton.leap import down_across, extrapolated
+from symnewton.newton.loop import Step
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.stopping import way
 from symnewton.verdicts import Rule, Stop

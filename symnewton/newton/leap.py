@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from symnewton.calculus.function import Point, Sample
 from symnewton.linalg import Spectrum, dot, norm, plus
 from symnewton.newton import steps
-from symnewton.newton.descent import Step
 from symnewton.newton.diagnosis import steady_rate
+from symnewton.newton.loop import Step
 from symnewton.newton.oracle import Oracle
 from symnewton.verdicts import Rule
 

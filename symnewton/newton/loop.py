@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
-from symnewton.calculus.function import Point
+from symnewton.calculus.function import Point, Sample
 from symnewton.linalg import Vector, norm, plus
 from symnewton.settings import Settings
 from symnewton.verdicts import Rule, Stop
@@ -27,20 +27,28 @@ At = TypeVar("At", bound=Located)
 Row = TypeVar("Row", bound="Iteration[Any]")
 
 
+class Refused(NamedTuple):
+    """A trial that was not taken: its rule, the point and f there."""
+
+    rule: Rule
+    x: Point
+    value: float
+
+
 @dataclass(frozen=True)
 class Made:
     """What a step was made with, for whoever explains it; None or empty where it has no such thing.
 
     `factor` is how many times Newton's step it is, or −∇f for the rule `gradient`; `shift` the μ of (H + μI)p = −∇f,
     with the `radius` that bounded p; `ends` those of the bracket that it went into, the later one first. `refused` are
-    the points tried before, with f there.
+    the trials before it.
     """
 
     factor: float | None = None
     shift: float | None = None
     radius: float | None = None
     ends: Vector = ()
-    refused: tuple[tuple[Point, float], ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 PLAINLY = Made()
@@ -64,6 +72,9 @@ class Iteration(Generic[At]):
     def to(self, sample: At, rule: Rule, step: Vector | None = None, made: Made = PLAINLY) -> Self:
         """The next row; `step` where it is not the difference of the two points to the last bit."""
         return type(self)(self.k + 1, sample, step or plus(sample.x, self.sample.x, -1.0), rule, made=made)
+
+
+Step = Iteration[Sample]  # of a minimization
 
 
 @dataclass(frozen=True)

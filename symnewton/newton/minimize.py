@@ -10,11 +10,11 @@ from sympy import Expr
 
 from symnewton.calculus.function import Function, Point
 from symnewton.linalg import dot, norm, plus
-from symnewton.newton.descent import Descent, Method, Step
+from symnewton.newton.descent import Descent, Method
 from symnewton.newton.diagnosis import last_lengths, observed_order
 from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor, is_unbroken
 from symnewton.newton.escape import NEAR, better_point, flat_directions, probe
-from symnewton.newton.loop import Finished, Iteration, iterate
+from symnewton.newton.loop import Finished, Iteration, Step, iterate
 from symnewton.newton.oracle import Oracle
 from symnewton.newton.stopping import (
     FIRST_ORDER_TOLERANCE,

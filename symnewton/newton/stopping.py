@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from symnewton.calculus.function import Function, Sample
 from symnewton.linalg import EPSILON, dot
-from symnewton.newton.descent import Step, Verdict
 from symnewton.newton.diagnosis import cycling, far_off, has_fallen, lengths, shrinking
 from symnewton.newton.doubt import NEGLIGIBLE, curvature_doubts, gradient_floor
 from symnewton.newton.leap import multiplicity
+from symnewton.newton.loop import Step
 from symnewton.settings import Settings
 from symnewton.verdicts import Rule, Stop
 
+Verdict = Callable[[list[Step]], Stop | None]
 TOLERANCE, FIRST_ORDER_TOLERANCE = 1e-12, 1e-8
 ARRIVED = 1e-8  # of the way: how far from its limit an iteration may end,
 ASKED = 1e-2  # and where a tolerance is given

@@ -10,8 +10,8 @@ from running import Watched, run
 
 from symnewton.calculus.function import Function, Point, Sample
 from symnewton.linalg import plus
-from symnewton.newton.descent import Descent, Shortcut, Step
-from symnewton.newton.loop import Iteration, iterate
+from symnewton.newton.descent import Descent, Shortcut
+from symnewton.newton.loop import Iteration, Step, iterate
 from symnewton.newton.methods import METHODS
 from symnewton.newton.minimize import minimize
 from symnewton.newton.oracle import Oracle

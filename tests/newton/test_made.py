@@ -39,7 +39,8 @@ def test_what_was_refused_was_newtons_step_where_it_is_a_descent() -> None:
     refused = [(a, b) for a, b in zip(rows, rows[1:]) if b.made.refused]
     assert refused
     for before, row in refused:
-        x, value = row.made.refused[0]
+        rule, x, value = row.made.refused[0]
+        assert rule is Rule.NEWTON
         step = numpy.linalg.solve(before.sample.hessian, before.sample.gradient)
         assert numpy.allclose(numpy.array(before.sample.x) - step, x, rtol=1e-9)
         assert value == function("100*(y - x^2)^2 + (1 - x)^2").value(x)

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from symnewton.calculus.function import Sample
 from symnewton.linalg import Spectrum, Vector, norm
-from symnewton.newton.acceptance import judge
-from symnewton.newton.descent import Trial
+from symnewton.newton.acceptance import Judgement
 from symnewton.newton.loop import Made
-from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal, proposal
 from symnewton.verdicts import Rule, Stop
 
@@ -59,6 +57,7 @@ class Cubic:
     name = "cubic"
     safeguarded = True
     second_order = True
+    tested = True
 
     def begin(self) -> float:
         return FIRST
@@ -66,9 +65,8 @@ class Cubic:
     def propose(self, at: Sample, memory: float) -> Proposal | Stop:
         return Stop.STEP if memory > LARGEST else cubic_step(at.gradient, at.spectrum, memory)
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
-        judgement = judge(oracle, at, proposal)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: float) -> float:
         if judgement.sample is None:
-            return Trial(None, 4 * memory, judgement.give_up, judgement.cut)
+            return 4 * memory
         factor = 0.1 if judgement.ratio > VERY_GOOD else 1.0 if judgement.ratio > GOOD else 2.0
-        return Trial(judgement.sample, max(SMALLEST, factor * memory))
+        return max(SMALLEST, factor * memory)

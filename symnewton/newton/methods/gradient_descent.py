@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from symnewton.calculus.function import Sample
-from symnewton.linalg import norm, plus
-from symnewton.newton.acceptance import judge
-from symnewton.newton.descent import Trial
+from symnewton.linalg import norm
+from symnewton.newton.acceptance import Judgement
 from symnewton.newton.loop import Made
-from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
 
@@ -27,7 +25,7 @@ class GradientDescent:
     second_order = False
 
     def __init__(self, rate: float | None = None) -> None:
-        self.rate = rate
+        self.rate, self.tested = rate, rate is None
 
     def begin(self) -> float:
         return self.rate or 1.0
@@ -39,9 +37,5 @@ class GradientDescent:
         size = norm(gradient)
         return Proposal(tuple(-memory * c for c in gradient), Rule.GRADIENT, memory * size * size, Made(memory))
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
-        if self.rate is not None:
-            sample = oracle.sample(plus(at.x, proposal.step), second=False)
-            return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
-        judgement = judge(oracle, at, proposal, second=False)
-        return Trial(judgement.sample, memory * (2.0 if judgement.sample else 0.5), judgement.give_up, judgement.cut)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: float) -> float:
+        return memory * (2.0 if judgement.sample else 0.5) if self.tested else memory

@@ -6,10 +6,8 @@ import math
 
 from symnewton.calculus.function import Sample
 from symnewton.linalg import EPSILON, Spectrum, Vector
-from symnewton.newton.acceptance import judge
-from symnewton.newton.descent import Trial
+from symnewton.newton.acceptance import Judgement
 from symnewton.newton.loop import Made
-from symnewton.newton.oracle import Oracle
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
 
@@ -47,6 +45,7 @@ class LineSearch:
     name = "line-search"
     safeguarded = True
     second_order = True
+    tested = True
 
     def begin(self) -> float:
         return 1.0
@@ -54,6 +53,5 @@ class LineSearch:
     def propose(self, at: Sample, memory: float) -> Proposal | Stop:
         return Stop.STEP if memory < SHORTEST else modified_newton(at.gradient, at.spectrum, memory)
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: float) -> Trial[float]:
-        judgement = judge(oracle, at, proposal)
-        return Trial(judgement.sample, 1.0 if judgement.sample else memory / 2, judgement.give_up, judgement.cut)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: float) -> float:
+        return 1.0 if judgement.sample else memory / 2

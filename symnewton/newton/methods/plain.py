@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from symnewton.calculus.function import Sample
-from symnewton.linalg import plus
 from symnewton.newton import steps
-from symnewton.newton.descent import Trial
-from symnewton.newton.oracle import Oracle
+from symnewton.newton.acceptance import Judgement
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Stop
 
@@ -21,6 +19,7 @@ class PlainNewton:
     name = "newton"
     safeguarded = False
     second_order = True
+    tested = False
 
     def begin(self) -> None:
         return None
@@ -28,6 +27,5 @@ class PlainNewton:
     def propose(self, at: Sample, memory: None) -> Proposal | Stop:
         return steps.newton(at.gradient, at.spectrum) or Stop.SINGULAR
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: None) -> Trial[None]:
-        sample = oracle.sample(plus(at.x, proposal.step))
-        return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: None) -> None:
+        return None

@@ -10,11 +10,10 @@ import sys
 from dataclasses import dataclass, replace
 
 from symnewton.calculus.function import Point, Sample
-from symnewton.linalg import Vector, dot, norm, plus, spectrum
+from symnewton.linalg import Vector, dot, norm, spectrum
 from symnewton.newton import steps
-from symnewton.newton.acceptance import judge
-from symnewton.newton.descent import Trial
-from symnewton.newton.oracle import Oracle
+from symnewton.newton.acceptance import Judgement
+from symnewton.newton.loop import PLAINLY
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
 
@@ -36,6 +35,7 @@ class GaussNewton:
     name = "gauss-newton"
     safeguarded = False
     second_order = True
+    tested = False
 
     def begin(self) -> None:
         return None
@@ -44,9 +44,8 @@ class GaussNewton:
         step = steps.newton(at.gradient, spectrum(at.normal))
         return Stop.SINGULAR if step is None else replace(step, rule=Rule.GAUSS_NEWTON)
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: None) -> Trial[None]:
-        sample = oracle.sample(plus(at.x, proposal.step))
-        return Trial(sample, memory) if sample.finite else Trial(None, memory, Stop.LEFT_DOMAIN)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: None) -> None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,7 @@ class LevenbergMarquardt:
     name = "levenberg-marquardt"
     safeguarded = True
     second_order = True
+    tested = True
 
     def begin(self) -> Trust:
         return Trust()
@@ -89,13 +89,12 @@ class LevenbergMarquardt:
         step = _step(at, at.normal, scales, radius)
         return replace(step, rule=Rule.GAUSS_NEWTON if step.rule is Rule.NEWTON else Rule.LEVENBERG_MARQUARDT)
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: Trust) -> Trial[Trust]:
-        judgement = judge(oracle, at, proposal)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: Trust) -> Trust:
         scales = _scales(at, memory)
         length = norm(_times(scales, proposal.step))
         size = memory.size or _first_radius(at, scales)
         if judgement.sample is None:
-            return Trial(None, replace(memory, size=min(size, length) / 4, streak=0), judgement.give_up, judgement.cut)
+            return replace(memory, size=min(size, length) / 4, streak=0)
         streak = 0
         if judgement.ratio > GOOD:
             streak = memory.streak + 1
@@ -103,7 +102,7 @@ class LevenbergMarquardt:
         elif judgement.ratio < POOR:
             size = length / 2
         whole = self.prefers_whole(at, proposal.step, at.value - judgement.sample.value)
-        return Trial(judgement.sample, Trust(size, scales, streak, whole))
+        return Trust(size, scales, streak, whole)
 
     def prefers_whole(self, at: Sample, step: Vector, reduction: float) -> bool:
         """Whether the next model has the whole Hessian."""
@@ -146,7 +145,7 @@ def _step(at: Sample, matrix: tuple[Point, ...], scales: Vector, radius: float) 
     inverse = tuple(1 / s for s in scales)
     scaled = tuple(_times(inverse, tuple(c * s for c in row)) for row, s in zip(matrix, inverse))
     found = steps.trust_region(_times(inverse, at.gradient), spectrum(scaled), radius)
-    return replace(found, step=_times(inverse, found.step))
+    return replace(found, step=_times(inverse, found.step), made=PLAINLY)  # μ and the radius are of other units
 
 
 def _times(u: Vector, v: Vector) -> Vector:

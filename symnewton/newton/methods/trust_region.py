@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from symnewton.calculus.function import Sample
 from symnewton.linalg import EPSILON, norm
 from symnewton.newton import steps
-from symnewton.newton.acceptance import judge
-from symnewton.newton.descent import Trial
-from symnewton.newton.oracle import Oracle
+from symnewton.newton.acceptance import Judgement
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
 
@@ -47,6 +45,7 @@ class TrustRegion:
     name = "trust-region"
     safeguarded = True
     second_order = True
+    tested = True
 
     def begin(self) -> Radius:
         return Radius()
@@ -61,13 +60,12 @@ class TrustRegion:
                 return proposal
         return steps.trust_region(at.gradient, h, memory.size or first_radius(at))
 
-    def attempt(self, oracle: Oracle, at: Sample, proposal: Proposal, memory: Radius) -> Trial[Radius]:
-        judgement = judge(oracle, at, proposal)
+    def after(self, at: Sample, proposal: Proposal, judgement: Judgement, memory: Radius) -> Radius:
         if judgement.sample is not None:
-            return Trial(judgement.sample, _after(proposal, judgement.ratio, memory))
+            return _after(proposal, judgement.ratio, memory)
         most = LARGEST if memory.newton_first or memory.size is None else memory.size
         tried = min(proposal.length, most) if proposal.length < math.inf else most
-        return Trial(None, Radius(tried / 4, newton_first=False), judgement.give_up, judgement.cut)
+        return Radius(tried / 4, newton_first=False)
 
 
 def _after(proposal: Proposal, ratio: float, memory: Radius) -> Radius:
