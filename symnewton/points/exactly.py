@@ -13,7 +13,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.build import build
-from symnewton.calculus.compile import evaluate
+from symnewton.calculus.compile import Compiled, compile_graph, evaluate
 from symnewton.calculus.derivatives import postorder
 from symnewton.calculus.graph import Graph
 from symnewton.language.total import Total
@@ -67,9 +67,17 @@ def enclosure(constant: Expr, bits: int = 128) -> ball.arb:
 
 def in_balls(formula: Expr, variables: tuple[sp.Symbol, ...], point: Sequence[ball.arb]) -> ball.arb:
     """A ball that contains the values of the formula all over the balls of a point, at the precision of the moment."""
+    if variables:
+        return _compiled(formula, variables)(point)[0]
     g = Graph()
-    node = build(g, formula, variables)
-    return evaluate(g, [node], ball, point)[node]
+    node = build(g, formula, ())
+    return evaluate(g, [node], ball, ())[node]
+
+
+@lru_cache(maxsize=512)
+def _compiled(formula: Expr, variables: tuple[sp.Symbol, ...]) -> Compiled:
+    g = Graph()
+    return compile_graph(g, [build(g, formula, variables)], ball)
 
 
 def nearest_double(constant: Expr) -> float:

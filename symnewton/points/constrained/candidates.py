@@ -249,7 +249,7 @@ class Search:
                 sign = spot.sign_of(c.formula)
                 if (sign == 0 and -c.formula not in held) or (sign < 0 and c.positive):
                     return None
-            return active_at(self.program, spot)
+            return active_at(self.program, spot, bound)
         except Undecided as open_sign:
             raise NotReducible(str(open_sign)) from open_sign
 

@@ -64,6 +64,8 @@ def _on_the_face(program: Program, point: AlgebraicPoint | None, found: Judgemen
     if reduced is None or reduced.implied:
         return None
     others = [reduced.of(program.formula(i)) for i in found.active if i not in bound]
+    if not reduced.of(program.objective).free_symbols:
+        return replace(found, kind=Kind.DEGENERATE)
     if not reduced.left and not others and reduced.rest and spot.exact is not None:
         return _by_splitting(program, reduced, spot.exact, found)
     if point is not None and len(reduced.rest) <= 2:

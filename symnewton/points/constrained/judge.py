@@ -7,7 +7,7 @@ Numerical Optimization, 2nd ed. 2006, theorems 12.5 and 12.6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sympy import Integer
 
 from symnewton.points.constrained import linear, reasons
+from symnewton.points.constrained.arguments import by_convexity, crosses_a_cone
 from symnewton.points.constrained.linear import Row, Undecided
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import Spot
@@ -47,12 +48,12 @@ class Judgement:
     reasons: tuple[str, ...] = ()
 
 
-def active_at(program: Program, spot: Spot) -> tuple[int, ...] | None:
-    """The constraints that are 0 at the point; None where one does not hold. Raises Undecided."""
+def active_at(program: Program, spot: Spot, known: Collection[int] = ()) -> tuple[int, ...] | None:
+    """The constraints that are 0 at the point, as the `known` ones are; None where one does not hold. Raises Undecided."""
     active, left_open = [], None
     for i, c in enumerate(program.constraints):
         try:
-            sign = spot.sign_of(c.formula)
+            sign = 0 if i in known else spot.sign_of(c.formula)
         except Undecided as reason:
             left_open = reason
             continue
@@ -74,7 +75,8 @@ def judge(program: Program, spot: Spot, active: tuple[int, ...], *, stationary: 
     rows = {i: [spot.number(e) for e in program.slopes[i]] for i in active}
     if linear.rank(list(rows.values()), spot.sign) < len(active):
         return _abnormal(program, spot, active, slope, rows)
-    return _regular(program, spot, active, slope, rows, stationary)
+    found = _regular(program, spot, active, slope, rows, stationary)
+    return _convex(program, found) if found.kind is Kind.DEGENERATE else found
 
 
 def _regular(
@@ -194,11 +196,28 @@ def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row,
             if linear.rank(part, spot.sign) < size:
                 continue
             found = _regular(program, spot, chosen, slope, rows, stationary=False)
+            if found.kind is Kind.DEGENERATE:
+                found = _convex(program, found)
             if found.kind in (Kind.MINIMUM, Kind.MAXIMUM):
                 names = ", ".join(program.constraints[i].part for i in chosen) or "no constraint"
                 why = reasons.RELAXED.format(kind=found.kind.value, names=names)
-                return replace(silent, kind=found.kind, strict=True, test=found.test, reasons=(reasons.DEPENDENT, why))
+                told = (reasons.DEPENDENT, why)
+                return replace(silent, kind=found.kind, strict=found.strict, test=found.test, reasons=told)
+    if crosses_a_cone(program, spot, active, slope):
+        return replace(silent, kind=Kind.SADDLE, test="tangent cone", reasons=(reasons.DEPENDENT, reasons.CONE))
     return silent
+
+
+def _convex(program: Program, found: Judgement) -> Judgement:
+    """The finding with what convexity says, where it was silent."""
+    if found.multipliers is None:
+        return found
+    lagrangian = lagrangian_at(program, found.spot, found.active, found.multipliers)
+    kind = by_convexity(program, found.spot, found.active, found.multipliers, lagrangian)
+    if kind is None:
+        return found
+    why = reasons.CONVEX.format(shape="convex" if (kind is Kind.MINIMUM) == program.rises else "concave")
+    return replace(found, kind=kind, strict=None, test="convexity", reasons=(*found.reasons, why))
 
 
 def _corner(program: Program, spot: Spot, silent: Judgement, slope: Row, rows: dict[int, Row]) -> Judgement:

@@ -34,6 +34,8 @@ LEVEL_FACE = "Along the face of the constraints with a multiplier f is constant,
 AGAINST_FACE = "By the signs of the multipliers f changes one way into the set, and along its face the other way."
 AT_A_BOUND = "f has no value {way} this one, by the squares, powers and products it is made of."
 GLOBAL = "f has its {which} value on the feasible set here."
+CONVEX = "The Lagrangian is a {shape} quadratic function, and f is never on the other side of it on the feasible set."
+CONE = "Close to the point the set is a cone, and along opposite directions of it f grows and falls."
 ALONE = "The constraints leave no other point near this one."
 
 

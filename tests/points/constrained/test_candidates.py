@@ -84,3 +84,26 @@ def test_what_no_point_meets_is_proven(constraints: list[str], message: str) -> 
     report = sn.critical("x+y", subject_to=constraints)
     assert (report.feasible, report.points, report.message) == (False, (), message)
     assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "at", "kind"),
+    [
+        ("z", ["z^2 = x^2+y^2"], (0, 0, 0), Kind.SADDLE),
+        ("z", ["z^2 = x^2+y^2", "z >= 0"], (0, 0, 0), LOW),
+        ("(x-4)^2+(y-2)^2+z^2", ["z^2 = x^2+y^2"], (0, 0, 0), Kind.SADDLE),
+        ("x^2+y^2+z^2", ["z^2 = x^2+y^2"], (0, 0, 0), LOW),
+        ("y^4-x*y", ["0 <= y <= 3"], (0, 0), Kind.SADDLE),
+        ("x-y^4", ["x >= 0"], (0, 0), Kind.SADDLE),
+        ("x+y^4", ["x >= 0"], (0, 0), LOW),
+        ("-x-y^4", ["x >= 0"], (0, 0), HIGH),
+        ("-x^3+x", ["3x^4+3y^4+3z^2 <= 4"], ((4 / 3) ** 0.25, 0, 0), LOW),
+        ("6x+y^2+x*z", ["x^2+y^2+z^2 = 36"], (0, 0, -6), Kind.SADDLE),
+        ("x^2*y^2", ["x+y >= 0"], (0, 0), LOW),
+        ("x*y*z", ["x+y+z = 1", "x >= 0", "y >= 0", "z >= 0"], (1, 0, 0), LOW),
+    ],
+)
+def test_where_derivatives_are_silent(f: str, constraints: list[str], at: tuple[float, ...], kind: Kind) -> None:
+    report = sn.critical(f, subject_to=constraints)
+    found = [p.kind for p in report.points if p.x == pytest.approx(at)] or [family.kind for family in report.families]
+    assert kind in found
