@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -15,6 +16,7 @@ from symnewton.calculus.arithmetic import array, ball, interval, real
 from symnewton.calculus.arithmetic.interval_algebra import INF, SMOOTH, TINY, UNIT, Interval, between
 from symnewton.calculus.compile import compile_graph
 from symnewton.calculus.pattern import Pattern
+from symnewton.language.table import EXACT_ROWS
 
 Array = array.Array
 
@@ -136,10 +138,12 @@ def _side_by_side(parts: list[Interval]) -> Interval:
 def _enclosed(pattern: Pattern, name: str) -> Array:
     """The ends of intervals that hold the cells of a column."""
     values = pattern.table.values(name)
-    if pattern.rows > len(values) or all(float(v).is_integer() for v in values):
-        return np.array([-values, values])
-    exact = [interval.constant(cell).ends[:, 0] for cell in pattern.table.exactly(name)]
-    return np.ascontiguousarray(np.array(exact).T)
+    exact = [] if pattern.rows > EXACT_ROWS or (values == np.rint(values)).all() else pattern.table.exactly(name)
+    ends = np.array([-values, values])
+    for side, sign in enumerate((-1, 1)):
+        short = [k for k, cell in enumerate(exact) if sign * Fraction(values[k]) < sign * cell]
+        ends[side, short] = np.nextafter(ends[side, short], INF)
+    return ends
 
 
 def _balls_by_intervals(total: Sums, count: int, shared: Sequence[Any]) -> tuple[Any, ...]:
