@@ -21,7 +21,7 @@ from symnewton.points.findings import CriticalPoint, CriticalSet, Family
 from symnewton.points.kinks.cells import vanishes
 from symnewton.points.kinks.site import Site, Undecided, resolved
 from symnewton.report.critical import CriticalReport
-from symnewton.verdicts import Kind, Stop
+from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
@@ -57,7 +57,7 @@ def critical(
     search = find(formula, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(formula, problem.variables)
     told = _in_domain(problem, search.found)
-    late = search.stop is Stop.TIMEOUT and settings.out_of_time
+    late = search.stop is not None and settings.out_of_time
     found = replace(told, points=tuple(p if late else _with_value(function, p) for p in told.points))
     points, notes = list(found.points), [*found.notes, *([words.HURRIED] if late and told.points else [])]
     for i, point in enumerate(points):

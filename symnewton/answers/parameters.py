@@ -46,6 +46,7 @@ class RootOptions(Limits, total=False):
     """What else `root` takes."""
 
     method: str | None
+    progress: Progress
 
 
 POINT = 'a number, text like "4,4" or "x=4, y=pi/2", a sequence or an array, or a mapping by name'

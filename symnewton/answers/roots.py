@@ -17,7 +17,7 @@ from symnewton.answers.parameters import Box, Expression, Names, Point, RootOpti
 from symnewton.answers.systems import system_root
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
-from symnewton.clock import ALARM
+from symnewton.clock import ALARM, Progress, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, names_of, read_box, read_equations, read_point, require_variables
 from symnewton.newton import bracket as bracketing
@@ -74,6 +74,7 @@ def root(
     tolerance: float | None = None,
     digits: int | None = None,
     timeout: float | None = None,
+    progress: Progress = silent,
     vars: Names = None,
     params: Values = None,
 ) -> RootReport | RootsReport:
@@ -98,7 +99,7 @@ def root(
         return system_root(problems, x0, method, settings, digits)
     if all:
         known_method(method or "all", ("all",))
-        return _all_roots(problem, box, settings, digits)
+        return _all_roots(problem, box, settings, progress, digits)
     function = Function(problem.expression, problem.variables)
     if x0 is not None:
         known_method(method or "safeguarded", tuple(METHODS))
@@ -234,7 +235,7 @@ def _step(row: RootIteration) -> RootStep:
     )
 
 
-def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | None) -> RootsReport:
+def _all_roots(problem: Problem, box: Any, settings: Settings, progress: Progress, digits: int | None) -> RootsReport:
     name = problem.variables[0]
     around = ends = None
     if box is not None:
@@ -247,6 +248,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, digits: int | Non
         ends=ends,
         out_of_time=lambda: settings.used_up(SEARCH_SHARE),
         hand_over=True,
+        progress=progress,
     )
     if found.stop is Stop.TIMEOUT:
         ALARM.off()

@@ -16,7 +16,7 @@ from symnewton.errors import BudgetError
 from symnewton.points import indices, repeats
 from symnewton.points.algebra import polynomial
 from symnewton.points.balance import balanced, times_power_of_two
-from symnewton.points.findings import CriticalSet
+from symnewton.points.findings import CriticalPoint, CriticalSet
 from symnewton.points.intervals import enclose
 from symnewton.points.intervals.enclose import Enclosures, Ending
 from symnewton.points.intervals.everywhere import prove_outside
@@ -126,14 +126,14 @@ def _searched(
     if raw.ending is Ending.TIME and whole:
         ALARM.off()
     progress("classifying", {"points": len(raw.points)})
-    found = _judged(function, partials, sides, raw, lambda: used_up(1.0))
+    found, stopped = _judged(function, partials, sides, raw, lambda: used_up(1.0), whole)
     if found.complete:
         with suppress(TimeUp):
             found = _beyond(function, found, sides, everywhere, piece or not whole, lambda: used_up(1.0))
     if power:
         found = replace(found, points=tuple(times_power_of_two(point, -power) for point in found.points))
     stops = {Ending.TIME: Stop.TIMEOUT, Ending.INTERRUPTED: Stop.INTERRUPTED}
-    return Search(found, stops.get(raw.ending))
+    return Search(found, stopped or stops.get(raw.ending))
 
 
 def _beyond(
@@ -208,22 +208,44 @@ def _in_parts(
 
 
 def _judged(
-    function: Function, partials: tuple[Expr, ...], sides: Sides, raw: Enclosures, out_of_time: Callable[[], bool]
-) -> CriticalSet:
-    """The enclosures as points that say what they are; suspects that exact algebra settles become points too."""
+    function: Function,
+    partials: tuple[Expr, ...],
+    sides: Sides,
+    raw: Enclosures,
+    out_of_time: Callable[[], bool],
+    whole: bool,
+) -> tuple[CriticalSet, Stop | None]:
+    """The enclosures as points that say what they are, and what ended that early, points that are numeric left.
+
+    Suspects that exact algebra settles become points too.
+    """
     judge = Judge(function, partials, out_of_time)
-    points = [judge.regular(enclosure.box) for enclosure in raw.points]
+    points: list[CriticalPoint] = []
+    stop: Stop | None = None
+    for enclosure in raw.points:
+        if stop is None and out_of_time():
+            stop = Stop.TIMEOUT
+            if whole:
+                ALARM.off()
+        try:
+            points.append(judge.quickly(enclosure.box) if stop else judge.regular(enclosure.box))
+        except KeyboardInterrupt as interrupt:
+            if not whole:
+                raise
+            stop = Stop.of(interrupt)
+            ALARM.off()
+            points.append(judge.quickly(enclosure.box))
     line = (
         len(function.variables) == 1 and len(raw.unresolved) <= FEW
     )  # parts of any size, not very many, can be settled
     unresolved = [] if line else list(raw.unresolved)
     for suspect in (*raw.suspects, *(raw.unresolved if line else ())):
-        settled = judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
+        settled = None if stop else judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
         if settled is None:
             unresolved.append(suspect)
         else:
             points += settled
-    return found_inside(
+    found = found_inside(
         [(place(judge.comparison(point), sides), point) for point in points],
         (),
         sides=sides,
@@ -231,3 +253,4 @@ def _judged(
         complete=not unresolved,
         argument=raw.ending.value if unresolved else raw.proof.value,
     )
+    return found, stop

@@ -1,4 +1,4 @@
-"""The page a person reads in a terminal. It knows Rich, for the table of steps."""
+"""The page a person reads in a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from symnewton.report.records import Report
 from symnewton.report.sheet import page
 
 MARGIN = 2
-RULES = (" -- ", " ── ")  # below the header of a table: in ASCII, in Unicode
 NARROWEST = 24  # columns below which lines run over
 
 
@@ -87,25 +86,18 @@ def _(block: Matrix, width: int, style: Style) -> Iterator[Line]:
 
 @draw.register
 def _(block: Steps, width: int, style: Style) -> Iterator[Line]:
-    """A Rich table; its cells come aligned and of one width, so that Rich has nothing to wrap."""
-    from rich.box import Box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+    """A table whose cells come aligned and of one width."""
     grid = fit(block, width, style.unicode)
-    ruled = Box("\n".join(["    ", "    ", RULES[style.unicode], *["    "] * 5]) + "\n", ascii=not style.unicode)
-    table = Table(
-        box=ruled, show_edge=False, pad_edge=False, padding=(0, grid.gap - 1, 0, 0), border_style=PALETTE["rule"]
-    )
-    for column in grid.columns:
-        table.add_column(Text(column.header, PALETTE["header"]), no_wrap=True)
+    yield _row([[(column.header, "header")] for column in grid.columns], grid.gap)
+    yield [("-─"[style.unicode] * grid.width, "rule")]
     for i in range(len(grid.columns[0].cells)):
-        parts = [_cell(column, i, block.converging) for column in grid.columns]
-        table.add_row(*[Text.assemble(*[(text, PALETTE.get(name, "")) for text, name in part]) for part in parts])
-    console = Console(width=grid.width + grid.gap, legacy_windows=False, color_system="truecolor")
-    for segments in console.render_lines(table, pad=False):
-        yield [(segment.text, segment.style or "") for segment in segments]
+        yield _row([_cell(column, i, block.converging) for column in grid.columns], grid.gap)
+
+
+def _row(cells: Sequence[Line], gap: int) -> Line:
+    """Cells side by side."""
+    first, *others = cells
+    return [*first, *(part for cell in others for part in [(" " * gap, ""), *cell])]
 
 
 def _cell(column: Cells, i: int, converging: bool) -> Line:

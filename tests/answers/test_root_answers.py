@@ -352,3 +352,12 @@ def test_multiple_roots_of_systems_that_are_no_doubles(
     assert report.x == pytest.approx(x, rel=1e-12)
     assert report.multiplicity == multiplicity
     assert "multipl" in report.message
+
+
+def test_the_search_for_all_roots_tells_how_far_it_is() -> None:
+    told: list[tuple[str, dict[str, float]]] = []
+    root("sin(x^2)-1/3", all=True, box="-30:30", progress=lambda phase, counts: told.append((phase, counts)))
+    assert {phase for phase, _ in told} == {"searching"}
+    found = [counts["roots found"] for _, counts in told]
+    assert found == sorted(found)
+    assert found[-1] > 100

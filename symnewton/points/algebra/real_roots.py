@@ -18,6 +18,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress, silent
 from symnewton.errors import BudgetError
 from symnewton.marks import OF_THE_VARIABLE, Called
 from symnewton.points import exactly
@@ -93,6 +94,7 @@ def real_roots(
     ends: tuple[Expr, Expr] | None = None,
     out_of_time: Callable[[], bool] = lambda: False,
     hand_over: bool = False,
+    progress: Progress = silent,
 ) -> RealRoots:
     """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
 
@@ -119,7 +121,9 @@ def real_roots(
             unresolved.append(domain)
             continue
         of_edges = edges.of(factor.core)
-        searched = search(factor.formula, variable, domain, out_of_time, of_edges, hand_over=hand_over)
+        searched = search(
+            factor.formula, variable, domain, out_of_time, of_edges, hand_over=hand_over, progress=progress
+        )
         stop = searched.stop
         found += [_candidate(root, factor) for root in searched.roots]
         unresolved += searched.unresolved

@@ -17,6 +17,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
+from symnewton.clock import Progress, silent
 from symnewton.errors import BudgetError
 from symnewton.points import exactly
 from symnewton.points.algebra.edges import Edge
@@ -62,6 +63,7 @@ def search(
     edges: Sequence[tuple[Edge, arb]] = (),
     *,
     hand_over: bool = False,
+    progress: Progress = silent,
 ) -> Searched:
     """The roots in the closed interval, but for those at edges of the domain that are known already.
 
@@ -70,7 +72,7 @@ def search(
     """
     run = _Run(expression, variable, edges)
     try:
-        open_parts = run.subdivide(box, out_of_time, hand_over)
+        open_parts = run.subdivide(box, out_of_time, hand_over, progress)
     except KeyboardInterrupt as interrupt:
         if not hand_over:
             raise
@@ -94,7 +96,9 @@ class _Run:
         self.without_poles = WithoutPoles(self.expression, self.variable)
         self.signs: dict[float, int | None] = {}
 
-    def subdivide(self, box: Interval, out_of_time: Callable[[], bool], hand_over: bool) -> list[Interval]:
+    def subdivide(
+        self, box: Interval, out_of_time: Callable[[], bool], hand_over: bool, progress: Progress
+    ) -> list[Interval]:
         """Settles what it can; the parts that stay open."""
         smallest = SMALLEST * (box[1] - box[0])
         stack, left, parts = [box], list[Interval](), 0
@@ -102,6 +106,8 @@ class _Run:
             while stack:
                 low, high = stack.pop()
                 parts += 1
+                if parts % LOOKS == 0:
+                    progress("searching", {"parts left": len(stack) + len(left), "roots found": len(self.found)})
                 if parts % LOOKS == 0 and out_of_time():
                     if hand_over:
                         self.stop = Stop.TIMEOUT
