@@ -58,6 +58,7 @@ class ConstrainedEnd:
     slope: float
     violation: float
     abnormal: bool = False
+    multipliers: tuple[float, ...] = ()  # of the Lagrangian of the active constraints
 
 
 def proven_end(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd | None:
@@ -115,6 +116,7 @@ def _certified(problem: Problem, program: Program, found: Outcome) -> Constraine
         tuple(bend.tolist()),
         float(np.linalg.norm(site.lagrangian_gradient(multipliers))),
         _missed(program, site),
+        multipliers=tuple(float(multipliers[i]) for i in active),
     )
 
 

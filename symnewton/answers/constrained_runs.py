@@ -11,25 +11,37 @@ from symnewton.answers.constrained_endings import ConstrainedEnd, proven_end, ra
 from symnewton.answers.endings import of_f
 from symnewton.answers.parameters import Point
 from symnewton.calculus.function import Function
-from symnewton.errors import InputError
+from symnewton.errors import InputError, SymnewtonError
 from symnewton.language import Problem, read_point
 from symnewton.newton.constrained.program import Program
 from symnewton.newton.constrained.run import METHODS, Iteration, Outcome
 from symnewton.newton.constrained.run import minimize as run_minimization
+from symnewton.points import precisely
+from symnewton.points.constrained.extremes import Status
 from symnewton.report.compare import CompareReport
 from symnewton.report.constrained_run import ConstrainedMinimizeReport, ConstrainedStep
 from symnewton.report.run import Evaluations
 from symnewton.settings import Settings
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import constrained_runs as words
-from symnewton.words.points import OTHER_POINT
+from symnewton.words.constrained import of_extreme
+from symnewton.words.points import NO_MORE_DIGITS, OTHER_POINT, of_doubts
 from symnewton.words.runs import of_comparison
 
 SQP, PLAIN = METHODS
+SETTLING = 2.0  # seconds for what is to be proven of the whole feasible set
+UNSETTLED = (Stop.DIVERGED, Stop.MAX_ITERATIONS, Stop.STEP)
 Run = TypeVar("Run", bound=ConstrainedMinimizeReport)
 
 
-def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settings: Settings) -> Run:
+def run(
+    made: type[Run],
+    problem: Problem,
+    x0: Point,
+    method: str | None,
+    settings: Settings,
+    digits: int | None = None,
+) -> Run:
     """The report on a run; one of maximization minimizes −f, and is told in terms of f."""
     method = method or SQP
     known_method(method, METHODS)
@@ -64,8 +76,48 @@ def run(made: type[Run], problem: Problem, x0: Point, method: str | None, settin
         message=words.of_run(problem, found, sign),
     )
     end = proven_end(problem, program, found)
-    report = report if end is None else _at_end(report, problem, end)
-    return replace(report, remarks=words.remarks(problem, report, found))
+    report = _without_end(report, problem, found) if end is None else _at_end(report, problem, end)
+    report = replace(report, remarks=words.remarks(problem, report, found))
+    return report if digits is None else _to_digits(report, program, end, digits)
+
+
+def _without_end(report: Run, problem: Problem, found: Outcome) -> Run:
+    """The report on a run that came to no proven end: what algebra proves of the whole feasible set in a little time."""
+    if found.solved or found.kind in (Kind.SADDLE, Kind.MAXIMUM):
+        return report
+    from symnewton.answers.feasible import explored
+
+    try:
+        whole = explored(problem, Settings(timeout=SETTLING))
+    except SymnewtonError:  # the little time is used up
+        return report
+    extreme = whole.minimum if report.sign > 0 else whole.maximum
+    if whole.feasible is False:
+        return replace(report, stop=Stop.INFEASIBLE, feasible=False, message=words.of_no_point())
+    if extreme.status is Status.UNBOUNDED and found.stop in UNSETTLED:
+        return replace(report, stop=Stop.UNBOUNDED, message=words.of_fall(of_extreme(whole, extreme), report.sign))
+    return report
+
+
+def _to_digits(report: Run, program: Program, end: ConstrainedEnd | None, digits: int) -> Run:
+    """The report with the point, f and the multipliers to so many proven digits, where the end is proven by intervals."""
+    found = None
+    if end is not None and end.evidence is Evidence.CERTIFIED:
+        near = (*map(float, end.x), *end.multipliers)
+        found = precisely.critical_point(program.lagrangian_of(end.active), near, digits)
+    if found is None:
+        return replace(report, digits=digits, notes=(*report.notes, NO_MORE_DIGITS))
+    n = program.n
+    return replace(
+        report,
+        digits=digits,
+        x=found.x[:n],
+        value=found.value.negated() if report.sign < 0 else found.value,
+        enclosure=dict(zip((v.name for v in report.variables), found.enclosure)),
+        value_enclosure=None,
+        notes=(*report.notes, *of_doubts(found.doubts)),
+        message=words.of_precise(report, found.x[:n], digits),
+    )
 
 
 def compare(

@@ -108,7 +108,7 @@ def minimize(
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
-        return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings)
+        return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings, checked_digits(digits))
     if x0 is not None and problem.expression.has(IndexSum):
         from symnewton.answers import many  # NumPy, which other runs do without
 
@@ -166,7 +166,7 @@ def maximize(
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
-        return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings)
+        return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings, checked_digits(digits))
     if x0 is not None and problem.expression.has(IndexSum):
         from symnewton.answers import many  # NumPy, which other runs do without
 

@@ -10,9 +10,10 @@ from symnewton.language.tokens import tokenize
 from symnewton.notation.numbers import significant, typeset
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Kind, Stop
-from symnewton.words.points import at
+from symnewton.words.points import at, to_digits
 
 if TYPE_CHECKING:
+    from symnewton.calculus.digits import Digits
     from symnewton.language import Constraint, Problem
     from symnewton.newton.constrained.run import Outcome
     from symnewton.report.constrained_run import ConstrainedMinimizeReport
@@ -58,6 +59,24 @@ def of_end(problem: Problem, kind: Kind, x: Sequence[Enclosed], value: Enclosed 
     return f"No {wanted.value} found: the iteration ended at {name} {ON}, {where}."
 
 
+def of_no_point() -> str:
+    return "No point meets all constraints: proven."
+
+
+def of_fall(proven: str, sign: int) -> str:
+    """The sentence on a run of which it is proven that f goes beyond every bound on the feasible set."""
+    told = proven.partition(": there")[0]
+    return f"{told}: proven; no {'minimum' if sign > 0 else 'maximum'} found from this start."
+
+
+def of_precise(report: ConstrainedMinimizeReport, x: Sequence[Digits], digits: int) -> str:
+    """The sentence about an end that is proven to so many digits."""
+    where = to_digits(report.variables, x, digits)
+    if report.solved and report.kind is not None:
+        return f"A local {report.kind.value} {ON} at {where}."
+    return f"Not what was asked for: the iteration ended at a {report.kind.value if report.kind else 'point'} {ON}, {where}."
+
+
 def remarks(problem: Problem, report: ConstrainedMinimizeReport, found: Outcome) -> tuple[str, ...]:
     """How fast the optimum changes with each active constraint, or what to do next where there is none."""
     known = report.multipliers
@@ -65,6 +84,8 @@ def remarks(problem: Problem, report: ConstrainedMinimizeReport, found: Outcome)
         met = {c.text: c for c in (problem.constraints[i] for i in found.verdict.strong) if known[c.text]}
         optimum = "minimum" if report.sign > 0 else "maximum"
         return tuple(sensitivity(c, known[c.text], optimum) for c in list(met.values())[:SENSIBLE])
+    if (report.feasible is False and report.message == of_no_point()) or report.stop is Stop.UNBOUNDED:
+        return ()
     if found.stop is Stop.INFEASIBLE:
         return ("next: start elsewhere; whether there are feasible points at all is not told by a run",)
     if found.kind in (Kind.SADDLE, Kind.MAXIMUM):

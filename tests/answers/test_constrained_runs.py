@@ -119,7 +119,10 @@ def test_where_no_point_meets_the_constraints_none_is_claimed() -> None:
     assert report.stop is Stop.INFEASIBLE
     assert report.feasible is False
     assert not report.solved
-    assert "No feasible point found" in report.message
+    assert report.message == "No point meets all constraints: proven."
+    far = sn.minimize("x", x0="1,1", subject_to=["exp(x) + sin(x*y)^2 = -1"])
+    assert not far.solved
+    assert far.feasible is False
 
 
 def test_an_end_where_gradients_are_dependent_is_settled_by_algebra_or_left_open() -> None:
@@ -161,3 +164,37 @@ def test_the_json_has_the_constraints_and_fits_its_schema() -> None:
 def test_what_a_run_cannot_do_is_told(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         sn.minimize("x^2 + y^2", **{"subject_to": "x + y = 1"} | arguments)
+
+
+@pytest.mark.parametrize(
+    ("command", "f", "constraint", "x0", "says"),
+    [
+        ("minimize", "x*y", "x + y = 0", "1,1", "f falls below every bound along"),
+        ("maximize", "x^2 + y^2", "x*y = 1", "1,2", "f rises above every bound along"),
+    ],
+)
+def test_a_run_without_an_end_is_unbounded_where_that_is_proven(
+    command: str, f: str, constraint: str, x0: str, says: str
+) -> None:
+    report = getattr(sn, command)(f, x0=x0, subject_to=constraint)
+    assert report.stop is Stop.UNBOUNDED
+    assert says in report.message
+    assert not report.solved
+
+
+@pytest.mark.parametrize("f", ["exp(-x)", "1/(1 + exp(x))", "-atan(x)"])
+def test_what_only_tends_to_a_value_is_not_called_unbounded(f: str) -> None:
+    """Its order along the feasible set is that of −x, which falls below every bound."""
+    for report in (sn.minimize(f, subject_to="x >= 0"), sn.minimize(f, x0=1, subject_to="x >= 0")):
+        assert report.stop is not Stop.UNBOUNDED
+        assert not report.solved
+        assert "every bound" not in report.message
+
+
+def test_many_digits_of_an_end_are_proven() -> None:
+    report = sn.maximize("x*y", x0="1,3", subject_to="x^2 + 3y^2 <= 1", digits=40)
+    with mpmath.workdps(60):
+        assert abs(mpmath.mpf(report.x[0].text) - mpmath.sqrt(mpmath.mpf(1) / 2)) < mpmath.mpf("1e-40")
+        assert abs(mpmath.mpf(report.value.text) - mpmath.sqrt(mpmath.mpf(1) / 12)) < mpmath.mpf("1e-40")
+    assert "40 digits proven" in report.message
+    conforming(json.loads(json.dumps(report.to_dict())))

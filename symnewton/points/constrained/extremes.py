@@ -23,8 +23,9 @@ from symnewton.points.constrained.bounded import bounded_variables, polynomials
 from symnewton.points.constrained.elimination import eliminate
 from symnewton.points.constrained.listing import BITS, Valued, ball_at
 from symnewton.points.constrained.program import Program
-from symnewton.points.constrained.rays import fall
+from symnewton.points.constrained.rays import S, fall
 from symnewton.points.findings import Family
+from symnewton.points.growth import limit
 
 
 class Status(Enum):
@@ -94,7 +95,16 @@ def extreme(
             )
         return Extreme(sign=sign, status=Status.OPEN)
     curve = None if whole else fall(program, sign, check)
+    if curve is not None and not _falls_itself(program, sign, curve):
+        curve = None
     return Extreme(sign=sign, status=Status.OPEN if curve is None else Status.UNBOUNDED, curve=curve)
+
+
+def _falls_itself(program: Program, sign: int, curve: tuple[Expr, ...]) -> bool:
+    """Whether f is not only ordered as what falls along the curve is, but falls (rises) beyond every bound itself."""
+    if program.objective == program.f:
+        return True
+    return limit(program.f.xreplace(dict(zip(program.variables, curve))), S) == -sign * sp.oo
 
 
 def _reaches_a_bound(program: Program, sign: int, candidates: Sequence[Valued]) -> bool:
