@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -16,18 +16,21 @@ from symnewton.language import Constraint, Problem, read_box
 from symnewton.notation.formulas import as_typed
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.constrained.extremes import Extreme, Status
-from symnewton.points.constrained.listing import Valued, box_of
+from symnewton.points.constrained.listing import Valued, box_of, to_digits
 from symnewton.points.constrained.outcome import Outcome, explore, nothing_known, out_of_time
 from symnewton.points.constrained.program import Program
 from symnewton.points.findings import Interval
 from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
+from symnewton.quantities import Enclosed
 from symnewton.report import critical as report
 from symnewton.report.optimum import GlobalReport, Optimizer
 from symnewton.settings import Settings
 from symnewton.verdicts import Evidence, Kind, Stop
 from symnewton.words import constrained as words
+from symnewton.words.points import of_doubts
 
 Global = TypeVar("Global", bound=GlobalReport)
+DOUBLES = "multipliers, eigenvalues and enclosures are those of double precision"
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.DEGENERATE]
 
 
@@ -38,9 +41,10 @@ def critical_on(
     sides = None if box is None else read_box(box, problem.variables)
     progress("solving exactly", {})
     outcome = explored(problem, settings)
-    points = [v for v in outcome.points if sides is None or _place(v, sides) is not Place.OUTSIDE]
+    inside = [v for v in outcome.points if sides is None or _place(v, sides) is not Place.OUTSIDE]
+    points, told = _with_digits(outcome, inside, digits)
     return report.CriticalReport(
-        **asked(problem, outcome.notes),
+        **asked(problem, (*outcome.notes, *told)),
         digits=digits,
         points=tuple(sorted((v.point for v in points), key=lambda p: (ORDER.index(p.kind), p.value, p.x))),
         families=outcome.families,
@@ -66,14 +70,16 @@ def optimum_on(
     progress("solving exactly", {})
     outcome = explored(problem, settings)
     e = outcome.minimum if made.sign > 0 else outcome.maximum
+    reached, told = _with_digits(outcome, e.points, digits)
+    e = replace(e, points=tuple(reached))
     best = _best(outcome, e)
     value = None if e.value is None else ball.enclosed(e.value)
     names = [v.name for v in problem.variables]
     return made(
-        **typed | {"notes": (*problem.notes, *outcome.notes)},
+        **typed | {"notes": (*problem.notes, *outcome.notes, *told)},
         digits=digits,
         x=_example(outcome, e) if best is None else best.point.x,
-        value=float(value) if value is not None else math.nan if best is None else best.point.value,
+        value=_value(value, best, digits),
         enclosure=None if best is None or len(e.points) > 1 else _named(names, best),
         value_enclosure=(-math.inf, math.inf) if value is None else value.ends,
         domain=None if sides is None else nearest(sides),
@@ -124,6 +130,27 @@ def _best(outcome: Outcome, e: Extreme) -> Valued | None:
         return e.points[0] if e.points else None
     by_value = sorted(outcome.points, key=lambda v: e.sign * v.point.value)
     return by_value[0] if by_value else None
+
+
+def _with_digits(
+    outcome: Outcome, points: Sequence[Valued], digits: int | None
+) -> tuple[list[Valued], tuple[str, ...]]:
+    """The points with proven digits, if so many are asked for, and notes on what is not."""
+    if digits is None:
+        return list(points), ()
+    found, notes = [], {DOUBLES: None} if points else {}
+    for v in points:
+        point, doubts = to_digits(outcome.program, v, digits)
+        found.append(replace(v, point=point))
+        notes |= dict.fromkeys(of_doubts(doubts))
+    return found, tuple(notes)
+
+
+def _value(value: Enclosed | None, best: Valued | None, digits: int | None) -> float:
+    """The extreme value, as the point with it tells it to many digits; else that of the best candidate."""
+    if best is not None and (value is None or digits is not None):
+        return best.point.value
+    return math.nan if value is None else float(value)
 
 
 def _example(outcome: Outcome, e: Extreme) -> tuple[float, ...] | None:

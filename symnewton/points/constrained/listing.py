@@ -16,6 +16,7 @@ from symnewton.points import exactly
 from symnewton.points.algebra.algebraic import apart, below
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.real_points import AlgebraicPoint, real_roots
+from symnewton.points.at_point import Doubts, shown, told
 from symnewton.points.constrained import multipliers
 from symnewton.points.constrained.candidates import Candidate
 from symnewton.points.constrained.deciding import decide
@@ -97,6 +98,21 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         None if spot.exact is None else exactly.substitute(program.f, program.unknowns, spot.exact),
         program.objective,
     )
+
+
+def to_digits(program: Program, found: Valued, digits: int) -> tuple[CriticalPoint, Doubts]:
+    """The point with its coordinates and the value of f to so many digits, and what of these is not proven."""
+    f, spot, point = Function(program.f, program.unknowns), found.candidate.spot, found.point
+
+    def numbers(bits: int) -> list[arb]:
+        at = spot.balls(bits)
+        return [*at[: len(point.x)], *f.balls("value", at)]
+
+    doubts = Doubts()
+    doubles = (*point.x, point.value)
+    names = [*["a coordinate"] * len(point.x), "f"]
+    *x, value = (shown(n, d, name, doubts) for n, d, name in zip(told(numbers, digits), doubles, names))
+    return replace(point, x=tuple(x), value=value), doubts
 
 
 def box_of(balls: Sequence[arb]) -> Box:
