@@ -520,6 +520,7 @@ def about_inverse(a: list[list[float]]) -> list[list[float]]:
 
 def combined(formulas: Formulas, nodes: list[int], i: int, part: Box) -> Interval:
     """Component i of Y G by the mean value form, Y near the inverse of the Jacobian."""
+    demand(len(part) == len(nodes), "a leaf k on a part with another number of sides than G has components")
     n, m = range(len(nodes)), [middle(*side) for side in part]
     jacobian = [[valued(formulas, formulas.slope(g, j), part, True) for j in n] for g in nodes]
     y = about_inverse([[float(sum(entry.ends()) / 2) for entry in row] for row in jacobian])[i]
@@ -590,6 +591,7 @@ class Judge:
         """The derivative of G in one variable of the order of a region, those below being 0 at its point (3)."""
         found, point = self.g[0], [read(self.regions[k]["at"])]
         demand(self.n == 1 and inside([(point[0],) * 2], self.region(k)[0]), f"the point is not in region {k}")
+        demand(self.regions[k]["order"] >= 1, f"region {k} has no order")
         for _ in range(self.regions[k]["order"]):
             demand(self.formulas.at(found, point) == 0, f"a derivative is not 0 at the point of region {k}")
             found = self.formulas.slope(found, 0)
@@ -668,6 +670,7 @@ class Judge:
 
         def leaf(kind: str, i: int, part: Box) -> Box | None:
             if kind in "lh":
+                valued(self.formulas, f, part, True)
                 low_slope, high_slope = valued(self.formulas, self.formulas.slope(f, i), part, True).ends()
                 demand(low_slope >= 0 if kind == "l" else high_slope <= 0, f"leaf {kind}{i}: f is not monotone there")
                 return [*part[:i], (part[i][kind == "h"],) * 2, *part[i + 1 :]]

@@ -159,6 +159,25 @@ def test_degenerate_points_are_settled_by_their_order() -> None:
             assert judged(head(f), region, point) == ["holds" if claimed == kind else "does not hold"]
 
 
+def test_an_order_below_one_is_none() -> None:
+    """x + 1 is not 0 at 0, whatever the file calls its order."""
+    for order in (0, -1, 0.5, "1", None):
+        region = {"region": 0, "box": [["-1/8", "1/8"]], "at": "0", "order": order}
+        point = {"claim": "point", "region": 0, "enclosure": [["0", "0"]]}
+        assert judged(head("x + 1", about="roots"), region, point) == ["does not hold"]
+
+
+def test_a_face_at_infinity_varies_in_t_too() -> None:
+    """(x - 10)^2 + y^2 has its minimum at (10, 0), outside the reach: no leaf of a face may hide it."""
+    lines: list[Any] = [
+        {"certificate": 1, "about": "critical", "f": ["(x - 10)**2 + y**2"], "variables": ["x", "y"], "box": None},
+        {"claim": "complete", "points": [], "reach": 4, "faces": ["g0", "", "", ""], "cover": "g0"},
+    ]
+    for leaf in ("g0", "g1", "m0", "m1", "k0", "k1", "u0", "s2 g0 g0", "s2 k0 k0", "s1 s2 k1 k1 s2 k1 k1"):
+        lines[1]["faces"] = ["g0", leaf, "s0 g1 s0 g1 g1", "g1"]
+        assert judged(*lines) == ["does not hold"], leaf
+
+
 def test_text_that_is_no_formula_is_not_run() -> None:
     for text in (
         "__import__('os')",
