@@ -67,7 +67,7 @@ def proven_end(problem: Problem, program: Program, found: Outcome) -> Constraine
         end = _certified(problem, program, found)
         if end is not None:
             return end
-    if found.kind is Kind.MINIMUM or found.is_abnormal:
+    if found.kind is Kind.MINIMUM or found.is_abnormal or found.stop is Stop.STEP:
         return _exact(problem, program, found)
     return None
 

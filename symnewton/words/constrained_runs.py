@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RELATION = re.compile("<=|>=|==?|≤|≥")
 SENSIBLE = 3  # constraints whose multipliers are told as rates
+MET = 1e-6  # of a constraint: missed by less, it counts as met
 ON = "on the feasible set"
 
 
@@ -34,6 +35,9 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
     if found.kind in (Kind.SADDLE, Kind.MAXIMUM):
         name = "a saddle point" if found.kind is Kind.SADDLE else f"a {other}"
         return f"No {wanted} found: the iteration ended at {name} {ON}, {where}."
+    if found.stop is Stop.INFEASIBLE and min(row.sample.violation for row in found.rows) <= MET:
+        left = f"the violation of the constraints is stationary to rounding at {at(problem, last.sample.site.x)}"
+        return f"No {wanted} found: the run left the points that meet the constraints; {left}."
     if found.stop is Stop.INFEASIBLE:
         return (
             f"No feasible point found: the violation of the constraints is stationary to rounding at "
@@ -43,7 +47,7 @@ def of_run(problem: Problem, found: Outcome, sign: int) -> str:
         return f"No {wanted} proven: the gradients of the constraints are dependent or vanish at {where}."
     if found.kind is Kind.DEGENERATE:
         return f"No {wanted} proven: the second-order test is silent at {where}."
-    missed = f"; the constraints are missed by {last.sample.violation:.2g}" if last.sample.violation > 1e-6 else ""
+    missed = f"; the constraints are missed by {last.sample.violation:.2g}" if last.sample.violation > MET else ""
     if found.stop is Stop.DIVERGED and last.sample.site.value < found.rows[0].sample.site.value and not missed:
         return f"f still {'falls' if sign > 0 else 'rises'} {ON} at {where}; no {wanted} found from this start."
     return f"No {wanted} found: {found.stop.sentence}; the last point is {where}{missed}."

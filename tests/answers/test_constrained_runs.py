@@ -198,3 +198,25 @@ def test_many_digits_of_an_end_are_proven() -> None:
         assert abs(mpmath.mpf(report.value.text) - mpmath.sqrt(mpmath.mpf(1) / 12)) < mpmath.mpf("1e-40")
     assert "40 digits proven" in report.message
     conforming(json.loads(json.dumps(report.to_dict())))
+
+
+@pytest.mark.parametrize(
+    ("f", "subject_to", "x0", "x"),
+    [
+        ("sqrt(x)", "x >= 0", "1", (0,)),
+        ("sqrt(x^2 + y^2)", "x + y >= 0", "1,1", (0, 0)),
+        ("max(x, y)", "x + y = 1", "1,2", (0.5, 0.5)),
+    ],
+)
+def test_ends_without_derivatives_are_proven_by_algebra(f: str, subject_to: str, x0: str, x: tuple[float, ...]) -> None:
+    report = sn.minimize(f, x0=x0, subject_to=subject_to)
+    assert report.solved
+    assert report.evidence is Evidence.EXACT
+    assert report.x == x
+    conforming(json.loads(json.dumps(report.to_dict())))
+
+
+def test_a_run_that_leaves_the_feasible_set_does_not_say_that_there_is_none() -> None:
+    report = sn.minimize("x^2", x0=5, subject_to="floor(x) >= 1")
+    assert not report.solved
+    assert "left the points that meet the constraints" in report.message

@@ -228,9 +228,7 @@ class _Search:
             return self._stayed(row, step)
         if step is None or taken is None:
             return self._restored(row)
-        site = program.site(taken.x)
-        if not site.finite:
-            return self._restored(row)
+        site = taken.site
         whole = taken.rule in (Rule.NEWTON, Rule.SECOND_ORDER_CORRECTION)
         multipliers = step.multipliers if whole else self._least(site, step.held)
         return row.to(self._place(site, multipliers, step.held), taken.rule)

@@ -23,9 +23,9 @@ LONGEST_BACK = 10.0  # steps: what leads farther is no correction
 
 @dataclass(frozen=True)
 class Taken:
-    """The point that a search led to, the share of the multipliers' step that goes with it, and the rule."""
+    """Where a search led to, by which share of the step, and the rule."""
 
-    x: Point
+    site: Site
     share: float
     rule: Rule
 
@@ -53,8 +53,8 @@ def search(program: Program, site: Site, step: Step, pairs: Filter) -> Taken | N
         if x == site.x:
             return None
         found = _accepted(program, site, merit, pairs, x, share)
-        if found:
-            return _learned(merit, pairs, Taken(x, share, step.rule if share == 1 else Rule.LINE_SEARCH))
+        if found is not None:
+            return _learned(merit, pairs, Taken(found, share, step.rule if share == 1 else Rule.LINE_SEARCH))
         if share == 1:
             corrected = _corrected(program, site, step, merit, pairs)
             if corrected is not None:
@@ -69,12 +69,14 @@ def _learned(merit: Merit, pairs: Filter, taken: Taken) -> Taken:
     return taken
 
 
-def _accepted(program: Program, site: Site, merit: Merit, pairs: Filter, x: Point, share: float) -> bool:
+def _accepted(program: Program, site: Site, merit: Merit, pairs: Filter, x: Point, share: float) -> Site | None:
+    """The site of a trial point that is taken: f and the constraints have derivatives there as well."""
     value, values = program.tried(x)
     theta = total(program.violation(values))
-    if not math.isfinite(value + theta) or program.cut(site.x, x):
-        return False
-    return merit.accepts(pairs, share, theta, value)
+    if not math.isfinite(value + theta) or program.cut(site.x, x) or not merit.accepts(pairs, share, theta, value):
+        return None
+    there = program.site(x)
+    return there if there.finite else None
 
 
 def _corrected(program: Program, site: Site, step: Step, merit: Merit, pairs: Filter) -> Taken | None:
@@ -95,6 +97,7 @@ def _corrected(program: Program, site: Site, step: Step, merit: Merit, pairs: Fi
             return None
         d = d + back
         x = moved(site.x, d)
-        if _accepted(program, site, merit, pairs, x, 1.0):
-            return Taken(x, 1.0, Rule.SECOND_ORDER_CORRECTION)
+        there = _accepted(program, site, merit, pairs, x, 1.0)
+        if there is not None:
+            return Taken(there, 1.0, Rule.SECOND_ORDER_CORRECTION)
     return None
