@@ -17,7 +17,7 @@ from symnewton.newton.sign_change import Barrier, true_value
 from symnewton.newton.system_search import half_of_squares
 from symnewton.points import exactly
 from symnewton.points.growth import limit
-from symnewton.points.intervals.krawczyk import certify, certify_minimum, narrowed
+from symnewton.points.intervals.krawczyk import certify, narrowed
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words import roots as words
@@ -66,8 +66,8 @@ def least_of_system(functions: Sequence[Function], x: Point) -> tuple[Enclosed, 
     from symnewton.points.neighbour import exact_neighbour  # SymPy's algebra, which not every run needs
 
     squares = half_of_squares(functions)
-    certificate = certify_minimum(squares, x)
-    if certificate is None:
+    certificate = certify(squares, x)
+    if certificate is None or certificate.inertia.positive < len(x):
         return None
     with ball.working_precision(LEAST_BITS):
         narrow = [ball.enclosed(c) for c in narrowed(squares, certificate.enclosure, LEAST_BITS)]

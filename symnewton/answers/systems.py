@@ -24,7 +24,8 @@ from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, solve_system
 from symnewton.points import exactly
 from symnewton.points.algebra.multiplicity import multiplicity_at
-from symnewton.points.intervals.system_root import fractions_at, prove_system_root, regular_at
+from symnewton.points.intervals.krawczyk import prove_root
+from symnewton.points.intervals.system_root import fractions_at, regular_at
 from symnewton.quantities import Enclosed
 from symnewton.report.root import RootReport, RootStep
 from symnewton.report.run import Evaluations
@@ -104,7 +105,7 @@ def _proven(functions: Sequence[Function], found: SystemOutcome) -> _End:
     exact = fractions_at(functions, near)
     if exact is not None:
         return _End(tuple(map(_enclosed, exact)), Evidence.EXACT, _multiplicity(functions, exact), exact)
-    balls = prove_system_root(functions, near)
+    balls = prove_root(functions, near)
     proven = [] if balls is None else [x for x in map(ball.enclosed, balls) if x is not None]
     if len(proven) < len(near):
         return _End(near, Evidence.NUMERIC, None)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Point = tuple[float, ...]
 
 
-SMALLEST = math.ulp(0.0)
 RESCUE_BITS = (106, 848)  # of the balls, tried in turn
 DOUBLE_BITS = 56  # that settle a double
 ROUGH = (sp.Abs, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.Pow)
@@ -135,7 +134,7 @@ class Function:
 
         with ball.working_precision(212):
             balls = self._compiled("gradient", ball)([ball.from_float(c) for c in x])
-            return tuple(_not_lost(float(b.mid()), b.sgn()) if b.is_finite() else math.nan for b in balls)
+            return tuple(ball.not_lost(b) if b.is_finite() else math.nan for b in balls)
 
     def value_noise(self, x: Point) -> float:
         """How far rounding alone can move the computed f(x)."""
@@ -281,10 +280,6 @@ class Function:
 def _patterns(nodes: Sequence[Node]) -> list[Pattern]:
     """The patterns that are summed by these nodes."""
     return list(dict.fromkeys(node.detail[0] for node in nodes if node.op == "total"))
-
-
-def _not_lost(value: float, sign: arb) -> float:
-    return value or (SMALLEST if sign > 0 else -SMALLEST if sign < 0 else 0.0)
 
 
 def _is_rough(e: Expr, values: dict[Expr, float], within: float) -> bool:

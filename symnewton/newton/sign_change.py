@@ -20,7 +20,6 @@ POWERS = (
 LARGEST = 1e300
 EDGE_STEPS = 30
 NUDGE = 2.0**-10
-SMALLEST = 5e-324
 BITS = 128
 DOUBLE_BITS = 53
 FEW_DIGITS, LEAST_TOLD = 3, ball.arb(10) ** -100_000
@@ -106,7 +105,7 @@ def lost_value(function: Function, x: Point) -> float:
     for bits in (53, BITS, 4 * BITS):
         exact = _ball_at(function, x, bits)
         if exact.is_finite() and not exact.contains(0):
-            return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
+            return ball.not_lost(exact)
     return 0.0
 
 
@@ -115,13 +114,13 @@ def true_value(function: Function, x: float) -> float:
     for bits in (BITS, 4 * BITS, MOST_BITS):
         exact = _ball_at(function, (x,), bits)
         if exact.is_finite() and exact.rel_accuracy_bits() > DOUBLE_BITS:
-            return float(exact.mid()) or math.copysign(SMALLEST, 1 if exact > 0 else -1)
+            return ball.not_lost(exact)
     return function.value((x,))
 
 
 def size_of(function: Function, x: float, value: float) -> float | None:
     """|f(x)|, of which `value` is the true value; where no double is near to it a few digits, None of a longer number."""
-    if abs(value) > SMALLEST or value == 0:
+    if abs(value) > ball.SMALLEST or value == 0:
         return abs(value)
     for bits in (BITS, 4 * BITS, MOST_BITS):
         size = abs(_ball_at(function, (x,), bits))

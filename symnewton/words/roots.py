@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, sstr
 
+from symnewton.calculus.arithmetic.ball import SMALLEST
 from symnewton.calculus.digits import Digits
-from symnewton.newton.sign_change import SMALLEST, Barrier
+from symnewton.newton.sign_change import Barrier
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Stop
 from symnewton.words.points import SHOWN, at, to_digits

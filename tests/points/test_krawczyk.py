@@ -17,11 +17,11 @@ from symnewton.points.inertia import Inertia
 from symnewton.points.intervals.krawczyk import (
     certified_inertia,
     certify,
-    certify_minimum,
     prove_root,
     prove_unique,
     proven_within,
 )
+from symnewton.verdicts import Kind
 
 # A function, a start near a critical point, the point in mpmath, and the inertia of the Hessian there.
 POINTS = [
@@ -117,8 +117,11 @@ def test_what_one_step_leaves_of_a_box(text: str, box: Box, part: Box, proven: b
 
 
 def test_a_saddle_is_no_minimum() -> None:
-    assert certify_minimum(function("x^2 - y^2"), (0.0, 0.0)) is None
-    assert certify_minimum(function("x^2 + y^2"), (0.0, 0.0)) is not None
+    saddle, bowl = (certify(function(text), (0.0, 0.0)) for text in ("x^2 - y^2", "x^2 + y^2"))
+    assert saddle is not None
+    assert saddle.inertia.kind is Kind.SADDLE
+    assert bowl is not None
+    assert bowl.inertia.kind is Kind.MINIMUM
 
 
 def test_on_a_face_the_other_coordinates_count() -> None:
@@ -130,15 +133,15 @@ def test_on_a_face_the_other_coordinates_count() -> None:
 
 
 def test_roots_of_one_variable() -> None:
-    found = prove_root(function("cos(x) - x"), 0.7390851)
+    found = prove_root([function("cos(x) - x")], (0.7390851,))
     assert found is not None
     with mpmath.workdps(40):
         true = mpmath.findroot(lambda x: mpmath.cos(x) - x, 0.74)
-        assert found.overlaps(arb(str(true), 1e-35))
-        assert found.rad() < 1e-30
-    assert prove_root(function("x^2"), 0.0) is None
-    assert prove_root(function("x^2 + 1"), 0.0) is None
-    assert prove_root(function("sign(x) + x"), 0.0) is None
+        assert found[0].overlaps(arb(str(true), 1e-35))
+        assert found[0].rad() < 1e-30
+    assert prove_root([function("x^2")], (0.0,)) is None
+    assert prove_root([function("x^2 + 1")], (0.0,)) is None
+    assert prove_root([function("sign(x) + x")], (0.0,)) is None
 
 
 @settings(max_examples=60, deadline=None, database=None, derandomize=True)

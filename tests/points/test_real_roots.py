@@ -20,7 +20,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.errors import BudgetError
 from symnewton.language import read_problem
 from symnewton.points.algebra.real_roots import RealRoots, exact_roots, real_roots, recognised_root
-from symnewton.points.intervals.system_root import prove_system_root
+from symnewton.points.intervals.krawczyk import prove_root
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Stop
 
@@ -252,15 +252,15 @@ def test_an_interrupt_goes_on_where_nothing_is_to_be_handed_over() -> None:
 
 def test_a_root_of_a_system_is_enclosed() -> None:
     functions = [function(text, "x y") for text in ("x^2 + y^2 - 4", "x*y - 1")]
-    balls = prove_system_root(functions, (1.93185, 0.517638))
+    balls = prove_root(functions, (1.93185, 0.517638))
     assert balls is not None
     box = [ball.bounds(b) for b in balls]
     with mpmath.workdps(30):
         root = (mpmath.sqrt(2 + mpmath.sqrt(3)), mpmath.sqrt(2 - mpmath.sqrt(3)))
     assert all(low <= c <= high for c, (low, high) in zip(root, box))
     assert all(high - low < 1e-14 for low, high in box)
-    assert prove_system_root(functions, (1.9, 0.5)) is None
-    assert prove_system_root([function(t, "x y") for t in ("x^2", "y")], (0.0, 0.0)) is None
+    assert prove_root(functions, (1.9, 0.5)) is None
+    assert prove_root([function(t, "x y") for t in ("x^2", "y")], (0.0, 0.0)) is None
 
 
 # Roots at edges of the domain and at kinks, where f has no derivative: with SymPy's value of each.

@@ -21,7 +21,7 @@ from flint import arb as arb
 from symnewton.quantities import Enclosed
 
 _ONE_THREAD = threading.RLock()
-LARGEST = 1.7976931348623157e308
+SMALLEST, LARGEST = 5e-324, 1.7976931348623157e308
 DOUBLE_BITS = 53
 
 Computation = TypeVar("Computation", bound=Callable[..., Any])
@@ -67,6 +67,11 @@ def to_float(x: arb) -> float:
     if abs(x) > LARGEST:  # of an exponent beyond 64 bits float() makes 0
         return math.inf if x > 0 else -math.inf
     return float(x.mid())
+
+
+def not_lost(x: arb) -> float:
+    """The double nearest to the midpoint; the smallest one for what is too small for doubles and proven not to be 0."""
+    return to_float(x) or SMALLEST * proven_sign(x)
 
 
 def proven_sign(x: arb) -> int:

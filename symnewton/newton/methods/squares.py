@@ -6,7 +6,6 @@ Trust regions here are balls in variables scaled by the columns of J, so that th
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass, replace
 
 from symnewton.calculus.function import Point, Sample
@@ -14,12 +13,10 @@ from symnewton.linalg import Vector, dot, norm, spectrum
 from symnewton.newton import steps
 from symnewton.newton.acceptance import Judgement
 from symnewton.newton.loop import PLAINLY
+from symnewton.newton.methods.trust_region import GOOD, LARGEST, MOST_DOUBLINGS, POOR, SMALLEST_RADIUS
 from symnewton.newton.steps import Proposal
 from symnewton.verdicts import Rule, Stop
 
-SMALLEST, LARGEST = 1e-30, sys.float_info.max / 4
-POOR, GOOD = 0.25, 0.75  # of the ratio of actual to predicted reduction
-MOST_DOUBLINGS = 60  # of the radius at once
 FIRST = 3.0  # times the length of the start, scaled: the first radius
 
 
@@ -80,7 +77,7 @@ class LevenbergMarquardt:
         return Trust()
 
     def propose(self, at: Sample, memory: Trust) -> Proposal | Stop:
-        if memory.size is not None and memory.size < SMALLEST:
+        if memory.size is not None and memory.size < SMALLEST_RADIUS:
             return Stop.STEP
         scales = _scales(at, memory)
         radius = memory.size or _first_radius(at, scales)

@@ -24,9 +24,9 @@ def proven_root(function: Function, near: float, known: RealRoots | None, reach:
 
     `known` are all real roots, if algebra gives them: then the nearest of them that is within `reach`, or none.
     """
-    at = prove_root(function, near)
+    at = prove_root([function], (near,))
     if at is not None:
-        return real_root(_as_fraction(Candidate(at, None, 1, function.expression), function))
+        return real_root(_as_fraction(Candidate(at[0], None, 1, function.expression), function))
     if known is not None:
         nearest = min(known.roots, key=lambda r: abs(r.x - near), default=None)
         return nearest if nearest is not None and abs(nearest.x - near) <= reach else None
@@ -47,9 +47,9 @@ def _of_factor(function: Function, near: float) -> RealRoot | None:
     """A simple root of a radicand, of the base of a power, or of another part of f that it is 0 with."""
     (variable,) = function.variables
     for core, multiplicity in cores_of(function.expression):
-        at = prove_root(Function(core, (variable,)), near) if core != function.expression else None
+        at = prove_root([Function(core, (variable,))], (near,)) if core != function.expression else None
         if at is not None:
-            kept, _ = Admission(function.expression, variable, None).of([Candidate(at, None, multiplicity, core)])
+            kept, _ = Admission(function.expression, variable, None).of([Candidate(at[0], None, multiplicity, core)])
             if kept:
                 return real_root(kept[0])
     return None

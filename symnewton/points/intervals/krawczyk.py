@@ -81,16 +81,9 @@ def narrowed(function: Function, box: Box, bits: int) -> Balls:
     return x
 
 
-def prove_root(function: Function, near: float) -> arb | None:
-    """A ball close to `near` that contains exactly one root of a function of one variable, f' ≠ 0 on it."""
-    found = narrowest(lambda x: equations([function], x), function.continuous_on, (near,))
-    return None if found is None else found[0]
-
-
-def certify_minimum(function: Function, near: Point) -> Certificate | None:
-    """The certificate of the one critical point close to `near`, if it is proven to be a strict minimum."""
-    certificate = certify(function, near)
-    return certificate if certificate is not None and certificate.inertia.positive == function.dimension else None
+def prove_root(functions: Sequence[Function], near: Point) -> Balls | None:
+    """Balls close to `near` that contain exactly one common root of as many functions, their Jacobian regular on them."""
+    return narrowest(lambda x: equations(functions, x), lambda x: all(f.continuous_on(x) for f in functions), near)
 
 
 def certify(function: Function, near: Point) -> Certificate | None:

@@ -1,4 +1,4 @@
-"""What is proven of a root of a square system: that there is one in a small box, or that a point of fractions is one."""
+"""What is proven of a root of a square system at a point of fractions."""
 
 from __future__ import annotations
 
@@ -9,17 +9,11 @@ import sympy as sp
 from flint import arb_mat
 from sympy import Rational
 
-from symnewton.calculus.function import Function, Point
+from symnewton.calculus.function import Function
 from symnewton.points import exactly
-from symnewton.points.intervals.krawczyk import Balls, equations, narrowest
 
 LARGEST_DENOMINATOR = 60
 CLOSE = 1e-12  # of the size of a coordinate: how near a fraction must be to be tried
-
-
-def prove_system_root(functions: Sequence[Function], near: Point) -> Balls | None:
-    """Balls close to `near` that contain exactly one common root, J regular on them; None where that is not proven."""
-    return narrowest(lambda x: equations(functions, x), lambda x: all(f.continuous_on(x) for f in functions), near)
 
 
 def fractions_at(functions: Sequence[Function], near: Sequence[float]) -> tuple[Rational, ...] | None:
