@@ -16,7 +16,7 @@ from symnewton.band import Array, Band, Factor
 from symnewton.calculus.structured import Point, Structured
 from symnewton.linalg import EPSILON
 from symnewton.newton.diagnosis import FALLEN, FAR, observed_order, shrinking
-from symnewton.newton.loop import Iteration, iterate
+from symnewton.newton.loop import Finished, Iteration, iterate
 from symnewton.newton.stopping import ARRIVED, ROUNDING_OF_X, TOLERANCE
 from symnewton.settings import Settings
 from symnewton.verdicts import Kind, Rule, Stop
@@ -42,20 +42,13 @@ Row = Iteration[Light]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Finished[Row]):
     """What a run came to; `kind` is None where the end is no critical point."""
 
-    rows: tuple[Row, ...]
     end: Point
     kind: Kind | None
-    order: float | None
     values: int
     samples: int
-
-    @property
-    def stop(self) -> Stop:
-        assert self.rows[-1].stop is not None
-        return self.rows[-1].stop
 
 
 def minimize(function: Structured, band: Band, start: Point, settings: Settings) -> Outcome:
@@ -68,7 +61,7 @@ def minimize(function: Structured, band: Band, start: Point, settings: Settings)
         kind = Kind.MINIMUM if search.is_definite(NEGLIGIBLE) else Kind.DEGENERATE
     lengths = [row.sample.length for row in rows if row.sample.length is not None]
     order = observed_order(lengths, float(np.linalg.norm(search.here.x)))
-    return Outcome(rows, search.here, kind, order, search.values, search.samples)
+    return Outcome(rows, order, search.here, kind, search.values, search.samples)
 
 
 class _Search:
