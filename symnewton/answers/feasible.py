@@ -98,7 +98,7 @@ def optimum_on(
         families=e.families or None,
         complete=e.status is Status.ATTAINED and e.all_known and not e.families,
         solved=e.status is Status.ATTAINED,
-        evidence=Evidence.EXACT if best is None or best.point.exact is not None else Evidence.CERTIFIED,
+        evidence=_evidence(outcome, e, best),
         argument=words.argument(outcome),
         boxes=None,
         stop=Stop.UNBOUNDED if e.status is Status.UNBOUNDED else None,
@@ -151,6 +151,13 @@ def _value(value: Enclosed | None, best: Valued | None, digits: int | None) -> f
     if best is not None and (value is None or digits is not None):
         return best.point.value
     return math.nan if value is None else float(value)
+
+
+def _evidence(outcome: Outcome, e: Extreme, best: Valued | None) -> Evidence:
+    """What stands behind the answer."""
+    if e.status is Status.OPEN and outcome.feasible is not False:
+        return Evidence.NUMERIC
+    return Evidence.EXACT if best is None or best.point.exact is not None else Evidence.CERTIFIED
 
 
 def _example(outcome: Outcome, e: Extreme) -> tuple[float, ...] | None:

@@ -10,7 +10,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.notation.formulas import as_typed
 from symnewton.points import exactly
-from symnewton.points.constrained.extremes import Status
+from symnewton.points.constrained.extremes import Proof, Status
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Kind
 from symnewton.words.points import at
@@ -64,7 +64,7 @@ def of_list(outcome: Outcome) -> str:
     how = f"proven complete{where}" if outcome.complete else f"not proven complete{where}"
     told = [f"{total[0].upper()}{total[1:]} on the feasible set, {how}"]
     told += [said for e in (outcome.minimum, outcome.maximum) if (said := of_extreme(outcome, e))]
-    if outcome.minimum.whole and outcome.maximum.whole:
+    if outcome.minimum.proof is outcome.maximum.proof is Proof.WHOLE:
         told.append(CLOSED)
     return ". ".join(t if t.startswith("f ") else f"{t[0].upper()}{t[1:]}" for t in told) + "."  # f is a name
 
@@ -87,11 +87,10 @@ def of_optimum(outcome: Outcome, e: Extreme) -> str:
         return "No point meets all constraints: proven."
     if e.status is Status.UNBOUNDED:
         return f"{of_extreme(outcome, e).replace(': there', ', so that there')}: proven."
-    if e.status is Status.ATTAINED:
-        part = f"the part of the feasible set where f is {'below' if e.sign > 0 else 'above'} a value is"
-        why = "the feasible set is" if e.whole else part
+    if e.status is Status.ATTAINED and e.proof is not None:
+        why = e.proof.sentence(e.sign)
         said = f"The global {name} is {value_text(outcome, e)}, {places(outcome, e)}"
-        return f"{said}: proven, because {why} closed and bounded and these are all candidates."
+        return f"{said}: proven, because {why}."
     count = len(outcome.points)
     plural = "s" if count > 1 else ""
     listed = f"the best of {count} candidate{plural} is shown" if count else "no candidate was found"

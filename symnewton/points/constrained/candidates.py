@@ -68,13 +68,15 @@ class Found:
     """The outcome.
 
     `complete` says that every candidate is one of `points` or lies on one of `flocks`, but for those in `unresolved`
-    boxes and on `levels`; of some sets only those in a box are looked for, where one was `searched`.
+    boxes and on `levels`; of some sets only those in a box are looked for, where one was `searched`. The `reasons` say
+    what keeps it from being complete.
     """
 
     points: list[Candidate] = field(default_factory=list)
     flocks: list[Flock] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     unresolved: list[Box] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     searched: bool = False
     complete: bool = True
 
@@ -96,7 +98,8 @@ class Search:
     """
 
     def __init__(self, program: Program, check: Check, box: Box | None = None) -> None:
-        needs = list(dict.fromkeys(c for f in program.formulas() for c in conditions(f)))
+        own = [c for f in program.formulas() for c in conditions(f)]
+        needs = list(dict.fromkeys([*own, *program.restrictions]))
         self.edges = tuple(c.formula for c in needs if c.closed)
         self.program, self.check, self.box = with_edges(program, self.edges), check, box
         program = self.program
@@ -118,7 +121,11 @@ class Search:
             except NotReducible:
                 if self.box is None:
                     raise
-                self.search(active, self.box)
+                try:
+                    self.search(active, self.box)
+                except NotReducible as left:
+                    self.found.complete = False
+                    self.found.reasons.append(str(left))
         return self.found
 
     def sets(self) -> Iterator[tuple[int, ...]]:

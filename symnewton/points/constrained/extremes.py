@@ -19,13 +19,17 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
 from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Check
+from symnewton.points.constrained.arguments import by_convexity
 from symnewton.points.constrained.bounded import bounded_variables, polynomials
 from symnewton.points.constrained.elimination import eliminate
+from symnewton.points.constrained.judge import lagrangian_at
+from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS, Valued, ball_at
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.rays import S, fall
 from symnewton.points.findings import Family
 from symnewton.points.growth import limit
+from symnewton.verdicts import Kind
 
 
 class Status(Enum):
@@ -36,13 +40,28 @@ class Status(Enum):
     OPEN = "open"
 
 
+class Proof(Enum):
+    """Why there is a least value among the candidates; the value is the sentence, with the words for a greatest one."""
+
+    WHOLE = "the feasible set is closed and bounded and these are all candidates"
+    LEVEL = "the part of the feasible set where f is {below} a value is closed and bounded and these are all candidates"
+    BOUND = "f has no value {below} this one anywhere, by the squares, powers and products it is made of"
+    CONVEX = "f is {above} the Lagrangian on the feasible set, a {convex} quadratic function that has this value there"
+    EDGE = "f {grows} beyond all bounds at the edge of its domain and these are all candidates"
+
+    def sentence(self, sign: int) -> str:
+        """The sentence for the least value (sign 1) or the greatest."""
+        least = {"below": "below", "above": "never below", "convex": "convex", "grows": "grows"}
+        greatest = {"below": "above", "above": "never above", "convex": "concave", "grows": "falls"}
+        return self.value.format(**(least if sign > 0 else greatest))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Extreme:
     """The least value of f (sign 1) or the greatest (sign -1).
 
     Where it is attained: `value` holds it, it is reached at `points` and on `families`, at no other point if `all_known`.
-    `closed` says why there is one: that the whole set is bounded, or its part where f is below a value. `curve` is where
-    f goes beyond all bounds, in s.
+    `proof` says why there is one. `curve` is where f goes beyond all bounds, in s.
     """
 
     sign: int
@@ -51,7 +70,7 @@ class Extreme:
     points: tuple[Valued, ...] = ()
     families: tuple[Family, ...] = ()
     all_known: bool = False
-    whole: bool = False
+    proof: Proof | None = None
     curve: tuple[Expr, ...] | None = None
 
 
@@ -78,22 +97,21 @@ def extreme(
     program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family], whole: bool, check: Check
 ) -> Extreme:
     """What is known of the least (greatest) value, from the complete list of candidates; `whole`: the set is bounded."""
-    if (candidates or families) and (
-        whole or is_bounded(program, check, sign) or _reaches_a_bound(program, sign, candidates)
-    ):
+    proof = _proof(program, sign, candidates, whole, check) if candidates or families else None
+    if proof is not None:
         found = _best(program, sign, candidates, families)
-        if found is not None:
-            value, points, on, all_known = found
-            return Extreme(
-                sign=sign,
-                status=Status.ATTAINED,
-                value=value,
-                points=points,
-                families=on,
-                all_known=all_known,
-                whole=whole,
-            )
-        return Extreme(sign=sign, status=Status.OPEN)
+        if found is None:
+            return Extreme(sign=sign, status=Status.OPEN)
+        value, points, on, all_known = found
+        return Extreme(
+            sign=sign,
+            status=Status.ATTAINED,
+            value=value,
+            points=points,
+            families=on,
+            all_known=all_known,
+            proof=proof,
+        )
     curve = None if whole else fall(program, sign, check)
     if curve is not None and not _falls_itself(program, sign, curve):
         curve = None
@@ -107,6 +125,17 @@ def _falls_itself(program: Program, sign: int, curve: tuple[Expr, ...]) -> bool:
     return limit(program.f.xreplace(dict(zip(program.variables, curve))), S) == -sign * sp.oo
 
 
+def _proof(program: Program, sign: int, candidates: Sequence[Valued], whole: bool, check: Check) -> Proof | None:
+    """Why f has a least (greatest) value, if that is proven."""
+    if whole:
+        return Proof.WHOLE
+    if is_bounded(program, check, sign):
+        return Proof.LEVEL
+    if _reaches_a_bound(program, sign, candidates):
+        return Proof.BOUND
+    return Proof.CONVEX if any(_is_convex(program, sign, v) for v in candidates) else None
+
+
 def _reaches_a_bound(program: Program, sign: int, candidates: Sequence[Valued]) -> bool:
     """Whether f has, at a candidate, a value that it is never below (above), by the way it is put together."""
     bound = value_range(program.f)[0 if sign > 0 else 1]
@@ -114,6 +143,19 @@ def _reaches_a_bound(program: Program, sign: int, candidates: Sequence[Valued]) 
         return False
     wanted = sp.Rational(bound.numerator, bound.denominator)
     return any(v.exact is not None and exactly.sign(v.exact - wanted) == 0 for v in candidates)
+
+
+def _is_convex(program: Program, sign: int, found: Valued) -> bool:
+    """Whether the Lagrangian is a convex (concave) quadratic function with the point as its least (greatest) value."""
+    judged = found.judged
+    if judged.multipliers is None:
+        return False
+    try:
+        lagrangian = lagrangian_at(program, judged.spot, judged.active, judged.multipliers)
+        kind = by_convexity(program, judged.spot, judged.active, judged.multipliers, lagrangian)
+    except Undecided:
+        return False
+    return kind is (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM)
 
 
 def _best(

@@ -40,6 +40,7 @@ class Valued:
     root: tuple[tuple[int, ...], int] | None
     exact: Expr | None
     formula: Expr
+    judged: Judgement
 
     @property
     def exact_objective(self) -> Expr | None:
@@ -97,6 +98,7 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         None if candidate.point is None else root_of(program, candidate.point),
         None if spot.exact is None else exactly.substitute(program.f, program.unknowns, spot.exact),
         program.objective,
+        judged,
     )
 
 

@@ -19,7 +19,7 @@ from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained import reasons
 from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
-from symnewton.points.constrained.extremes import Extreme, Status, extreme, is_bounded
+from symnewton.points.constrained.extremes import Extreme, Proof, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
@@ -77,7 +77,7 @@ def explore(program: Program, check: Check) -> Outcome:
         elif side := _side_of_logarithms(program, open_needs):
             closed = with_edges(program, [need.formula for need in open_needs])
             if is_bounded(closed, check):
-                found_there = extreme(program, side, points, families, True, check)
+                found_there = replace(extreme(program, side, points, families, True, check), proof=Proof.EDGE)
                 minimum, maximum = (found_there, maximum) if side > 0 else (minimum, found_there)
     return Outcome(
         program=program,
@@ -89,7 +89,10 @@ def explore(program: Program, check: Check) -> Outcome:
         bounded=whole,
         minimum=minimum,
         maximum=maximum,
-        notes=tuple(_notes(open_flocks)),
+        notes=(
+            *_notes(open_flocks),
+            *(f"Not all candidates were found: {why}." for why in dict.fromkeys(found.reasons)),
+        ),
         unresolved=tuple(found.unresolved),
         domain=box if found.searched and not held else None,
         searched=found.searched,

@@ -14,6 +14,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.language import Constraint, Problem
+from symnewton.points.algebra.conditions import Condition
 from symnewton.points.algebra.families import core_of
 from symnewton.points.constrained.constants import Unit, units_of
 
@@ -25,7 +26,8 @@ class Program:
     """f where every formula of `equations` is 0 and none of `inequalities` is positive.
 
     `objective` has the same order of values as f: f rises with it (`rises`) or falls. It is f itself, unless f may be
-    made `simpler`. The formulas may have `units` in them, which stand for numbers.
+    made `simpler`. The formulas may have `units` in them, which stand for numbers. What the text needs to have a value,
+    though the formulas have one without, are the `restrictions`.
     """
 
     f: Expr
@@ -33,16 +35,22 @@ class Program:
     constraints: tuple[Constraint, ...]
     simpler: bool = False
     units: tuple[Unit, ...] = ()
+    restrictions: tuple[Condition, ...] = ()
 
     @classmethod
     def of(cls, problem: Problem, *, simpler: bool = False) -> Program:
         f, constraints = problem.expression, problem.constraints
         units: tuple[Unit, ...] = ()
+        swaps: dict[Expr, Expr] = {}
         if simpler:
             units, swaps = units_of([f, *(c.formula for c in constraints)])
             f = f.xreplace(swaps)
             constraints = tuple(replace(c, formula=c.formula.xreplace(swaps)) for c in constraints)
-        return cls(f, problem.variables, constraints, simpler, units)
+        restrictions = tuple(
+            Condition(r.value.xreplace(swaps), positive="negative" in r.excluded, closed=r.excluded == "negative")
+            for r in problem.lifted
+        )
+        return cls(f, problem.variables, constraints, simpler, units, restrictions)
 
     @cached_property
     def unknowns(self) -> tuple[Symbol, ...]:

@@ -63,3 +63,30 @@ def test_a_family_of_optimal_points_is_told_with_an_example() -> None:
     assert len(report.families or ()) == 3
     assert report.x is not None
     assert math.prod(report.x) == 0
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "sentence"),
+    [
+        ("x^2+y^2", ["x^2+y^2 <= 1"], "the feasible set is closed and bounded"),
+        ("x^2+y^2", ["x*y = 1"], "the part of the feasible set where f is below a value is closed and bounded"),
+        ("(x-y)^2+(y-z)^4", ["(1+y^2)*x+z^4 = 3"], "f has no value below this one anywhere"),
+        (
+            "y+(y-x)^2/100000",
+            ["y >= 0"],
+            "f is never below the Lagrangian on the feasible set, a convex quadratic function",
+        ),
+        ("-log(x)-log(y)", ["x+y = 1"], "f grows beyond all bounds at the edge of its domain"),
+    ],
+)
+def test_the_reason_for_a_least_value_is_the_one_that_proves_it(f: str, constraints: list[str], sentence: str) -> None:
+    report = sn.minimize(f, subject_to=constraints)
+    assert report.solved
+    assert f"proven, because {sentence}" in report.message
+
+
+def test_where_the_text_has_no_value_there_is_no_candidate() -> None:
+    report = sn.critical("x*y/y", subject_to=["x^2+y^2 = 1"])
+    assert report.points == ()
+    assert report.maximum is not None
+    assert report.maximum.status == "open"
