@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from symnewton.points.intervals.enclose import Enclosures, Ending
 from symnewton.points.intervals.everywhere import prove_outside
 from symnewton.points.judging import Judge
 from symnewton.points.kinks import left_out, may_have, pieces
+from symnewton.points.kinks.site import Unfinished
 from symnewton.points.kinks.switches import ROUGH
 from symnewton.points.membership import Sides, found_inside, hull, place, searchable
 from symnewton.points.parts import solve as parts
@@ -31,6 +33,7 @@ from symnewton.verdicts import Stop
 SEARCH_SHARE = 0.9  # of the time; what is left is for saying what the points are
 ALGEBRA_SHARE = 0.5  # of the time, where an interval search may follow
 PARTS_SHARE = 0.5
+SAME = 1e-7  # of the size of the box: points nearer than that are one
 FEW = 8  # parts that a search left open and that are looked at again
 
 
@@ -61,7 +64,11 @@ def find(
     put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole) if early else None
     if put_together is not None:
         return put_together
-    settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
+    unfinished: CriticalSet | None = None
+    try:
+        settled = None if piece else _in_pieces(expression, variables, sides, used_up, progress)
+    except Unfinished as some:
+        settled, unfinished = None, some.found
     if settled is not None and settled.found.complete:
         return settled
     partials = derivatives.gradient(expression, variables)
@@ -87,7 +94,20 @@ def find(
     if expression.has(*ROUGH) and searched.found.complete:
         untold = left_out.note(expression, variables, sides or default_box(expression, variables))
         return Search(replace(searched.found, notes=(*searched.found.notes, *untold)), searched.stop)
+    if unfinished is not None and not searched.found.complete:
+        return replace(searched, found=_with_points_of(unfinished, searched.found))
     return searched if settled is None or searched.found.complete else settled
+
+
+def _with_points_of(pieces_of: CriticalSet, searched: CriticalSet) -> CriticalSet:
+    """What a search left open, with the points that were settled on the smooth pieces and where they meet."""
+    settled = pieces_of.points
+    size = max((abs(end) for side in searched.domain or () for end in side), default=1.0)
+
+    def is_new(point: CriticalPoint) -> bool:
+        return all(math.dist(point.x, other.x) > SAME * size for other in settled)
+
+    return replace(searched, points=(*settled, *filter(is_new, searched.points)), families=pieces_of.families)
 
 
 def _is_algebraic(expression: Expr) -> bool:

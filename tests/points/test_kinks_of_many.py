@@ -123,6 +123,22 @@ def test_what_algebra_does_not_reach_stays_open(text: str) -> None:
     assert found.unresolved
 
 
+def test_points_that_are_settled_are_told_though_the_rest_is_open() -> None:
+    report = critical("|x*y*z-1|+|x+y-z|+relu(x-y*z)", timeout=10)
+    f = sp.lambdify(report.variables, report.expression, "numpy")
+    rng = np.random.default_rng(2)
+    assert report.points
+    assert not report.complete
+    assert report.unresolved
+    for point in report.points:
+        around = np.array(point.x)[:, None] + rng.uniform(-1e-4, 1e-4, (len(point.x), 4000))
+        change = f(*around) - f(*point.x)
+        if point.kind.value == "minimum":
+            assert change.min() > -1e-12
+        else:  # the ways down from a saddle may be narrower than samples are
+            assert change.max() > 0
+
+
 def test_a_run_ends_at_the_kink() -> None:
     found = minimize("|x-1|+(y+2)^2", x0="3,3")
     assert (found.solved, found.x) == (True, (1.0, -2.0))

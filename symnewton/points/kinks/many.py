@@ -26,26 +26,16 @@ from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Solved, solve_equations
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, FamilyPiece
 from symnewton.points.kinks import directions
-from symnewton.points.kinks.cells import (
-    Cell,
-    beside,
-    cells,
-    jump,
-    onto,
-    relation,
-    samples,
-    solved_for,
-    vanishes,
-)
+from symnewton.points.kinks.cells import Cell, beside, cells, jump, onto, relation, samples, solved_for, vanishes
 from symnewton.points.kinks.cones import apex
 from symnewton.points.kinks.covering import middles
 from symnewton.points.kinks.creases import Smooth, along, between
 from symnewton.points.kinks.levels import Part, merged, on_level, part_of, words
-from symnewton.points.kinks.site import BITS, Site, Undecided, finding, named, resolved, same
+from symnewton.points.kinks.site import BITS, Site, Undecided, Unfinished, finding, named, resolved, same
 from symnewton.points.kinks.stretches import Stretch, stretch
 from symnewton.points.kinks.switches import poles
 from symnewton.points.kinks.untangled import untangled
-from symnewton.points.membership import Place, Sides, by_enclosures, found_inside, place
+from symnewton.points.membership import Place, Sides, by_enclosures, found_inside, hull, place
 from symnewton.verdicts import Evidence, Kind
 
 MOST_SYSTEMS = 200
@@ -64,14 +54,18 @@ def solve(
 ) -> CriticalSet:
     """All critical points on R^n or in the box with these sides; `smooth` gives those of a formula.
 
-    Raises Undecided.
+    Raises Undecided; where points in a box were settled before, it is `Unfinished`.
     """
+    run: _Run | None = None
     try:
         run = _Run(expression, variables, sides, smooth, out_of_time)
         run.inside()
         run.meeting()
-    except (NotReducible, BudgetError):
-        raise Undecided("algebra does not reach all pieces") from None
+    except (NotReducible, BudgetError, Undecided) as why:
+        if sides is None or run is None or not run.points:
+            raise Undecided("algebra does not reach all pieces") from why
+        run.open = [hull(sides)]
+        raise Unfinished(run.outcome()) from why
     return run.outcome()
 
 

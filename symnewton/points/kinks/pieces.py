@@ -11,7 +11,7 @@ from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.findings import CriticalSet
 from symnewton.points.kinks import many, may_have, one
 from symnewton.points.kinks.line import NotEverywhere
-from symnewton.points.kinks.site import Undecided
+from symnewton.points.kinks.site import Undecided, Unfinished
 
 Sides = tuple[tuple[Expr, Expr], ...]
 Smooth = Callable[[Expr, tuple[Symbol, ...], Sides | None], CriticalSet]
@@ -27,7 +27,7 @@ def solve(
 ) -> CriticalSet | None:
     """All critical points in the box with these sides or on R^n; in the box `otherwise` where that is too much.
 
-    `smooth` finds those of a formula without switches.
+    `smooth` finds those of a formula without switches. Raises Unfinished where some were settled.
     """
     if not may_have(expression):
         return None
@@ -37,12 +37,16 @@ def solve(
 
     try:
         if len(variables) > 1:
-            with suppress(Undecided):
+            if sides is not None:
                 return many.solve(expression, variables, sides, smooth, out_of_time)
-            return None if sides else many.solve(expression, variables, otherwise, smooth, out_of_time)
+            with suppress(Undecided):
+                return many.solve(expression, variables, None, smooth, out_of_time)
+            return many.solve(expression, variables, otherwise, smooth, out_of_time)
         try:
             return one.solve(expression, variables[0], None if sides is None else sides[0], on_line, out_of_time)
         except NotEverywhere:
             return one.solve(expression, variables[0], otherwise[0], on_line, out_of_time)
+    except Unfinished:
+        raise
     except (Undecided, NotReducible):
         return None

@@ -12,7 +12,7 @@ from sympy import Expr, Symbol, sstr
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
-from symnewton.points.findings import CriticalPoint
+from symnewton.points.findings import CriticalPoint, CriticalSet
 from symnewton.points.kinks.switches import edges, first_switch, poles, step_arguments
 from symnewton.verdicts import Evidence, Kind
 
@@ -27,6 +27,14 @@ Verdict = tuple[Kind, bool | None, tuple[str, ...]]
 
 class Undecided(Exception):
     """Something about a kink is not decided: it stays open."""
+
+
+class Unfinished(Undecided):
+    """What was settled before something was not: `found`, all of the box left open."""
+
+    def __init__(self, found: CriticalSet) -> None:
+        super().__init__("a set where formulas meet is not settled")
+        self.found = found
 
 
 @dataclass(frozen=True)
