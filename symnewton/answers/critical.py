@@ -57,10 +57,11 @@ def critical(
     search = find(formula, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(formula, problem.variables)
     told = _in_domain(problem, search.found)
-    late = search.stop is not None and settings.out_of_time
+    hurried = search.stop is not None and settings.out_of_time
+    late = hurried or search.found.counts is not None
     found = replace(told, points=tuple(p if late else _with_value(function, p) for p in told.points))
-    points, notes = list(found.points), [*found.notes, *([words.HURRIED] if late and told.points else [])]
-    for i, point in enumerate(points):
+    points, notes = list(found.points), [*found.notes, *([words.HURRIED] if hurried and told.points else [])]
+    for i, point in enumerate(points if found.counts is None else []):
         if digits is None:
             points[i], more = to_digits.beyond_doubles(function, point)
         else:
@@ -76,6 +77,7 @@ def critical(
         domain=found.domain,
         argument=found.argument + found.check,
         stop=search.stop,
+        counts=None if found.counts is None else {kind.value: n for kind, n in found.counts.items()},
         message=words.of_critical(problem, found),
     )
 
@@ -94,6 +96,7 @@ def _in_domain(problem: Problem, whole: CriticalSet) -> CriticalSet:
         whole,
         points=tuple(p for p, v in zip(whole.points, violated) if v is False),
         families=tuple(_where_defined(f) for f in families) if lifted else whole.families,
+        counts=None if lifted else whole.counts,
         complete=whole.complete and None not in violated,
         check=whole.check if not left_out else "",
         argument=whole.argument + (f"; {left_out} of them where f as typed {has} no value" if left_out else ""),

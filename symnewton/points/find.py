@@ -26,6 +26,7 @@ from symnewton.points.kinks import left_out, may_have, pieces
 from symnewton.points.kinks.site import Unfinished
 from symnewton.points.kinks.switches import ROUGH
 from symnewton.points.membership import Sides, found_inside, hull, place, searchable
+from symnewton.points.parts import counting
 from symnewton.points.parts import solve as parts
 from symnewton.points.scale import default_box
 from symnewton.verdicts import Stop
@@ -60,6 +61,10 @@ def find(
     Of a `piece` of a function the points where roots come to 0 are not asked for. It is `whole`, not one part of many.
     """
     several = len(variables) > 1
+    if whole and not piece and len(variables) >= counting.FEWEST:
+        counted = _counted(expression, variables, sides, used_up, progress)
+        if counted is not None:
+            return Search(counted)
     early = several and may_have(expression) and not _is_algebraic(expression)
     put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole) if early else None
     if put_together is not None:
@@ -194,6 +199,20 @@ def _in_pieces(
     otherwise = sides or default_box(expression, variables)
     found = pieces.solve(expression, variables, sides, otherwise, smooth, lambda: used_up(1.0))
     return None if found is None else Search(found, next(filter(None, stops), None))
+
+
+def _counted(
+    expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None, used_up: Timer, progress: Progress
+) -> CriticalSet | None:
+    """The counts of points that are too many to be listed."""
+
+    def solve(formula: Expr, unknowns: tuple[Symbol, ...], part: Sides | None) -> CriticalSet:
+        return find(formula, unknowns, part, used_up=half, progress=progress, whole=False).found
+
+    def half(share: float) -> bool:
+        return used_up(share * PARTS_SHARE)
+
+    return counting.count(expression, variables, sides, solve)
 
 
 def _in_parts(

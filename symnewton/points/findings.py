@@ -91,7 +91,7 @@ class CriticalSet:
     `complete` says that it is proven: every critical point in the domain is one of `points` or lies in one of
     `families`. `argument` is the sentence that says by what, `check` what a check of the list adds. `unresolved` are
     boxes that may hold more. `jumps`: there are numbers at which f, of one variable, jumps. `on_edge` are points on the
-    edge of the box, which a note tells of.
+    edge of the box, which a note tells of. With `counts`, proven too, `points` are only some of so many of each kind.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -104,3 +104,4 @@ class CriticalSet:
     notes: tuple[str, ...] = field(default=())
     jumps: bool = False
     on_edge: tuple[CriticalPoint, ...] = ()
+    counts: Mapping[Kind, int] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -44,6 +44,7 @@ class CriticalReport(Report):
     `domain` None stands for all of R^n where f is defined; `argument` says what proves the list, or why nothing does.
     `stop` is None where the search came to its own end. Where constraints hold, the points are the candidates for
     extreme values, and `feasible` says whether any point meets the constraints, None if that is not known.
+    `counts` are there where there are too many points: so many of each kind, proven, of which only the lowest are listed.
     """
 
     command: ClassVar[str] = "critical"
@@ -54,13 +55,14 @@ class CriticalReport(Report):
     domain: Box | None
     argument: str
     stop: Stop | None = None
+    counts: Annotated[Mapping[str, int] | None, IF_THERE] = None
     feasible: Annotated[bool | None, IF_THERE] = None
     minimum: Annotated[Extreme | None, IF_THERE] = None
     maximum: Annotated[Extreme | None, IF_THERE] = None
 
     @property
     def answered(self) -> bool:
-        return self.complete and self.feasible is not False
+        return (self.complete or self.counts is not None) and self.feasible is not False
 
     def records(self) -> list[Row]:
         return [self.spread(point, "at") for point in self.to_dict()["points"]]
@@ -95,7 +97,7 @@ class CriticalReport(Report):
         blocks += sheet.unresolved(self.unresolved, names)
         return [
             *blocks,
-            sheet.verdict(self.message, self.complete and self.feasible is not False),
+            sheet.verdict(self.message, self.answered),
             Sentences((self.argument,), ""),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symnewton.words.verdicts import counted
+from symnewton.words.verdicts import counted, numbered
 
 if TYPE_CHECKING:
     from symnewton.language import Problem
@@ -15,13 +15,15 @@ HURRIED = "the time was used up: values, and kinds that are numeric, are those o
 
 def of_critical(problem: Problem, found: CriticalSet) -> str:
     """The totals, and how far they are proven: `4 minima, 1 maximum, 4 saddles, proven complete on R²`."""
-    parts = counted(point.kind for point in found.points)
+    parts = counted(point.kind for point in found.points) if found.counts is None else numbered(found.counts)
     if found.families:
         parts.append(f"{len(found.families)} famil{'ies' if len(found.families) > 1 else 'y'} of points")
     total = ", ".join(parts) or "no critical point"
     n = len(problem.variables)
     power = str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     where = "in the box" if found.domain is not None else "on ℝ" + ("" if n == 1 else power)
+    if found.counts is not None:
+        return f"{total}, counted and proven {where}; the {len(found.points)} of least computed value are listed."
     if found.complete:
         return f"{total[0].upper()}{total[1:]}, proven complete {where}."
     open_boxes = len(found.unresolved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -61,6 +62,8 @@ AT_A_ROOT = {
     Stop.ROUNDING: "f is below its own rounding noise",
 }
 
+LONGEST_COUNT = 10**15
+
 
 def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
     """A kind, with what is known of its strictness where that matters."""
@@ -75,6 +78,19 @@ def kind_words(kind: Kind | None, strict: bool | None = None) -> str:
 def article(words: str) -> str:
     """`a saddle point`, `an inflection point`."""
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def numbered(counts: Mapping[Kind, int]) -> list[str]:
+    """How many there are of each kind, where they are counted; of numbers beyond reading the first digits."""
+    return [f"{_number(n)} {KINDS[kind][n > 1]}" for kind, n in counts.items()]
+
+
+def _number(n: int) -> str:
+    if n < LONGEST_COUNT:
+        return str(n)
+    power = int(math.log10(n))
+    power -= n < 10**power
+    return f"at least {n // 10 ** (power - 2) / 100:.2f}·10^{power}"
 
 
 def counted(kinds: Iterable[Kind], otherwise: Mapping[Kind, tuple[str, str]] | None = None) -> list[str]:

@@ -41,8 +41,9 @@ class Part:
 def grouped(terms: Iterable[Expr], variables: tuple[Symbol, ...]) -> list[tuple[list[Expr], tuple[Symbol, ...]]]:
     """The terms, or factors, in groups that have no variable in common; those without any variable in none."""
     groups: list[tuple[list[Expr], set[Symbol]]] = []
+    known = set(variables)
     for term in terms:
-        mine = {v for v in variables if v in term.free_symbols}
+        mine = known & term.free_symbols
         if not mine:
             continue
         together, names = [term], mine

@@ -48,7 +48,7 @@ def solve(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None, 
     if prod(len(part.found.points) for part in parts) > MOST_POINTS:
         raise Undecided("too many points")
     offset = expression - Add(*[formula for formula, _ in found])
-    points = [_point(variables, parts, chosen, offset) for chosen in product(*[part.found.points for part in parts])]
+    points = [joined(variables, parts, chosen, offset) for chosen in product(*[part.found.points for part in parts])]
     return CriticalSet(
         points=tuple(sorted(points, key=lambda p: p.x)),
         families=tuple(families),
@@ -65,12 +65,13 @@ def _on_edge(variables: tuple[Symbol, ...], parts: list[Part], offset: Expr) -> 
     if prod(map(len, choices)) > MOST_POINTS:
         raise Undecided("too many points")
     chosen = [found for found in product(*choices) if any(on_edge for _, on_edge in found)]
-    return sorted((_point(variables, parts, tuple(p for p, _ in c), offset) for c in chosen), key=lambda p: p.x)
+    return sorted((joined(variables, parts, tuple(p for p, _ in c), offset) for c in chosen), key=lambda p: p.x)
 
 
-def _point(
+def joined(
     variables: tuple[Symbol, ...], parts: list[Part], chosen: tuple[CriticalPoint, ...], offset: Expr
 ) -> CriticalPoint:
+    """The point that is one of each part."""
     kind = together([p.kind for p in chosen])
     rough = any(p.test == TEST for p in chosen)
     if rough and kind not in EXTREMA and any(_jumps(part, p) for part, p in zip(parts, chosen)):
