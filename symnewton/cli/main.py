@@ -157,7 +157,12 @@ def compare() -> None:
 
 @_command(
     options.box,
-    click.option("--all", is_flag=True, default=None, help="Every real root, proven; within --box where one is given."),
+    click.option(
+        "--all",
+        is_flag=True,
+        default=None,
+        help="Every real root, proven; within --box where one is given, else at the scale of f.",
+    ),
     click.option("--bracket", metavar="A,B", help="Search between two points where f has opposite signs."),
     options.method("safeguarded", "newton", default=None),
     options.limits,

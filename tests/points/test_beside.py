@@ -14,6 +14,8 @@ from symnewton.calculus.function import Function
 from symnewton.language import read_box, read_problem
 from symnewton.points.find import find
 from symnewton.points.intervals.beside import none_beside
+from symnewton.points.kinks.cones import goes_below
+from symnewton.points.kinks.site import Site
 
 X = sp.Symbol("x", real=True)
 
@@ -85,3 +87,31 @@ def test_edges_and_poles_in_the_box_are_settled(text: str, box: str, points: lis
     for a, b, u, v in known:
         if u * v < 0 and min(abs(u), abs(v)) > 1e-9 and max(abs(u), abs(v)) < 50:  # no pole, no underflow
             assert any(a <= p.x[0] <= b for p in found.points)
+
+
+# f, the point where its formulas have no value or meet, what it is (None: nothing)
+MEETINGS = [
+    ("where(x!=0, sin(x)/x, 1)", 0, "maximum"),
+    ("where(x!=0, (1-cos(x))/x^2, 1/2)", 0, "maximum"),
+    ("where(x<1, (x^2-1)/(x-1), 2x)", 1, "kink"),
+    ("where(x!=0, x^2/(exp(x)-1), 0)", 0, None),
+    ("where(x!=0, tan(x)/x, 1)", 0, "minimum"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "kind"), MEETINGS)
+def test_where_formulas_have_no_value_their_leading_terms_tell(text: str, at: int, kind: str | None) -> None:
+    problem = read_problem(text)
+    found = find(problem.expression, problem.variables, read_box("-1.25:1.25", problem.variables)).found
+    assert found.complete
+    assert [p.kind.value for p in found.points if p.x[0] == at] == ([] if kind is None else [kind])
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [("x*y", True), ("x^2+y^2", False), ("(y-x)*x*y", True), ("x^2-y^4", True), ("x^2+y^4", False), ("x+y^2", True)],
+)
+def test_where_a_radicand_goes_below_0(text: str, below: bool) -> None:
+    problem = read_problem(text)
+    origin = Site.exactly(problem.variables, (sp.Integer(0), sp.Integer(0)))
+    assert goes_below(problem.expression, origin) == below

@@ -97,7 +97,7 @@ IN_THE_BOX = [
 
 @pytest.mark.parametrize(("text", "f", "near"), IN_THE_BOX, ids=[row[0] for row in IN_THE_BOX])
 def test_in_a_box(text: str, f: object, near: list[float] | None) -> None:
-    found = find(text)
+    found = find(text, (-10.0, 10.0))
     assert found.complete
     assert found.domain == (-10, 10)
     if near is None:  # no closed form: the sign changes on a fine grid count the simple roots
@@ -383,3 +383,24 @@ def test_where_kinks_meet(text: str, roots: list[float]) -> None:
 @pytest.mark.parametrize("text", ["abs(abs(x) - 1) - abs(x - 1)", "abs(x - 1) + abs(x - 2) - 1", "max(x, x^2) - x"])
 def test_zeros_that_fill_an_interval_stay_open(text: str) -> None:
     assert not find(text).complete
+
+
+SCALES = [  # f, and its root by hand
+    ("exp(-x/5.3e-11) - 1/2", 5.3e-11 * math.log(2)),
+    ("atan(x/1e6) - 1/2 + x/1e9", None),
+    ("x^3*exp(-x*1e9) - 1e-30", None),
+    ("cos(x) - x", 0.7390851332151607),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SCALES)
+def test_without_a_box_roots_are_looked_for_at_the_scale_of_f(text: str, expected: float | None) -> None:
+    problem = read_problem(text)
+    found = real_roots(problem.expression, *problem.variables)
+    assert found.complete
+    (root,) = found.roots
+    assert expected is None or root.x == pytest.approx(expected, rel=1e-12)
+    f = sp.lambdify(problem.variables, problem.expression, "mpmath")
+    with mpmath.workdps(40):
+        low, high = (mpmath.mpf(c) for c in root.enclosure)
+        assert mpmath.sign(f(low)) * mpmath.sign(f(high)) <= 0

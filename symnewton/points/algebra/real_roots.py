@@ -29,11 +29,12 @@ from symnewton.points.algebra.exact_candidates import is_root, sign_at
 from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, times
 from symnewton.points.intervals.root_search import Found, root_with_formula, search
+from symnewton.points.membership import hull
+from symnewton.points.scale import default_box
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Stop
 
 Interval = tuple[float, float]
-BOX: Interval = (-10.0, 10.0)
 BITS = 256
 ISOLATING_BITS = 96
 RECOGNISED = 1e-6  # of the size of the point: how far off a formula is looked for
@@ -92,12 +93,14 @@ def real_roots(
     box: Interval | None = None,
     *,
     ends: tuple[Expr, Expr] | None = None,
+    otherwise: tuple[Expr, Expr] | None = None,
     out_of_time: Callable[[], bool] = lambda: False,
     hand_over: bool = False,
     progress: Progress = silent,
 ) -> RealRoots:
-    """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R, else in `BOX`.
+    """All real roots, in the closed box if one is given; elsewhere only where algebra reaches all of R.
 
+    Where it does not they are those in a box with the sides `otherwise`, by default as large as the lengths in f.
     `ends` are those of the box exactly, which the box of doubles then has to contain. When `out_of_time` says so, what
     is found is handed over if that is asked for; else BudgetError is raised.
     """
@@ -106,8 +109,11 @@ def real_roots(
         return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, ends=ends)
     factors = factors_of(expression, variable)
     functions = [f for f in factors if f.polynomial is None]
-    edges = EdgeRoots(expression, variable, box, out_of_time)
-    domain = box if box or not (functions or edges.searched) else BOX
+    otherwise = otherwise or default_box(expression, (variable,))[0]
+    edges = EdgeRoots(expression, variable, box, otherwise, out_of_time)
+    domain = box
+    if box is None and (functions or edges.searched):
+        (domain,), ends = hull((otherwise,)), otherwise
     found, unresolved = list(edges.found), list(edges.unresolved)
     stop: Stop | None = None
     for factor in factors:
@@ -131,12 +137,10 @@ def real_roots(
     kept, doubtful = Admission(expression, variable, ends).of(found)
     distinct, overlapping = _distinct(kept)
     unresolved += doubtful + overlapping
-    roots = tuple(real_root(c) for c in distinct)
-    complete = not unresolved
     return RealRoots(
-        roots=_separated(roots),
+        roots=_separated(tuple(map(real_root, distinct))),
         unresolved=tuple(sorted(unresolved)),
-        complete=complete,
+        complete=not unresolved,
         domain=domain,
         ends=ends,
         searched=bool(functions) or edges.searched,
@@ -200,7 +204,12 @@ class EdgeRoots:
     """
 
     def __init__(
-        self, expression: Expr, variable: Symbol, box: Interval | None, out_of_time: Callable[[], bool]
+        self,
+        expression: Expr,
+        variable: Symbol,
+        box: Interval | None,
+        otherwise: tuple[Expr, Expr],
+        out_of_time: Callable[[], bool],
     ) -> None:
         self.found: list[Candidate] = []
         self.unresolved: list[Interval] = []
@@ -208,7 +217,7 @@ class EdgeRoots:
         self._zeros: dict[Expr, list[tuple[Edge, arb]]] = {}
         for core, _ in cores_of(expression):
             for edge in edges_of(core):
-                roots = real_roots(edge.zero, variable, box, out_of_time=out_of_time)
+                roots = real_roots(edge.zero, variable, box, otherwise=otherwise, out_of_time=out_of_time)
                 self.searched |= box is None and roots.domain is not None
                 self.unresolved += roots.unresolved
                 for root in roots.roots:

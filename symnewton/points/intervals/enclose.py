@@ -261,7 +261,7 @@ class _Run:
         self.seldom = self.seldom + 1 if none.mean() < SHARE else 0
 
     @cached_property
-    def factors(self) -> list[list[factors.Factor]]:
+    def factors(self) -> list[factors.Component]:
         return factors.gradient_factors(self.function)
 
     def _note(self, lower: Array, upper: Array, empty: Array, less: Array, kept_low: Array, kept_high: Array) -> None:

@@ -16,7 +16,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import SMOOTH
 from symnewton.calculus.function import Function
 from symnewton.points.findings import Box
-from symnewton.points.intervals.factors import Factor, factors_of, gradient_factors, not_critical
+from symnewton.points.intervals.factors import Component, Factor, factors_of, gradient_factors, not_critical
 
 PIECES = 2000
 DEEPEST = 4  # derivatives of a factor
@@ -33,7 +33,8 @@ def prove_outside(function: Function, box: Box, *, out_of_time: Callable[[], boo
             for ray in ((-np.inf, low), (high, np.inf)):
                 piece = [*box[:i], ray, *[(-np.inf, np.inf)] * (n - i - 1)]
                 if not (
-                    _none_in(function, components, piece, out_of_time) or (n == 1 and _none_on(components[0], ray))
+                    _none_in(function, components, piece, out_of_time)
+                    or (n == 1 and _none_on(components[0].factors, ray))
                 ):
                     return False
     return True
@@ -41,7 +42,7 @@ def prove_outside(function: Function, box: Box, *, out_of_time: Callable[[], boo
 
 def _none_in(
     function: Function,
-    components: list[list[Factor]],
+    components: list[Component],
     piece: Sequence[tuple[float, float]],
     out_of_time: Callable[[], bool],
 ) -> bool:

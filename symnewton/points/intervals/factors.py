@@ -85,18 +85,31 @@ def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
     return sp.Add(sp.horner(polynomial), rest) if polynomial.free_symbols else expression
 
 
-def gradient_factors(function: Function) -> list[list[Factor]]:
+@dataclass(frozen=True)
+class Component:
+    """A partial derivative: as it stands, and its factors; it is not 0 where they are not."""
+
+    whole: Factor
+    factors: list[Factor]
+
+    def none_in(self, lower: Array, upper: Array) -> Array:
+        """Whether each box has no zero of the derivative, for sure."""
+        nowhere = np.ones(len(lower), dtype=bool)
+        for factor in self.factors:
+            nowhere &= factor.none_in(lower, upper)
+        return np.asarray(nowhere | self.whole.none_in(lower, upper))
+
+
+def gradient_factors(function: Function) -> list[Component]:
     """For each partial derivative that is not zero identically its factors: where none is zero, it is not either."""
-    partials = derivatives.gradient(function.expression, function.variables)
-    return [found for p in partials if (found := factors_of(p, function.variables)) is not None]
+    names = function.variables
+    partials = derivatives.gradient(function.expression, names)
+    return [Component(Factor(p, names), found) for p in partials if (found := factors_of(p, names)) is not None]
 
 
-def not_critical(function: Function, components: list[list[Factor]], lower: Array, upper: Array) -> Array:
+def not_critical(function: Function, components: list[Component], lower: Array, upper: Array) -> Array:
     """Which boxes hold no critical point for sure: f is defined nowhere, or a partial derivative has no zero."""
     settled = np.asarray(function.ranges("value", lower, upper)[2] == EMPTY)
-    for factors in components:
-        nowhere = np.ones(len(lower), dtype=bool)
-        for factor in factors:
-            nowhere &= factor.none_in(lower, upper)
-        settled |= nowhere
+    for component in components:
+        settled |= component.none_in(lower, upper)
     return settled

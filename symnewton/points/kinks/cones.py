@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import product
+
 import sympy as sp
 from flint import fmpq
 from sympy import Expr
@@ -11,6 +14,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.points.findings import CriticalPoint
 from symnewton.points.kinks.directions import Fork, Local
 from symnewton.points.kinks.linear import Vector, definiteness, is_semidefinite, is_zero, may_be_zero, sign
+from symnewton.points.kinks.series import Outside, along
 from symnewton.points.kinks.site import BITS, Site, Undecided, finding
 from symnewton.verdicts import Kind
 
@@ -71,3 +75,12 @@ def _verdict(c: Vector, w: object, h: list[Vector], exact: bool) -> tuple[Kind, 
         kind = Kind.MINIMUM if sign(w) > 0 else Kind.MAXIMUM
         return kind, False, "The apex of a cone that is level along a line and on one side of it everywhere else."
     raise Undecided("the cone is level along a line")
+
+
+def goes_below(base: Expr, site: Site) -> bool:
+    """Whether a formula that is 0 at an exact site is proven to be negative along some ray from it."""
+    for ray in product((-1, 0, 1), repeat=len(site.variables)):
+        with suppress(Undecided, Outside):
+            if any(ray) and site.exact and along(base, site.variables, site.exact, ray).sign < 0:
+                return True
+    return False

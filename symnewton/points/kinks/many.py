@@ -21,13 +21,13 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.errors import BudgetError
 from symnewton.points import exactly
 from symnewton.points.algebra import polynomial
-from symnewton.points.algebra.conditions import NotReducible, conditions
+from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Solved, solve_equations
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, FamilyPiece
 from symnewton.points.kinks import directions
 from symnewton.points.kinks.cells import Cell, beside, cells, jump, onto, relation, samples, solved_for, vanishes
-from symnewton.points.kinks.cones import apex
+from symnewton.points.kinks.cones import apex, goes_below
 from symnewton.points.kinks.covering import middles
 from symnewton.points.kinks.creases import Smooth, along, between
 from symnewton.points.kinks.levels import Part, merged, on_level, part_of, words
@@ -226,7 +226,7 @@ class _Run:
                 raise Undecided("f may have extrema all along where it jumps")
         for need in self.needs:
             if need.closed:
-                self._touching(need.formula)
+                self._touching(need)
 
     def _solved(self, equations: tuple[Expr, ...]) -> Solved:
         def check() -> None:
@@ -305,8 +305,9 @@ class _Run:
             why = f"f = {value} here, and nowhere {'less' if kind is Kind.MINIMUM else 'more'}."
             self.points.append(finding(self.expression, site, (kind, None, (why,))))
 
-    def _touching(self, base: Expr) -> None:
+    def _touching(self, need: Condition) -> None:
         """The points inside the domain where the base of a root comes to 0."""
+        base = need.formula
         if self.sides is not None and next(middles((), (base,), self.variables, self.sides), None) is None:
             return
         solved = self._solved((base, *derivatives.gradient(base, self.variables)))
@@ -317,7 +318,7 @@ class _Run:
             if None in exact:
                 raise Undecided("where a root comes to 0 is not known exactly")
             site = Site.exactly(self.variables, exact)
-            if not any(same(site, other) for other in self.sites):
+            if not (need.positive and goes_below(base, site)) and not any(same(site, s) for s in self.sites):
                 self.sites.append(site)
                 try:
                     self.points.append(apex(self.expression, base, site))

@@ -9,6 +9,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, Interval, Stretch
+from symnewton.points.kinks import germ
 from symnewton.points.kinks.corners import Corner, Jump, at
 from symnewton.points.kinks.line import Cut, Line, Piece, Sides, Solve
 from symnewton.points.kinks.site import Undecided, named
@@ -131,7 +132,7 @@ class _Assembly:
         if not (self.line.is_defined(left) and self.line.is_defined(right)):
             return
         try:
-            found = Corner(self.line, left, cut, right).verdict()
+            found = self._verdict(Corner(self.line, left, cut, right))
         except Undecided:
             self.open.append((ball.bounds(cut.at),))
             return
@@ -139,6 +140,18 @@ class _Assembly:
             self.jumps.append(named(found.site))
         elif found is not None:
             self.points.append(found)
+
+    def _verdict(self, corner: Corner) -> CriticalPoint | Jump | None:
+        """What a corner is, by the leading terms of f on both sides where its formulas have no value. Raises Undecided."""
+        try:
+            return corner.verdict()
+        except Undecided:
+            if corner.site.exact is None:
+                raise
+            found = germ.judged(self.line.expression, corner.site)
+            if isinstance(found, CriticalPoint) and found.kind is Kind.DEGENERATE:
+                raise
+            return None if isinstance(found, CriticalPoint) and found.kind is Kind.REGULAR else found
 
     def _plateaus(self) -> Iterator[tuple[int, int]]:
         """The first and last pieces of each stretch on which f is constant."""
