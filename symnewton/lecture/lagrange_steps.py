@@ -36,7 +36,8 @@ def of_run(report: ConstrainedMinimizeReport, pen: Pen) -> list[Working]:
     found = [Working("The system", tuple(_system(whole, steps)))]
     found += [Working(title(report.steps, step.k), tuple(step.lines())) for step in steps]
     end = _end(report, pen)
-    return [*found, Working(f"The end, after {report.iterations} steps", tuple(end))] if end else found
+    n = report.iterations
+    return [*found, Working(f"The end, after {n} step{'' if n == 1 else 's'}", tuple(end))] if end else found
 
 
 def _system(whole: Conditions, steps: Sequence[_Step]) -> Lines:
@@ -45,10 +46,12 @@ def _system(whole: Conditions, steps: Sequence[_Step]) -> Lines:
     nabla, minus, lam = ("∇", "−", "λ") if pen.unicode else ("grad ", "-", "lambda ")
     lines: Lines = [whole.lagrangian()]
     lines.append(
-        Remark(f"Newton's method for {nabla}f {minus} Σ {lam}{nabla}g = 0 and g = 0, A the gradients of the g held:")
+        Remark(
+            f"Newton's method for {nabla}f {minus} Σ {lam}{nabla}g = 0 and g = 0; A has the gradients of the g held:"
+        )
     )
     if not all(c.is_equation for c in whole.held):
-        lines.append(Remark("which inequalities a step holds as equations, a quadratic program tells."))
+        lines.append(Remark("Which inequalities a step holds as equations, a quadratic program tells."))
     upper = (Math("∇²L" if pen.unicode else "H", r"\nabla^2 L"), Math(f"{minus}Aᵀ" if pen.unicode else "-A^T", "-A^T"))
     lower = (Math("A", "A"), pen.integer(0))
     unknown = pen.column([Math("p", "p"), _next(whole.letter, pen)])
