@@ -131,7 +131,10 @@ class Search:
     def sets(self) -> Iterator[tuple[int, ...]]:
         """The equations with every few of the inequalities, so that there are no more than variables."""
         equations, inequalities = self.program.equations, self.program.inequalities
-        most = max(0, len(self.variables) - len(equations))
+        base = eliminate([self.program.formula(i) for i in equations], self.variables, self.units)
+        if base is None:
+            return
+        most = max(0, len(self.variables) - len(base.put) - len(base.left))
         count = 0
         for size in range(min(most, len(inequalities)) + 1):
             for chosen in combinations(inequalities, size):
@@ -141,15 +144,15 @@ class Search:
                 yield (*equations, *chosen)
 
     def part(self, active: tuple[int, ...]) -> Part | None:
-        """The candidates of one set; None where its formulas contradict each other, or one follows from the others."""
+        """The candidates of one set; None where its formulas contradict each other.
+
+        Of equations that follow from the others the gradients are dependent everywhere. They are left out: where no other
+        constraint is active, an extreme value on the feasible set is one on the zeros of those that are left.
+        """
         program = self.program
         reduced = eliminate([program.formula(i) for i in active], self.variables, self.units)
         if reduced is None:
             return None
-        if reduced.implied:
-            if all(map(program.is_affine, active)) or set(active) - set(program.equations):
-                return None
-            raise NotReducible("an equation follows from the others")
         held = {program.formula(i) for i in active}
         needs = [replace(c, formula=reduced.of(c.formula)) for c in self.needs if -c.formula not in held]
         if not reduced.unknowns:

@@ -107,3 +107,23 @@ def test_where_derivatives_are_silent(f: str, constraints: list[str], at: tuple[
     report = sn.critical(f, subject_to=constraints)
     found = [p.kind for p in report.points if p.x == pytest.approx(at)] or [family.kind for family in report.families]
     assert kind in found
+
+
+@pytest.mark.parametrize(
+    ("constraints", "at"),
+    [
+        (["x+y = 1", "x-y = 0", "x = 1/2"], (0.5, 0.5)),
+        (["x+y = 1", "y = 1-x", "x^2+x*y = x"], (0.5, 0.5)),
+        (["(x+y-1)^2 = 0"], (0.5, 0.5)),
+        (["(x+y-1)^2 <= 0"], (0.5, 0.5)),
+        (["x+y <= 1", "x+y >= 1"], (0.5, 0.5)),
+        (["y = x^2", "y^2 = x^4", "x <= 1"], (0, 0)),
+        (["x+y = 1", "x <= 2", "2x+2y <= 2"], (0.5, 0.5)),
+        (["x+y = 1", "x^2+2x*y+y^2 = 1", "x <= 2"], (2, -1)),
+    ],
+)
+def test_constraints_that_follow_from_others_hide_no_point(constraints: list[str], at: tuple[float, float]) -> None:
+    report = sn.critical("x*y", subject_to=constraints)
+    assert report.complete
+    assert report.feasible
+    assert at in [p.x for p in report.points]
