@@ -232,3 +232,9 @@ def test_a_branch_that_is_not_taken_need_not_be_defined() -> None:
     assert report.complete
     assert [p.x for p in report.points if p.kind is Kind.MINIMUM] == [(0.0,), (4.0,)]
     assert [f.description for f in report.families] == ["1 < x < 4, where f = 2"]
+
+
+@pytest.mark.parametrize("text", ["softplus((where(x>0,x,0.5))^(-1))", "where(x>0,x,0.5)^2+abs(x)"])
+def test_a_condition_on_a_piecewise_part_is_read_along_a_series(text: str) -> None:
+    assert maximize(text, x0=1).evidence.value in ("numeric", "certified", "exact")
+    assert critical(text, timeout=8).argument

@@ -114,6 +114,8 @@ def _node(e: Any, found: dict[Any, Any]) -> Any:
         return bool(e.func(sp.Integer((args[0] + _negative(args[1])).sign), ZERO))
     if isinstance(e, sp.And | sp.Or | sp.Not):
         return not args[0] if isinstance(e, sp.Not) else (all if isinstance(e, sp.And) else any)(args)
+    if isinstance(e, sp.ITE):
+        return args[1] if args[0] else args[2]
     if e.is_Add:
         return sum(args[1:], args[0])
     if e.is_Mul:
