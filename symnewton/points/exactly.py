@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import sympy as sp
@@ -91,6 +91,17 @@ def substitute(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Exp
     return None if value is sp.nan else value
 
 
+REAL_WHERE: dict[type, Callable[[Expr], Expr]] = {  # this is not negative
+    sp.asin: lambda u: 1 - u**2,
+    sp.acos: lambda u: 1 - u**2,
+    sp.atanh: lambda u: 1 - u**2,
+    sp.acosh: lambda u: u - 1,
+    sp.acoth: lambda u: u**2 - 1,
+    sp.asec: lambda u: u**2 - 1,
+    sp.acsc: lambda u: u**2 - 1,
+}
+
+
 def is_undefined(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> bool:
     """Whether the expression is proven to have no real value at an exact point."""
     return _value(expression, variables, at) is sp.nan
@@ -146,6 +157,8 @@ def _applied(e: sp.Basic, inside: list[sp.Basic]) -> sp.Basic:
         return sp.nan  # 0^0, where an exponent that varies is 0
     if e.is_Pow and inside[1].is_rational is False and inside[0].is_extended_negative:
         return sp.nan  # SymPy does not say that (-1)**pi is not real
+    if type(e) in REAL_WHERE and sign(REAL_WHERE[type(e)](inside[0])) == -1:
+        return sp.nan  # which SymPy finds or not, by the order of its hashes
     value = e.func(*inside)
     real = value.is_extended_real
     if real is None:  # of -asin(2) SymPy knows it only at times, of asin(2) always

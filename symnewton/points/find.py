@@ -170,8 +170,12 @@ def _beyond(
         return replace(found, domain=None, argument=argument)
     if piece:
         return found
-    variables = function.variables
-    repeating = repeats.note(repeats.periods(function.expression, variables), variables, sides, edge=bool(found.notes))
+    return _repeated(function.expression, function.variables, found, sides)
+
+
+def _repeated(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet, sides: Sides) -> CriticalSet:
+    """The list with what the periods of f say of the rest of R^n."""
+    repeating = repeats.note(repeats.periods(expression, variables), variables, sides, edge=bool(found.notes))
     return found if repeating is None else replace(found, notes=(*found.notes, repeating))
 
 
@@ -243,6 +247,8 @@ def _in_parts(
         chosen = default_box(expression, variables)
         function = Function(expression, variables)
         found = _beyond(function, found, chosen, True, piece or not whole, lambda: used_up(1.0))
+    elif sides is not None and found.complete and whole and not piece:
+        found = _repeated(expression, variables, found, sides)
     return Search(found)
 
 

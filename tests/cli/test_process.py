@@ -184,7 +184,7 @@ def test_a_signal_that_was_ignored_at_the_start_stays_so(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("argv", "heavy", "code"),
     [
-        (["minimize", "--help"], {"dataclasses"}, 0),
+        (["minimize", "--help"], set(), 0),
         (["minimize", "x", "--nonsense"], set(), 2),
         (["--format", "json", "hessiam", "x"], set(), 2),
         (["hessian", "x", "--format", "json", "--digits", "none"], set(), 2),

@@ -23,7 +23,7 @@ from symnewton.points.findings import CriticalPoint, CriticalSet, Family, Family
 from symnewton.points.kinks.cells import relation
 from symnewton.points.kinks.site import Site, Undecided
 from symnewton.points.kinks.switches import ROUGH
-from symnewton.points.membership import Sides, hull, nearest
+from symnewton.points.membership import Sides, edge_note, hull, nearest
 from symnewton.points.parts.apart import (
     MOST_POINTS,
     NotEverywhere,
@@ -55,12 +55,15 @@ class Zeros:
 
 @dataclass(frozen=True)
 class Factor:
-    """A factor: its critical points where it is not 0, with its signs there, and those where it is; its other zeros."""
+    """A factor: its critical points where it is not 0, inside the box and on its edge, with its signs there, and those
+    where it is; its other zeros, and those that are ends of the box."""
 
     part: Part
     points: list[tuple[CriticalPoint, int]]
+    on_edge: list[tuple[CriticalPoint, int]]
     flat: list[CriticalPoint]
     simple: list[Zeros]
+    ends: list[RealRoot]
 
     @property
     def may_vanish(self) -> bool:
@@ -108,26 +111,48 @@ def solve(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None, 
     families = [_flat(known, k, p, constant) for k, factor in enumerate(known) for p in factor.flat]
     for j, k in combinations(range(len(known)), 2):
         for a, b in product(known[j].simple, known[k].simple):
-            if len(variables) == 2:
-                assert a.root is not None
-                assert b.root is not None
+            if a.root is not None and b.root is not None and len(variables) == 2:
                 points.append(_crossing(variables, known, (a.root, b.root)))
             else:
                 families.append(_both(a, b))
+    edges = _on_edge(variables, known, constant)
     return CriticalSet(
         points=tuple(sorted(points, key=lambda p: p.x)),
         families=tuple(families),
         complete=True,
         domain=None if sides is None else nearest(sides),
         argument=f"each factor by itself, and where factors are 0: {argument_of(parts)}",
-        notes=notes_of(parts),
+        notes=(*notes_of(parts, edges=False), *edge_note(edges)),
+        on_edge=tuple(edges),
     )
+
+
+def _on_edge(variables: tuple[Symbol, ...], known: Sequence[Factor], constant: Expr) -> list[CriticalPoint]:
+    """The critical points on the edge of the box: those with a factor's point on it, or with a zero at an end."""
+    choices = [[*((c, False) for c in f.points), *((c, True) for c in f.on_edge)] for f in known]
+    if prod(map(len, choices)) > MOST_POINTS:
+        raise Undecided("too many points")
+    chosen = [found for found in product(*choices) if any(on_edge for _, on_edge in found)]
+    points = [_regular(variables, known, tuple(c for c, _ in found), constant) for found in chosen]
+    if len(variables) == 2:
+        zeros = [[*((z.root, False) for z in f.simple), *((root, True) for root in f.ends)] for f in known]
+        for (a, first), (b, second) in product(*zeros):
+            if a is not None and b is not None and (first or second):
+                points.append(_crossing(variables, known, (a, b)))
+    return sorted(points, key=lambda p: p.x)
 
 
 def _factor(part: Part) -> Factor:
     """A factor with its zeros. Raises Undecided, NotEverywhere."""
+    points, flat = _signed(part, part.found.points)
+    simple, ends = _zero_sets(part, flat)
+    return Factor(part, points, _signed(part, part.found.on_edge)[0], flat, simple, ends)
+
+
+def _signed(part: Part, found: Sequence[CriticalPoint]) -> tuple[list[tuple[CriticalPoint, int]], list[CriticalPoint]]:
+    """The points where a factor is not 0, with its signs, and those where it is. Raises Undecided."""
     points, flat = [], []
-    for p in part.found.points:
+    for p in found:
         sign = Site.of(p, part.variables).sign(part.formula)
         if sign is None:
             raise Undecided("the sign of a factor is not decided")
@@ -135,25 +160,29 @@ def _factor(part: Part) -> Factor:
             points.append((p, sign))
         else:
             flat.append(p)
-    return Factor(part, points, flat, _zero_sets(part, flat))
+    return points, flat
 
 
-def _zero_sets(part: Part, flat: Sequence[CriticalPoint]) -> list[Zeros]:
-    """The sets where a factor changes its sign, which is 0 at the `flat` points too. Raises Undecided, NotEverywhere."""
+def _zero_sets(part: Part, flat: Sequence[CriticalPoint]) -> tuple[list[Zeros], list[RealRoot]]:
+    """The sets where a factor changes its sign, which is 0 at the `flat` points too, and its zeros at ends of the box.
+
+    Raises Undecided, NotEverywhere.
+    """
     formula = part.formula
     low, high = value_range(formula)
     if low > 0 or high < 0 or formula.is_positive or formula.is_negative:
-        return []
+        return [], []
     if len(part.variables) > 1:
         if not Levels(formula, part.variables, part.sides).is_crossed(arb(0), flat):
-            return []
+            return [], []
         left, right = relation(formula)
-        return [Zeros(f"{left} = {right}", ((left, right),), Evidence.EXACT)]
-    return [_zeros(part.variables[0], root) for root in _simple_zeros(part)]
+        return [Zeros(f"{left} = {right}", ((left, right),), Evidence.EXACT)], []
+    inside, ends = _simple_zeros(part)
+    return [_zeros(part.variables[0], root) for root in inside], ends
 
 
-def _simple_zeros(part: Part) -> list[RealRoot]:
-    """The simple zeros of a factor of one variable inside the box. Raises Undecided, NotEverywhere."""
+def _simple_zeros(part: Part) -> tuple[list[RealRoot], list[RealRoot]]:
+    """The simple zeros of a factor of one variable inside the box, and at its ends. Raises Undecided, NotEverywhere."""
     (x,) = part.variables
     if part.sides is None:
         roots = real_roots(part.formula, x)
@@ -165,13 +194,14 @@ def _simple_zeros(part: Part) -> list[RealRoot]:
         raise Undecided("the zeros of a factor are not all known")
     if any(need.closed for need in conditions(part.formula)):
         raise Undecided("a factor may be 0 at an edge of its domain")
-    found = []
+    inside: list[RealRoot] = []
+    ends: list[RealRoot] = []
     for root in roots.roots:
         if root.multiplicity is None:
             raise Undecided("the order of a zero is not known")
-        if root.multiplicity == 1 and not _is_end(root, part.sides):
-            found.append(root)
-    return found
+        if root.multiplicity == 1:
+            (ends if _is_end(root, part.sides) else inside).append(root)
+    return inside, ends
 
 
 def _is_end(root: RealRoot, sides: Sides | None) -> bool:
