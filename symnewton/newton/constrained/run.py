@@ -57,7 +57,7 @@ class Place:
     @property
     def slope(self) -> float:
         """|∇L|."""
-        return float(np.linalg.norm(self.lagrangian_gradient))
+        return math.hypot(*self.lagrangian_gradient.tolist())
 
     @property
     def size(self) -> float:
@@ -181,7 +181,7 @@ class _Search:
         program, here = self.program, rows[-1].sample
         site, multipliers = here.site, here.multipliers
         sizes = np.linalg.norm(site.jacobian, axis=1)
-        terms = float(np.linalg.norm(site.gradient) + abs(multipliers) @ sizes)
+        terms = float(math.hypot(*site.gradient.tolist()) + abs(multipliers) @ sizes)
         if (~program.equal & (multipliers * sizes < -NEARLY * terms)).any():
             return None
         held = program.equal | (multipliers > 0)
@@ -201,7 +201,9 @@ class _Search:
         point = (*here.x, *map(float, here.multipliers))
         floor = np.array(gradient_floor(lagrangian, lagrangian.sample(point)))
         slopes, values = floor[: self.program.n], floor[self.program.n :]
-        small = here.slope <= ROUNDING_FACTOR * (float(np.linalg.norm(slopes)) + EPSILON * terms)
+        small = math.isfinite(here.slope) and here.slope <= ROUNDING_FACTOR * (
+            math.hypot(*slopes.tolist()) + EPSILON * terms
+        )
         return small and bool(all(abs(missed) <= ROUNDING_FACTOR * values))
 
     def following(self, rows: list[Iteration]) -> Iteration | Stop:
@@ -284,7 +286,7 @@ def _creeping(rows: list[Iteration]) -> bool:
 
 def _steepest(rows: list[Iteration]) -> float:
     """The largest |∇f| met."""
-    return max(float(np.linalg.norm(row.sample.site.gradient)) for row in rows)
+    return max(math.hypot(*row.sample.site.gradient.tolist()) for row in rows)
 
 
 def _fading(rows: list[Iteration]) -> bool:

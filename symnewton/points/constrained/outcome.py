@@ -58,19 +58,22 @@ def explore(program: Program, check: Check) -> Outcome:
     search, box, held = _searched(program, check)
     found, program = search.found, search.program
     _resolve(program, search, check)
-    points = listed(program, found.points, check)
+    points = listed(program, [c for c in found.points if not _is_without_value(program, c)], check)
     flocks, open_flocks = _families(program, found, check)
     families = [one for one, _ in flocks]
     whole = is_bounded(program, check)
     levels = [_as_family(program, level) for level in found.levels]
     complete = found.complete and not open_flocks and not found.unresolved
     whole = whole or (held and found.searched)
-    feasible = True if points or families else False if whole and complete else _has_nearest(program, check)
+    open_needs = [need for need in search.needs if not need.closed]
+    empty = (
+        whole and complete and not open_needs
+    )  # f, continuous on a compact set, has a least value there, or there is none
+    feasible = True if points or families else False if empty else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
     everywhere = held or not found.searched
     if feasible and complete and everywhere:
-        open_needs = [need for need in search.needs if not need.closed]
         if _is_defined(program, open_needs, whole, check):
             both = [extreme(program, s, points, families, whole, check) for s in (1, -1)]
             minimum, maximum = (_beside_levels(program, e, points, found.levels) for e in both)
@@ -97,6 +100,12 @@ def explore(program: Program, check: Check) -> Outcome:
         domain=box if found.searched and not held else None,
         searched=found.searched,
     )
+
+
+def _is_without_value(program: Program, candidate: Candidate) -> bool:
+    """Whether f has no value at a candidate, where only its derivatives, or the constraints, led there."""
+    exact = candidate.spot.exact
+    return exact is not None and exactly.is_undefined(program.f, program.unknowns, exact)
 
 
 def nothing_known(program: Program, why: str) -> Outcome:

@@ -19,6 +19,21 @@ from symnewton.points.algebra.families import core_of
 from symnewton.points.constrained.constants import Unit, units_of
 
 Matrix = tuple[tuple[Expr, ...], ...]
+CONTINUOUS = (
+    sp.exp,
+    sp.log,
+    sp.sin,
+    sp.cos,
+    sp.atan,
+    sp.sinh,
+    sp.cosh,
+    sp.tanh,
+    sp.asinh,
+    sp.Abs,
+    sp.Max,
+    sp.Min,
+    sp.erf,
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ class Program:
     def _core(self) -> tuple[Expr, bool]:
         if not self.simpler:
             return self.f, True
-        if not self.f.free_symbols:
+        if not self.f.free_symbols or not _has_values_everywhere(self.f):
             return self.f, True
         constant, rest = self.f.as_independent(*self.variables, as_Add=False)
         if constant == 1 or not (constant.is_positive or constant.is_negative):
@@ -139,3 +154,21 @@ def largest_minors(rows: Sequence[Sequence[Expr]]) -> list[Expr]:
             above[chosen] = sp.Add(*terms)
         below = above
     return list(below.values())
+
+
+def _has_values_everywhere(f: Expr) -> bool:
+    """Whether f is seen to be continuous on R^n: then a function that rises everywhere may be taken off it."""
+    for part in sp.preorder_traversal(f):
+        if isinstance(part, sp.Pow) and part.free_symbols:
+            base, exponent = part.args
+            if exponent.is_Integer and exponent.is_positive:
+                continue
+            apart = base.is_positive or base.is_negative
+            if not (apart or (exponent.is_positive and not exponent.free_symbols and base.is_nonnegative)):
+                return False
+        elif isinstance(part, sp.log):
+            if not part.args[0].is_positive:
+                return False
+        elif part.free_symbols and isinstance(part, sp.Function) and not isinstance(part, CONTINUOUS):
+            return False
+    return True
