@@ -40,6 +40,7 @@ class Typed:
         if not value.is_Rational or not (_is_huge(value) or (self.decimals and self._writes(value))):
             return None
         with localcontext(prec=LONGEST) as context:
+            context.clear_flags()  # which come along with the context that is copied
             quotient = Decimal(int(value.p)) / Decimal(int(value.q))
             if context.flags[Inexact]:
                 return None

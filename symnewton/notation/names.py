@@ -99,6 +99,7 @@ def _decimal(value: Expr) -> str | None:
     from decimal import Decimal, Inexact, localcontext
 
     with localcontext(prec=LONGEST_DECIMAL) as context:
+        context.clear_flags()  # which come along with the context that is copied
         quotient = Decimal(int(value.p)) / Decimal(int(value.q))
         if context.flags[Inexact]:
             return None
