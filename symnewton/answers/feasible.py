@@ -42,6 +42,10 @@ def critical_on(
     progress("solving exactly", {})
     outcome = explored(problem, settings)
     inside = [v for v in outcome.points if sides is None or _place(v, sides) is not Place.OUTSIDE]
+    if sides is not None:  # of the rest nothing is told, and nothing is claimed of the box itself
+        extremes = (replace(e, status=Status.OPEN, points=(), value=None) for e in (outcome.minimum, outcome.maximum))
+        minimum, maximum = extremes
+        outcome = replace(outcome, points=tuple(inside), minimum=minimum, maximum=maximum)
     points, told = _with_digits(outcome, inside, digits)
     return report.CriticalReport(
         **asked(problem, (*outcome.notes, *told)),
@@ -55,7 +59,9 @@ def critical_on(
         feasible=outcome.feasible,
         minimum=_extreme(outcome, outcome.minimum),
         maximum=_extreme(outcome, outcome.maximum),
-        message=words.of_list(outcome),
+        message=words.of_list(outcome).replace(
+            "feasible set", "feasible set in the box" if sides else "feasible set", 1
+        ),
     )
 
 
