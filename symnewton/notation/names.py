@@ -13,6 +13,7 @@ from symnewton.notation.formulas import descending, one_line
 from symnewton.notation.numbers import exact, rounded, significant, typeset
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import Script, derivative_name, gradient_name, hessian_name, variable_name
+from symnewton.quantities import Enclosed
 
 LONGEST_FUNCTION = 14  # characters of f(x, y); beyond that it is called f
 MOST_ITEMS = 12  # of a point or a list of eigenvalues; JSON has them all
@@ -108,8 +109,8 @@ def _decimal(value: Expr) -> str | None:
 
 
 def shown(x: float) -> str:
-    """All digits of a number."""
-    return typeset(exact(x))
+    """All digits of a number: of a proven one those that are proven."""
+    return typeset(x.text() if isinstance(x, Enclosed) else exact(x))
 
 
 def brief(x: float, digits: int = 3) -> str:

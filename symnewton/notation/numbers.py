@@ -6,6 +6,7 @@ Everything here writes ASCII ("-", "inf"); the views put in the typographic minu
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -87,3 +88,15 @@ def to_digits(point: Sequence[Expr], digits: int | None) -> tuple[float, ...]:
 def typeset(text: str) -> str:
     """A number's text with the typographic minus and infinity sign."""
     return text.replace("-", "−").replace("inf", "∞").replace("nan", "undefined")
+
+
+_MINUS = re.compile(r"(?<![\w.)\]}-])-(?=\d)|(?<=\de)-(?=\d)")
+
+
+def typeset_within(sentence: str) -> str:
+    """A sentence with the typographic minus before its numbers; not one that tells what to type.
+
+    >>> typeset_within("at x = -1.5, f = 2e-7, layers 2-3-1"), typeset_within("try --box -4:4")
+    ('at x = −1.5, f = 2e−7, layers 2-3-1', 'try --box -4:4')
+    """
+    return sentence if "--" in sentence else _MINUS.sub("−", sentence)

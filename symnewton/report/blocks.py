@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnewton.lecture.worked import Working
 from symnewton.notation.names import Written
+from symnewton.notation.numbers import typeset_within
 from symnewton.notation.symbols import to_ascii
 
 if TYPE_CHECKING:
@@ -136,4 +137,13 @@ def cleaned(page: Sequence[Block], unicode: bool) -> tuple[Block, ...]:
             return replace(part, **{field.name: clean(getattr(part, field.name)) for field in fields(part)})
         return part
 
-    return tuple(clean(block) for block in page)
+    return tuple(clean(_typeset(block)) for block in page)
+
+
+def _typeset(block: Block) -> Block:
+    """The block with the typographic minus in its sentences, which are written in ASCII for JSON too."""
+    if isinstance(block, Headline):
+        return replace(block, text=typeset_within(block.text))
+    if isinstance(block, Sentences):
+        return replace(block, items=tuple(map(typeset_within, block.items)))
+    return block

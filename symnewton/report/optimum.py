@@ -84,7 +84,11 @@ class GlobalReport(Report):
             Fact("value", (f"f = {shown(self.value)}",)),
             Fact("enclosure", (f"the optimal value ∈ [{shown(low)}, {shown(high)}]",)),
             Fact("evidence", (wording.EVIDENCE[self.evidence],)),
-            *(() if self.boxes is None else (Fact("searched", (f"{self.boxes} boxes",)),)),
+            *(
+                ()
+                if self.boxes is None
+                else (Fact("searched", (f"{self.boxes} box{'' if self.boxes == 1 else 'es'}",)),)
+            ),
         )
         several = self.minimizers[:MOST_OPTIMA] if len(self.minimizers) > 1 else ()
         regions = [", ".join(sheet.box_words(box, names)) for box in self.regions]

@@ -183,12 +183,12 @@ def _place(ends: Sequence[Expr]) -> str:
 
 def argument_of_roots(found: RealRoots) -> str:
     """What proves that these are all roots, or that nothing does."""
-    where = "on all of R" if found.ends is None else _place(found.ends)
+    where = "on ℝ" if found.ends is None else _place(found.ends)
     if found.stop is not None:
         return f"not proven to be all {where}: {found.stop.sentence}"
     if not found.complete:
         return f"not proven to be all {where}"
     how = "interval proofs" if found.searched else "exact isolation of the roots of polynomials"
     count = len(found.roots)
-    what = ("there is no root", "this is the only root")[count] if count < 2 else f"these {count} roots are all"
+    what = ("there is no root", "this is the only root")[count] if count < 2 else f"these {count} are all there are"
     return f"{what} {where}: {how}"

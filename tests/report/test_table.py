@@ -163,3 +163,14 @@ def test_neither_sympy_nor_rich_is_loaded_before_there_is_something_to_show() ->
     code = "import sys, symnewton.report as r; r.Style(); print(sorted({'sympy', 'rich', 'numpy'} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_sentences_write_numbers_as_the_table_does() -> None:
+    import symnewton
+
+    proven = symnewton.minimize("x^2 + x", x0=3)
+    text = render(proven, "table", Style())
+    assert "at x = −0.5, f = −0.25." in text
+    assert "at x = -0.5, f = -0.25." in render(proven, "table", Style(unicode=False))
+    run = render(symnewton.minimize("exp(x) - log(x)", x0=0.05), "table", Style())
+    assert run.count("f = 2.330366124761681") == 2  # 2.33036612476168058… by mpmath: no digit of the double beyond
