@@ -47,6 +47,7 @@ End = Any  # a Fraction, or a float that is infinite
 Box = list[tuple[End, End]]
 ZERO, ONE, INFINITY = Fraction(0), Fraction(1), math.inf
 BITS = 192  # of a number
+LONG = 1 << 20  # bits of a rational
 HUGE = 1 << 16  # exp of more is only known to be large
 clipped = False
 
@@ -159,6 +160,13 @@ def between(lo: End, hi: End) -> Interval:
     up, down = (1 << -e, 1) if e < 0 else (1, 1 << e)
     low = None if isinstance(lo, float) else lo.numerator * up // (lo.denominator * down)
     return Interval(low, None if isinstance(hi, float) else -(-hi.numerator * up // (hi.denominator * down)), e)
+
+
+def rational(value: Any) -> Fraction:
+    """A JSON number, or a rational that is spelled."""
+    if len(str(value).lower().partition("e")[2]) > 5:
+        raise Uncovered("a number with an exponent above 9999")
+    return Fraction(value)
 
 
 @lru_cache(maxsize=10_000)
@@ -307,10 +315,10 @@ def apply(name: str, x: Interval) -> Interval:
 # --- Formulas (2): a node is (what, its parts), every part written once ----------------------------------------------
 
 KNOWN = {  # and their derivatives
-    "exp": "exp(a)", "log": "1/a", "sin": "cos(a)", "cos": "-sin(a)", "atan": "1/(1 + a**2)", "Abs": "sign(a)", "sign": "0*a",
+    "exp": "exp(a)", "log": "1/a", "sin": "cos(a)", "cos": "-sin(a)", "atan": "1/(1 + a**2)", "Abs": "sign(a)", "sign": "0",
 }  # fmt: skip
 MADE = {
-    "sqrt": "a**(1/2)", "tan": "sin(a)/cos(a)", "asin": "atan(a/sqrt(1 - a**2))", "acos": "pi/2 - atan(a/sqrt(1 - a**2))",
+    "sqrt": "a**(1/2)", "tan": "sin(a)/cos(a)", "asin": "2*atan(a/(1 + sqrt(1 - a**2)))", "acos": "pi/2 - asin(a)",
     "sinh": "(exp(a) - exp(-a))/2", "cosh": "1 + (exp(a/2) - exp(-a/2))**2/2", "tanh": "1 - 2/(exp(2*a) + 1)",
     "asinh": "log(a + sqrt(a**2 + 1))", "acosh": "log(a + sqrt(a - 1)*sqrt(a + 1))", "atanh": "log((1 + a)/(1 - a))/2",
 }  # fmt: skip
@@ -341,14 +349,14 @@ class Formulas:
     def make(self, op: str, a: int, b: int) -> int:
         """a + b, a * b or a ^ b."""
         p, q, unit = self.value(a), self.value(b), int(op != "+")
-        if op == "^" and q is not None and abs(q) > 10_000:
-            raise Uncovered("a power above 10000")
+        if op == "^" and q is not None and (abs(q) > 10_000 or q.denominator > 100):
+            raise Uncovered("a power above 10000, or a root above the hundredth")
+        if op == "^" and p is not None and q is not None and abs(q) * (p.numerator * p.denominator).bit_length() > LONG:
+            raise Uncovered("a number of too many digits")
         if op == "^" and q is None:
             return self.node("exp", self.make("*", b, self.node("log", a)))
         if p is not None and q is not None and (op != "^" or (q.denominator == 1 and (p or q > 0))):
             return self.q(p + q if op == "+" else p * q if op == "*" else p**q)
-        if (op == "*" and 0 in (p, q)) or (op == "^" and q == 0):
-            return self.q(int(op == "^"))
         return b if p == unit and op != "^" else a if q == unit else self.node(op, a, b)
 
     def read(self, text: str, names: dict[str, int]) -> int:
@@ -357,7 +365,7 @@ class Formulas:
         def walk(part: Any) -> int:
             match part:
                 case ast.Constant(value=int() | float()):
-                    return self.q(ast.get_source_segment(text, part))
+                    return self.q(rational(ast.get_source_segment(text, part)))
                 case ast.Name(id=name) if name in names:
                     return names[name]
                 case ast.Name(id="pi" | "E" as name):
@@ -389,10 +397,14 @@ class Formulas:
         if op == "+":
             return self.make("+", self.slope(a, i), self.slope(rest[0], i))
         if op == "*":
-            left, right = self.make("*", self.slope(a, i), rest[0]), self.make("*", a, self.slope(rest[0], i))
+            left, right = self.times(self.slope(a, i), rest[0]), self.times(self.slope(rest[0], i), a)
             return self.make("+", left, right)
         outer = self.read("r*a**(r - 1)" if op == "^" else KNOWN[op], {"a": a, "r": rest[0] if rest else a})
-        return self.make("*", self.slope(a, i), outer)
+        return self.times(self.slope(a, i), outer)
+
+    def times(self, a: int, b: int) -> int:
+        """A product in a derivative, where 0 times what may be undefined is 0: that f is defined is asked for itself."""
+        return self.q(0) if 0 in (self.value(a), self.value(b)) else self.make("*", a, b)
 
     def on(self, k: int, box: list[Interval], known: dict[int, Interval]) -> Interval:
         """A node on a box; `known` keeps the parts."""
@@ -451,12 +463,12 @@ def demand(fact: Any, otherwise: str) -> None:
 
 
 def read(value: Any) -> End:
-    return float(value) if isinstance(value, str) and value.endswith("inf") else Fraction(value)
+    return float(value) if value in ("inf", "-inf") else rational(value)
 
 
 def pairs(box: list[list[Any]]) -> Box:
     found = [(read(lo), read(hi)) for lo, hi in box]
-    demand(all(lo <= hi for lo, hi in found), "a box with its ends reversed")
+    demand(all(lo <= hi and lo < INFINITY and hi > -INFINITY for lo, hi in found), "a box with its ends reversed")
     return found
 
 
@@ -500,7 +512,8 @@ def valued(formulas: Formulas, k: int, part: Box, smooth: bool = False) -> Inter
 
 
 def by_mean(formulas: Formulas, k: int, part: Box) -> Interval:
-    """A node on a box by the mean value form."""
+    """A node on a box by the mean value form; it is to be smooth there, as the derivative of sign is written as 0."""
+    valued(formulas, k, part, True)
     m, wide = [(middle(*side),) * 2 for side in part], [i for i, (lo, hi) in enumerate(part) if lo < hi]
     change = (valued(formulas, formulas.slope(k, i), part, True) * (between(*part[i]) - m[i][0]) for i in wide)
     return sum(change, valued(formulas, k, m, True))
@@ -522,6 +535,8 @@ def combined(formulas: Formulas, nodes: list[int], i: int, part: Box) -> Interva
     """Component i of Y G by the mean value form, Y near the inverse of the Jacobian."""
     demand(len(part) == len(nodes), "a leaf k on a part with another number of sides than G has components")
     n, m = range(len(nodes)), [middle(*side) for side in part]
+    for g in nodes:
+        valued(formulas, g, part, True)
     jacobian = [[valued(formulas, formulas.slope(g, j), part, True) for j in n] for g in nodes]
     y = about_inverse([[float(sum(entry.ends()) / 2) for entry in row] for row in jacobian])[i]
     change = (sum(Fraction(y[k]) * jacobian[k][j] for k in n) * (between(*part[j]) - m[j]) for j in n)
@@ -531,14 +546,15 @@ def combined(formulas: Formulas, nodes: list[int], i: int, part: Box) -> Interva
 
 def never_zero(formulas: Formulas, nodes: list[int], f: list[int], kind: str, i: int, part: Box) -> None:
     """Demands of a leaf g, m, k or u that it shows what it says."""
+    demand(kind in "gmku", f"leaf {kind}{i} is of no kind")
     try:
         if kind == "k":
             value = combined(formulas, nodes, i, part)
         else:
             value = (by_mean if kind == "m" else valued)(formulas, (f if kind == "u" else nodes)[i], part)
-    except Nowhere:
-        return
-    demand(value.sign and kind in "gmk", f"leaf {kind}{i}: component {i} of G may be 0 there")
+    except Nowhere:  # a formula of the gradient may be undefined where f has one
+        return demand(kind == "u", f"leaf {kind}{i}: component {i} of G is not defined there")
+    demand(value.sign and kind != "u", f"leaf {kind}{i}: component {i} of G may be 0 there")
 
 
 class Judge:
@@ -547,20 +563,31 @@ class Judge:
     def __init__(self, head: dict[str, Any], regions: list[dict[str, Any]]) -> None:
         names, self.critical = list(head["variables"]), head["about"] == "critical"
         self.n, self.formulas = len(names), Formulas([*names, "t at infinity"])
+        demand(
+            len({*names}) == self.n and all(name.isidentifier() for name in names), "variables that are not told apart"
+        )
         self.f = [self.formulas.read(text, {name: self.formulas.names[name] for name in names}) for text in head["f"]]
         demand(len(self.f) == (1 if self.critical else self.n), "there are not as many functions as variables")
         self.g = [self.formulas.slope(self.f[0], i) for i in range(self.n)] if self.critical else self.f
-        self.box = head["box"] and pairs(head["box"])
+        self.box = head["box"] and self.sides(head["box"])
         self.regions = {region["region"]: region for region in regions}
         self.zeros: dict[int, Box] = {}
+
+    def sides(self, box: list[list[Any]]) -> Box:
+        """A box of the file, with a side for each variable."""
+        demand(len(box) == self.n, "a box with another number of sides than there are variables")
+        return pairs(box)
 
     def region(self, k: int) -> tuple[Box, list[int]]:
         """A region, and the coordinates in which it has width."""
         demand(k in self.regions, f"there is no region {k}")
-        box = pairs(self.regions[k]["box"])
+        box = self.sides(self.regions[k]["box"])
         return box, [i for i, (lo, hi) in enumerate(box) if lo < hi]
 
     def jacobian(self, box: Box, free: list[int]) -> list[list[Interval]]:
+        """Of the components of G in these coordinates, on a box where they and f are smooth."""
+        for node in [*self.f, *(self.g[i] for i in free)]:
+            valued(self.formulas, node, box, True)
         return [[valued(self.formulas, self.formulas.slope(self.g[i], j), box, True) for j in free] for i in free]
 
     def zero(self, k: int) -> Box:
@@ -572,8 +599,6 @@ class Judge:
     def by_krawczyk(self, region: Box, free: list[int], k: int) -> Box:
         y, places = [[read(entry) for entry in row] for row in self.regions[k]["inverse"]], range(len(free))
         box = region
-        for f in self.f:
-            valued(self.formulas, f, region, True)
         for again in range(12):
             m = [middle(*side) for side in box]
             jacobian, image = self.jacobian(box, free), list(box)
@@ -587,28 +612,30 @@ class Judge:
             box = image
         return box
 
-    def derivative(self, k: int) -> int:
-        """The derivative of G in one variable of the order of a region, those below being 0 at its point (3)."""
-        found, point = self.g[0], [read(self.regions[k]["at"])]
-        demand(self.n == 1 and inside([(point[0],) * 2], self.region(k)[0]), f"the point is not in region {k}")
+    def bend(self, k: int) -> int:
+        """The sign on a region of the derivative of G of its order, those below being 0 at its point (3)."""
+        found, at, region = self.g[0], read(self.regions[k]["at"]), self.region(k)[0]
+        demand(self.n == 1 and inside([(at, at)], region), f"the point is not in region {k}")
         demand(self.regions[k]["order"] >= 1, f"region {k} has no order")
+        valued(self.formulas, self.f[0], region, True)
         for _ in range(self.regions[k]["order"]):
-            demand(self.formulas.at(found, point) == 0, f"a derivative is not 0 at the point of region {k}")
+            valued(self.formulas, found, region, True)
+            demand(self.formulas.at(found, [at]) == 0, f"a derivative is not 0 at the point of region {k}")
             found = self.formulas.slope(found, 0)
-        return found
+        sign = valued(self.formulas, found, region, True).sign
+        demand(sign, f"the derivative of order {self.regions[k]['order']} may be 0 on region {k}")
+        return sign
 
     def by_order(self, k: int) -> Box:
-        valued(self.formulas, self.f[0], self.region(k)[0], True)
-        sign = valued(self.formulas, self.derivative(k), self.region(k)[0], True).sign
-        demand(sign, f"the derivative of order {self.regions[k]['order']} may be 0 on region {k}")
+        self.bend(k)
         return [(read(self.regions[k]["at"]),) * 2]
 
     def kind(self, k: int) -> str:
         """Of the critical point in a region (3, 4)."""
         region, free = self.region(k)
         if "order" in self.regions[k]:
-            sign, even = valued(self.formulas, self.derivative(k), region).sign, self.regions[k]["order"] % 2 == 0
-            return "inflection" if even else "minimum" if sign > 0 else "maximum"
+            even = self.regions[k]["order"] % 2 == 0
+            return "inflection" if even else "minimum" if self.bend(k) > 0 else "maximum"
         c, places = [[read(entry) for entry in row] for row in self.regions[k]["congruence"]], range(len(free))
         h = self.jacobian(region, free)
         half = [[sum(c[a][i] * h[i][j] for i in places) for j in places] for a in places]
@@ -620,7 +647,7 @@ class Judge:
 
     def point(self, claim: dict[str, Any]) -> None:
         """The zero in a region lies in the enclosure, or is it where that has no width, and is of this kind."""
-        k, enclosure = claim["region"], pairs(claim["enclosure"])
+        k, enclosure = claim["region"], self.sides(claim["enclosure"])
         region, free = self.region(k)
         demand(len(free) == self.n, "the region is flat")
         zero, point = self.zero(k), [lo for lo, _ in enclosure]
@@ -628,7 +655,7 @@ class Judge:
             demand(inside(enclosure, region) and not any(self.formulas.at(g, point) for g in self.g), "it is not there")
             self.zeros[k] = zero = enclosure
         demand(inside(zero, enclosure), f"the zero is elsewhere, near {[float(lo) for lo, _ in zero]}")
-        demand(not self.critical or claim["kind"] == self.kind(k), f"it is no {claim.get('kind')}")
+        demand(claim.get("kind") == (self.kind(k) if self.critical else None), f"it is no {claim.get('kind')}")
 
     def complete(self, claim: dict[str, Any]) -> None:
         """The zeros in the box, or everywhere, are those in the listed regions and no others (5, 6)."""
@@ -664,7 +691,7 @@ class Judge:
         (low, high), f, convex = map(read, claim["value"]), self.f[0], "minimum"
         if claim["claim"] == "highest":
             f, low, high, convex = self.formulas.make("*", self.formulas.q(-1), f), -high, -low, "maximum"
-        at = self.zero(claim["region"]) if "region" in claim else [(read(c),) * 2 for c in claim["at"]]
+        at = self.zero(claim["region"]) if "region" in claim else self.sides([[c, c] for c in claim["at"]])
         demand(self.critical and self.box and inside(at, self.box), "the point is not in the box")
         demand(valued(self.formulas, f, at, True).ends()[1] <= high, "f is higher at the point")
 
@@ -673,6 +700,7 @@ class Judge:
                 valued(self.formulas, f, part, True)
                 low_slope, high_slope = valued(self.formulas, self.formulas.slope(f, i), part, True).ends()
                 demand(low_slope >= 0 if kind == "l" else high_slope <= 0, f"leaf {kind}{i}: f is not monotone there")
+                demand(not isinstance(part[i][kind == "h"], float), f"leaf {kind}{i}: the face is at infinity")
                 return [*part[:i], (part[i][kind == "h"],) * 2, *part[i + 1 :]]
             if kind == "r":
                 region, free = self.region(i)
@@ -690,8 +718,10 @@ class Judge:
 
     def regular(self, claim: dict[str, Any]) -> None:
         """A rational point is not critical."""
-        point = [(read(c),) * 2 for c in claim["at"]]
-        demand(any(valued(self.formulas, g, point).sign for g in self.g), "the gradient may be 0 there")
+        point = self.sides([[c, c] for c in claim["at"]])
+        for f in self.f:
+            valued(self.formulas, f, point, True)
+        demand(any(valued(self.formulas, g, point, True).sign for g in self.g), "the gradient may be 0 there")
 
 
 CLAIMS = {
@@ -721,7 +751,15 @@ def verify(text: str) -> list[tuple[dict[str, Any], str]]:
             verdicts.append((claim, f"not covered: {why}"))
         except Refuted as why:
             verdicts.append((claim, f"does not hold: {why}"))
-        except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        except (
+            LookupError,
+            TypeError,
+            AttributeError,
+            ValueError,
+            ArithmeticError,
+            RecursionError,
+            MemoryError,
+        ) as error:
             verdicts.append((claim, f"does not hold: the file is not as it should be ({error!r})"))
     return verdicts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import random
 import subprocess
 import sys
@@ -144,6 +145,105 @@ def test_a_bound_on_a_function_of_roots_is_not_one_of_convex_regions() -> None:
     region = {"region": 0, "box": [["-0.5", "0.5"]], "inverse": [[1]], "congruence": [[1]]}
     lowest = {"claim": "lowest", "value": ["-0.1", "1"], "at": ["0"], "cover": "r0"}
     assert judged(head("x", [["-0.5", "0.5"]], "roots"), region, lowest) == ["does not hold"]
+
+
+def test_what_a_kink_or_a_jump_hides_is_not_believed() -> None:
+    """The derivative of sign is written as 0, so Krawczyk's operator and mean value forms are for where all is smooth."""
+    across = {"region": 0, "box": [["-3/2", "8/5"]], "inverse": [[0.5]], "congruence": [[1]]}
+    for enclosure, kind in (("1/2", "minimum"), ("-1/2", "minimum"), ("0", "maximum")):
+        point = {"claim": "point", "region": 0, "enclosure": [[enclosure, enclosure]], "kind": kind}
+        assert judged(head("x**2 - Abs(x)"), across, point) == ["does not hold"]
+    for leaf in ("m0", "k0"):
+        complete = {"claim": "complete", "points": [], "cover": leaf}
+        assert judged(head("x**2/20 + Abs(x - 1) + x", [["-2", "5"]]), complete) == ["does not hold"]
+    lowest = {"claim": "lowest", "value": ["3", "3"], "at": ["3"]}
+    for cover in ("w", "l0 v", "h0 v"):
+        assert judged(head("sign(x - 1) + 2", [["-2", "5"]]), lowest | {"cover": cover}) == ["does not hold"]
+    order = {"region": 0, "box": [["-1", "3"]], "at": "0", "order": 1}
+    point = {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "minimum"}
+    assert judged(head("x**2 + Abs(x - 1)/4"), order, point) == ["does not hold"]
+    assert judged(head("x**2 + 3*sign(x - 1)"), order, point) == ["does not hold"]
+
+
+FALSE: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
+    (
+        "the root of acos at the edge of its domain",
+        head("acos(x)", [["1", "1"]], "roots"),
+        [{"claim": "complete", "points": [], "cover": "u0"}],
+    ),
+    (
+        "the minimum of |x|^(3/2), where the formula of the derivative is undefined",
+        head("(x**2)**(3/4)", [["0", "0"]]),
+        [{"claim": "complete", "points": [], "cover": "g0"}],
+    ),
+    ("a point where f is not defined", head("log(x)"), [{"claim": "regular", "at": ["-1"]}]),
+    ("a point where f has a pole", head("1/x"), [{"claim": "regular", "at": ["0"]}]),
+    (
+        "a minimum where a part of f is not defined",
+        head("x**2 + 0*log(x)"),
+        [
+            {"region": 0, "box": [["-1", "1"]], "inverse": [[0.5]], "congruence": [[1]]},
+            {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "minimum"},
+        ],
+    ),
+    (
+        "a minimum where a part of f is not defined, as a power",
+        head("x**2 + log(x)**0"),
+        [
+            {"region": 0, "box": [["-1", "1"]], "inverse": [[0.5]], "congruence": [[1]]},
+            {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "minimum"},
+        ],
+    ),
+    (
+        "a kind that is claimed of a root",
+        head("x", about="roots"),
+        [
+            {"region": 0, "box": [["-1", "1"]], "inverse": [[1]], "congruence": [[1]]},
+            {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "minimum"},
+        ],
+    ),
+    (
+        "an enclosure in fewer variables",
+        {**head("x**2 + (y - 1)**2"), "variables": ["x", "y"]},
+        [
+            {"region": 0, "box": [[-1, 1], [0, 2]], "inverse": [[0.5, 0], [0, 0.5]], "congruence": [[1, 0], [0, 1]]},
+            {"claim": "point", "region": 0, "enclosure": [["-1", "1"]], "kind": "minimum"},
+        ],
+    ),
+    (
+        "two variables of one name",
+        {**head("x"), "variables": ["x", "x"]},
+        [{"claim": "complete", "points": [], "cover": "g1"}],
+    ),
+    (
+        "a box that is a point at infinity",
+        head("x", [["inf", "inf"]]),
+        [{"claim": "complete", "points": [], "cover": "g0"}],
+    ),
+    (
+        "the lowest value of a function that falls for ever",
+        head("x", [["-inf", "0"]]),
+        [{"claim": "lowest", "value": ["-1", "1"], "at": ["0"], "cover": "l0 v"}],
+    ),
+    ("a number of no size", head("x", [["-1", "nan"]]), [{"claim": "complete", "points": [], "cover": "g0"}]),
+    ("a number of no size", head("x"), [{"claim": "regular", "at": [math.nan]}]),
+    ("a cover that is none", head("x"), [{"claim": "complete", "points": [], "cover": ["g0"]}]),
+    (
+        "an exponent that fills the memory",
+        head("x + 1e999999999"),
+        [{"claim": "complete", "points": [], "cover": "g0"}],
+    ),
+    (
+        "powers that fill the memory",
+        head("((9**9999)**9999)**9999 + x"),
+        [{"claim": "complete", "points": [], "cover": "g0"}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines"), [[first, *rest] for _, first, rest in FALSE], ids=[name for name, *_ in FALSE])
+def test_what_is_false_is_not_believed(lines: list[Any]) -> None:
+    assert set(judged(*lines)) <= {"does not hold", "not covered"}
 
 
 def test_degenerate_points_are_settled_by_their_order() -> None:

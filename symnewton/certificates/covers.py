@@ -65,7 +65,7 @@ def free_of_zeros(formulas: Formulas, nodes: Sequence[int], f: Sequence[int], re
                 _name(words, np.where(bounds(formulas, node, low, high, known).nowhere, i, -1), "u")
             for i, node in enumerate(nodes):
                 found = bounds(formulas, node, low, high, known)
-                _name(words, np.where(found.sign | found.nowhere, i, -1), "g")
+                _name(words, np.where(found.sign & ~found.nowhere, i, -1), "g")
             for i, node in enumerate(nodes):
                 if (words == "").any():
                     _name(words, np.where(mean_value(formulas, node, low, high, known).sign, i, -1), "m")
@@ -90,7 +90,8 @@ def _combined(formulas: Formulas, nodes: Sequence[int], low: Array, high: Array,
     upper = np.stack([np.stack([s.high for s in row], axis=1) for row in slopes], axis=1)
     values = [bounds(formulas, g, middle, middle, at_middle) for g in nodes]
     value = np.stack([0.5 * (v.low + v.high) for v in values], axis=1)
-    smooth = np.logical_and.reduce([s.smooth for row in slopes for s in row] + [v.smooth for v in values])
+    whole = [bounds(formulas, g, low, high, known) for g in nodes]
+    smooth = np.logical_and.reduce([s.smooth for row in [*slopes, values, whole] for s in row])
     centre, radius = 0.5 * (lower + upper), 0.5 * (upper - lower)
     usable = (
         smooth

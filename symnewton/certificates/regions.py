@@ -33,9 +33,9 @@ class Region:
 
 
 def region_at(
-    formulas: Formulas, system: Sequence[int], point: Array, free: Sequence[int], size: Array, *, kind: bool
+    formulas: Formulas, f: list[int], system: list[int], point: Array, free: Sequence[int], size: Array, *, kind: bool
 ) -> Region | None:
-    """The widest box round a point, of those tried, in which Krawczyk's operator proves one zero; the other coordinates
+    """Where f is smooth, the widest box round a point, of those tried, in which Krawczyk's operator proves one zero; the other coordinates
     are held. `size` is that of things, in each coordinate. With `kind` the signs of the eigenvalues of the system's symmetric Jacobian are proven there too."""
     slopes = [[formulas.slope(system[i], j) for j in free] for i in free]
     width = WIDEST
@@ -43,7 +43,7 @@ def region_at(
         half = np.zeros(len(point))
         half[list(free)] = width * np.maximum(np.maximum(np.abs(point), size), SMALLEST)[list(free)]
         low, high = point - half, point + half
-        found = _proven(formulas, [system[i] for i in free], slopes, (low, high), list(free), kind)
+        found = _proven(formulas, f, [system[i] for i in free], slopes, (low, high), list(free), kind)
         if found is not None:
             return Region(low, high, found)
         width /= 2
@@ -51,20 +51,27 @@ def region_at(
 
 
 def _proven(
-    formulas: Formulas, g: list[int], slopes: list[list[int]], box: tuple[Array, Array], free: list[int], kind: bool
+    formulas: Formulas,
+    f: list[int],
+    g: list[int],
+    slopes: list[list[int]],
+    box: tuple[Array, Array],
+    free: list[int],
+    kind: bool,
 ) -> dict[str, Any] | None:
     low, high = box
     middle, n = 0.5 * (low + high), len(free)
     known: dict[int, Bounds] = {}
     with np.errstate(all="ignore"):
         entries = [[bounds(formulas, slope, low[None], high[None], known) for slope in row] for row in slopes]
+        whole = [bounds(formulas, node, low[None], high[None], known) for node in (*f, *g)]
         at_middle = [bounds(formulas, node, middle[None], middle[None], {}) for node in g]
         jacobian = [
             [_value(bounds(formulas, slope, middle[None], middle[None], {})) for slope in row] for row in slopes
         ]
     if not all(
         entry.smooth.all() and np.isfinite(entry.low).all() and np.isfinite(entry.high).all()
-        for row in entries
+        for row in [*entries, whole]
         for entry in row
     ):
         return None
@@ -96,11 +103,12 @@ def _value(found: Bounds) -> float:
     return float(0.5 * (found.low[0] + found.high[0]))
 
 
-def flat_region(formulas: Formulas, g: int, point: Fraction) -> Region | None:
+def flat_region(formulas: Formulas, f: int, g: int, point: Fraction) -> Region | None:
     """In one variable: a box round a rational point where the first derivatives of g are 0 and the next is nowhere 0."""
-    order = 0
+    order, lower = 0, [f]
     try:
         while formulas.at(g, [point]) == 0:
+            lower.append(g)
             order, g = order + 1, formulas.slope(g, 0)
             if order > HIGHEST:
                 return None
@@ -113,8 +121,8 @@ def flat_region(formulas: Formulas, g: int, point: Fraction) -> Region | None:
         half = width * max(abs(float(point)), 2.0**-10)
         low, high = np.array([float(point) - half]), np.array([float(point) + half])
         with np.errstate(all="ignore"):
-            found = bounds(formulas, g, low[None], high[None], {})
-        if found.sign.all() and found.smooth.all():
+            found, *others = [bounds(formulas, node, low[None], high[None], {}) for node in (g, *lower)]
+        if found.sign.all() and all(each.smooth.all() for each in (found, *others)):
             return Region(low, high, {"at": str(point), "order": order})
         width /= 2
     return None

@@ -92,9 +92,9 @@ class Proof:
         rational = _rational(exact, self.variables)
         if rational and not self._vanishes(rational):
             rational = None
-        region = region_at(self.formulas, self.g, x, range(len(x)), self.size, kind=kind is not None)
+        region = region_at(self.formulas, self.nodes, self.g, x, range(len(x)), self.size, kind=kind is not None)
         if region is None and rational is not None and len(x) == 1:
-            region = flat_region(self.formulas, self.g[0], rational[0])
+            region = flat_region(self.formulas, self.nodes[0], self.g[0], rational[0])
         k = self.add(region)
         sides = (
             [[str(q), str(q)] for q in rational] if rational else [_wider(*enclosure[name]) for name in self.variables]
@@ -179,7 +179,7 @@ class Proof:
             x = np.array([float(point["x"][name]) for name in self.variables])
             held = (x == low) | (x == high)
             free = [i for i in range(len(x)) if not held[i]]
-            k = self.add(region_at(self.formulas, self.g, x, free, self.size, kind=True)) if free else None
+            k = self.add(region_at(self.formulas, self.nodes, self.g, x, free, self.size, kind=True)) if free else None
             if not where:
                 where = {"region": k} if k is not None else {"at": x.tolist()}
         least = -float(value[1]) if highest else float(value[0])
