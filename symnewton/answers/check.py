@@ -38,6 +38,7 @@ KIND = re.compile(
 FILLING = re.compile(r"\b(?:at|is|are|a|an|the|root|point)\b|:", re.IGNORECASE)
 NONE = re.compile(r"none|no(?: critical points?| roots?)?", re.IGNORECASE)
 DECIMAL = re.compile(r"-?\d*\.\d+(?:[eE][-+]?\d+)?")
+MOST = 500  # points of a claim
 CLOSE = Fraction(1, 10**12)  # of the size of a number: exact numbers are told apart by that
 
 
@@ -125,7 +126,10 @@ def read_claims(text: str, problem: Problem) -> list[Claim]:
     claims: list[Claim] = []
     if NONE.fullmatch(text.strip()):
         return claims
-    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+    parts = [part for part in map(str.strip, re.split(r"[;\n]", text)) if part]
+    if len(parts) > MOST:
+        raise InputError(f"the claim has {len(parts)} points", hint=f"Check at most {MOST} at once.")
+    for part in parts:
         kinds = KIND.findall(part)
         if len(kinds) > 1:
             raise InputError(f"{part!r} names two kinds", hint="Separate the points by semicolons.")

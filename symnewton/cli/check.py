@@ -32,5 +32,7 @@ def check(world: World, /, common: Common, expression: tuple[str, ...], **argume
             "check needs the word critical or root, and one expression",
             "For example: symnewton check critical 'x^3 - 3x' --claim '-1 maximum; 1 minimum'",
         )
+    if common.digits is not None:
+        raise options.Misuse("a claim has the digits it has", "Leave --digits out; decimals may be rounded.")
     question, text = expression
     return options.answer(world, common, text, arguments | {"question": question})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import update_wrapper
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -129,6 +130,8 @@ def answer(
     if proof is not None and one == "-":
         raise Misuse("one file holds one proof", "Give the expression itself instead of -.")
     files = files or ({} if proof is None else {proof: "certificate"})
+    if common.output is not None and Path(common.output).resolve() in {Path(file).resolve() for file in files}:
+        raise Misuse("two things are to be written into one file", "Give another name to one of them.")
     return Session(world, click.get_current_context().command, common, arguments, files).run(one)
 
 

@@ -59,8 +59,8 @@ class CheckReport(Report):
             c.verdict + (f": {c.kind.value}" if c.verdict == words.OTHER_KIND and c.kind else "") for c in self.claims
         ]
         columns = (
+            Column("verdict", "text", tuple(told)),
             Column("claim", "text", tuple(claim.claim for claim in self.claims)),
-            Column("verdict", "rule", tuple(told)),
         )
         blocks.append(Steps(columns, converging=False))
         if self.missing:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from sympy import Expr, Symbol
 
-from symnewton.errors import ExitCode
+from symnewton.errors import ExitCode, InputError
 from symnewton.language.problem import Constraint
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.linalg import Matrix as Matrix
@@ -90,7 +90,11 @@ class Report:
     def certificate(self) -> str:
         """The proof file of what is claimed, for `verify` or any reader of `symnewton/checker.py`."""
         from symnewton.certificates.write import certificate
+        from symnewton.language.total import Total
 
+        functions = self.expression if isinstance(self.expression, tuple) else (self.expression,)
+        if any(f.has(Total) for f in functions):
+            raise InputError("there are no proof files for sums over data", hint="Leave --certificate out.")
         return certificate(self.to_dict())
 
     def subject(self) -> Subject | None:

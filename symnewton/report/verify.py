@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from symnewton.errors import ExitCode
 from symnewton.notation.names import Names
+from symnewton.notation.numbers import typeset_within
 from symnewton.report import sheet
-from symnewton.report.blocks import Block, Column, Formulas, Steps
+from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Steps
 from symnewton.report.records import Report, Row
 
 
@@ -38,11 +39,18 @@ class VerifyReport(Report):
 
     def page(self, names: Names) -> list[Block]:
         functions = self.expression if isinstance(self.expression, tuple) else (self.expression,)
-        blocks: list[Block] = [Formulas(tuple((names.function, names.formula(f)) for f in functions))]
-        told = tuple(c.verdict if c.reason is None else f"{c.verdict}: {c.reason}" for c in self.claims)
+        blocks: list[Block] = [
+            Formulas(tuple((names.function, names.formula(f)) for f in functions), sheet.CONTEXT_LINES)
+        ]
+        numbers = tuple(str(i) for i in range(1, len(self.claims) + 1))
         columns = (
-            Column("claim", "text", tuple(claim.claim for claim in self.claims)),
-            Column("verdict", "rule", told),
+            Column("", "k", numbers),
+            Column("verdict", "text", tuple(claim.verdict for claim in self.claims)),
+            Column("claim", "text", tuple(typeset_within(claim.claim) for claim in self.claims)),
         )
-        blocks.append(Steps(columns, converging=False))
+        reasons = [(i, claim.reason) for i, claim in zip(numbers, self.claims) if claim.reason is not None]
+        blocks += [
+            Steps(columns, converging=False),
+            Facts(tuple(Fact(i, (typeset_within(reason),)) for i, reason in reasons)),
+        ]
         return [*blocks, sheet.verdict(self.message, self.exit_code == ExitCode.ANSWERED)]

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from symnewton.notation.names import elided
 from symnewton.quantities import Enclosed
 
 DIGITS = 10
+COORDINATES = 4  # of a point that are told
 
 
 def of_claim(claim: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -16,7 +18,7 @@ def of_claim(claim: Mapping[str, Any], names: Sequence[str]) -> str:
     match claim.get("claim"):
         case "point":
             sides = claim["enclosure"] if "enclosure" in claim else [(x, x) for x in claim["at"].values()]
-            at = ", ".join(f"{name} = {_number(*side)}" for name, side in zip(names, sides))
+            at = ", ".join(elided([f"{name} = {_number(*side)}" for name, side in zip(names, sides)], COORDINATES))
             return f"{claim['kind']} at {at}" if "kind" in claim else f"root at {at}"
         case "complete":
             count = len(claim["points"])
@@ -26,7 +28,7 @@ def of_claim(claim: Mapping[str, Any], names: Sequence[str]) -> str:
         case "lowest" | "highest" as which:
             return f"the {which} value over the box is {_number(*claim['value'])}"
         case "regular":
-            at = ", ".join(f"{name} = {_number(c, c)}" for name, c in zip(names, claim["at"]))
+            at = ", ".join(elided([f"{name} = {_number(c, c)}" for name, c in zip(names, claim["at"])], COORDINATES))
             return f"{at} is not critical"
     return "a claim of another kind"
 

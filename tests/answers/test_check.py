@@ -79,3 +79,8 @@ def test_claims_that_are_none_are_refused(claim: str) -> None:
         sn.check("x^2 + y^2", claim=claim)
     with pytest.raises(InputError, match="no check of"):
         sn.check("x^2", claim="0", question="minimize")
+
+
+def test_claims_are_counted_before_anything_is_read() -> None:
+    with pytest.raises(InputError, match="501 points"):
+        sn.check("x^2", claim=";".join(["sqrt(2"] * 501))  # which is no number

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -14,6 +16,7 @@ import pytest
 import symnewton as sn
 from symnewton.certificates.write import certificate
 from symnewton.checker import verify
+from symnewton.report import Style, render
 
 # Textbook and test functions, with what is to be proven of them.
 CRITICAL = [
@@ -206,3 +209,24 @@ def test_in_two_variables_no_point_kind_or_function_can_be_changed(expression: s
 def test_it_is_the_same_file_again() -> None:
     report = sn.critical("x^3 - 3x")
     assert certificate(report.to_dict()) == report.certificate()
+
+
+@pytest.mark.parametrize("variables", [1, 30])
+def test_the_verdict_is_told_at_any_width(variables: int, tmp_path: Path) -> None:
+    if variables == 1:
+        report: Any = sn.critical("x^2 + abs(x - 1)")
+    else:
+        report = sn.minimize("sum((x[i] - i)^2, i=1..30)", x0=[0] * 30)
+    proof = tmp_path / "proof.jsonl"
+    proof.write_text(report.certificate())
+    told = sn.verify(proof)
+    page = render(told, "table", Style(width=80))
+    for claim in told.claims:
+        assert re.search(rf"\d +{claim.verdict} +{re.escape(claim.claim[:20])}", page), page
+        assert claim.reason is None or claim.reason in page
+
+
+def test_sums_over_data_have_no_proof_files() -> None:
+    report = sn.critical("sum((a*m + c - b)^2)", data=b"a,b\n1,2\n2,3\n4,9\n", vars=["m", "c"])
+    with pytest.raises(sn.InputError, match="sums over data"):
+        report.certificate()

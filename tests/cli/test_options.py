@@ -165,3 +165,15 @@ def test_the_choices_are_those_of_the_other_rooms() -> None:
         assert set(methods) == {*METHODS, *SQUARES, *CONSTRAINED_METHODS}
         assert default is None
     assert choices("root", "method") == (list(ROOT_METHODS), None)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        "check critical x^2 --claim 0 --digits 30",
+        "critical x^2 --output proof --certificate ./proof",
+        "plot x^2 --output x.svg --save x.svg",
+    ],
+)
+def test_what_cannot_be_had_is_a_slip_of_usage(argv: str, call: Call) -> None:
+    assert call(*argv.split()).code == 2
