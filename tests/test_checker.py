@@ -17,7 +17,7 @@ import pytest
 import sympy as sp
 
 from symnewton import checker
-from symnewton.checker import Formulas, between, verify
+from symnewton.checker import ONE, Formulas, Interval, around, verify
 
 FILE = Path(checker.__file__)
 FUNCTIONS = {
@@ -34,8 +34,16 @@ def exactly(q: Fraction) -> Any:
     return mpmath.mpf(q.numerator) / q.denominator
 
 
-def contains(interval: checker.Interval, value: Any) -> bool:
-    low, high = (end if isinstance(end, float) else exactly(end) for end in interval.ends())
+def between(low: Fraction, high: Fraction) -> Interval:
+    return around(low * ONE, high * ONE)
+
+
+def ends(interval: Interval) -> tuple[Any, Any]:
+    return exactly(Fraction(interval.lo, ONE)), exactly(Fraction(interval.hi, ONE))
+
+
+def contains(interval: Interval, value: Any) -> bool:
+    low, high = ends(interval)
     return bool(low <= value <= high)
 
 
@@ -51,8 +59,8 @@ def test_functions_on_intervals_hold_all_their_values(name: str) -> None:
             found = checker.apply(name, between(low, low + width))
             for k in range(5):
                 assert contains(found, FUNCTIONS[name](exactly(low + width * k / 4)))
-            point = checker.apply(name, between(low, low)).ends()
-            assert exactly(point[1] - point[0]) <= mpmath.mpf(2) ** -100 * max(1, abs(exactly(point[0])))
+            first, last = ends(checker.apply(name, between(low, low)))
+            assert last - first <= mpmath.mpf(2) ** -200 * max(1, abs(first))
 
 
 FORMULAS = [
@@ -77,19 +85,28 @@ def test_formulas_and_their_derivatives_are_those_of_sympy(text: str) -> None:
             slope = formulas.slope(formulas.slope(node, first), second)
             wanted = sp.nsimplify(expression.diff((x, y)[first], (x, y)[second]), rational=True).subs(at).evalf(60)
             with mpmath.workprec(250):
-                low, high = (exactly(end) for end in formulas.on(slope, box, {}).ends())
+                low, high = ends(formulas.on(slope, box, {}))
                 assert abs(low - mpmath.mpf(str(wanted))) < mpmath.mpf(10) ** -45 * (1 + abs(low))
                 assert low <= high
 
 
 @pytest.mark.parametrize(
-    ("text", "low", "high", "clipped"),
-    [("log(x)", "-1", "1", True), ("1/x", "-1", "1", True), ("sqrt(x)", "0", "1", False), ("1/x", "1", "inf", False)],
+    ("text", "low", "high", "smooth"),
+    [
+        ("log(x)", "-1", "1", False),
+        ("1/x", "-1", "1", False),
+        ("sqrt(x)", "0", "1", True),
+        ("1/x", "1", "inf", True),
+        ("sign(x)", "0", "1", False),
+        ("x**(1/3)", "-1", "1", False),
+        ("0*log(x) + 2", "-1", "1", False),
+        ("exp(cos(1/(2 + sin(x))))", "-inf", "inf", True),
+    ],
 )
-def test_what_is_not_defined_everywhere_is_remembered(text: str, low: str, high: str, clipped: bool) -> None:
+def test_what_is_not_smooth_everywhere_is_remembered(text: str, low: str, high: str, smooth: bool) -> None:
     formulas = Formulas(["x"])
-    checker.valued(formulas, formulas.read(text, formulas.names), [(checker.read(low), checker.read(high))])
-    assert checker.clipped is clipped
+    found = formulas.on(formulas.read(text, formulas.names), [around(checker.read(low), checker.read(high))], {})
+    assert found.smooth is smooth
 
 
 def judged(*lines: Any) -> list[str]:
@@ -153,11 +170,11 @@ def test_what_a_kink_or_a_jump_hides_is_not_believed() -> None:
     for enclosure, kind in (("1/2", "minimum"), ("-1/2", "minimum"), ("0", "maximum")):
         point = {"claim": "point", "region": 0, "enclosure": [[enclosure, enclosure]], "kind": kind}
         assert judged(head("x**2 - Abs(x)"), across, point) == ["does not hold"]
-    for leaf in ("m0", "k0"):
+    for leaf in ("g0", "k1"):
         complete = {"claim": "complete", "points": [], "cover": leaf}
         assert judged(head("x**2/20 + Abs(x - 1) + x", [["-2", "5"]]), complete) == ["does not hold"]
     lowest = {"claim": "lowest", "value": ["3", "3"], "at": ["3"]}
-    for cover in ("w", "l0 v", "h0 v"):
+    for cover in ("v", "l0 v", "h0 v"):
         assert judged(head("sign(x - 1) + 2", [["-2", "5"]]), lowest | {"cover": cover}) == ["does not hold"]
     order = {"region": 0, "box": [["-1", "3"]], "at": "0", "order": 1}
     point = {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "minimum"}
@@ -225,6 +242,11 @@ FALSE: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
         head("x", [["-inf", "0"]]),
         [{"claim": "lowest", "value": ["-1", "1"], "at": ["0"], "cover": "l0 v"}],
     ),
+    (
+        "a reach beyond all numbers",
+        head("x**2 - x"),
+        [{"claim": "complete", "points": [], "reach": "1e9999", "cover": "g0"}],
+    ),
     ("a number of no size", head("x", [["-1", "nan"]]), [{"claim": "complete", "points": [], "cover": "g0"}]),
     ("a number of no size", head("x"), [{"claim": "regular", "at": [math.nan]}]),
     ("a cover that is none", head("x"), [{"claim": "complete", "points": [], "cover": ["g0"]}]),
@@ -273,9 +295,35 @@ def test_a_face_at_infinity_varies_in_t_too() -> None:
         {"certificate": 1, "about": "critical", "f": ["(x - 10)**2 + y**2"], "variables": ["x", "y"], "box": None},
         {"claim": "complete", "points": [], "reach": 4, "faces": ["g0", "", "", ""], "cover": "g0"},
     ]
-    for leaf in ("g0", "g1", "m0", "m1", "k0", "k1", "u0", "s2 g0 g0", "s2 k0 k0", "s1 s2 k1 k1 s2 k1 k1"):
+    for leaf in ("g0", "g1", "k1,1", "k1,-1", "u0", "s2 g0 g0", "s2 k1,9 k1,9", "s1 s2 g1 g1 s2 k1 k1"):
         lines[1]["faces"] = ["g0", leaf, "s0 g1 s0 g1 g1", "g1"]
         assert judged(*lines) == ["does not hold"], leaf
+
+
+@pytest.mark.parametrize(
+    ("component", "verdict"),
+    [
+        (["x - 1", "1/2", "x"], "holds"),  # of Rosenbrock's function
+        (["x - 1 + 0/x", "1/2", "x"], "does not hold"),
+        (["x - 2", "1/2", "x"], "does not hold"),
+        (["1", "1/(2*(x - 1) - 400*x*(y - x**2))", "0"], "does not hold"),  # not where the gradient is 0
+        (["1", "0", "0"], "does not hold"),
+        (["x - 1 + (x - 1/2)*(x - 3/2)*(x - 5/2)*(x - 7/2)*(x - 9/2)*(x - 11/2)", "1/2", "x"], "does not hold"),
+        (["x - 1 + 1/10**300", "1/2", "x"], "does not hold"),
+        (["x - 1", "1/2"], "does not hold"),
+        (["exp(x) - exp(1)", "1/2", "x"], "not covered"),
+    ],
+)
+def test_a_component_is_a_combination(component: list[str], verdict: str) -> None:
+    rosenbrock = {
+        "certificate": 1,
+        "about": "critical",
+        "f": ["(x - 1)**2 + 100*(y - x**2)**2"],
+        "variables": ["x", "y"],
+        "box": [["2", "3"], ["-1", "1"]],
+    }
+    complete = {"claim": "complete", "points": [], "components": [component], "cover": "g2"}
+    assert judged(rosenbrock, complete) == [verdict]
 
 
 def test_text_that_is_no_formula_is_not_run() -> None:

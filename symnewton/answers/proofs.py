@@ -24,7 +24,9 @@ def verify(file: str | PathLike[str]) -> VerifyReport:
     head = _head(text)
     functions, names = [str(f) for f in head["f"]], [str(name) for name in head["variables"]]
     problems = [read_problem(f, variables=names) for f in functions]
-    found = tuple(Verified(_told(claim, names), *_parted(verdict)) for claim, verdict in checked(text))
+    found = tuple(
+        Verified(_told(claim, names, bool(head.get("box"))), *_parted(verdict)) for claim, verdict in checked(text)
+    )
     expressions = tuple(problem.expression for problem in problems)
     return VerifyReport(
         input=str(file),
@@ -67,10 +69,10 @@ def _head(text: str) -> dict[str, Any]:
     return head
 
 
-def _told(claim: dict[str, Any], names: list[str]) -> str:
+def _told(claim: dict[str, Any], names: list[str], boxed: bool) -> str:
     """The claim in words, or as it stands in the file where it is not made as it should be."""
     try:
-        return words.of_claim(claim, names)
+        return words.of_claim(claim, names, boxed)
     except (KeyError, TypeError, ValueError, ArithmeticError):
         return json.dumps(claim)[:80]
 

@@ -38,7 +38,7 @@ def bounds(formulas: Formulas, node: int, low: Array, high: Array, known: dict[i
     """A node of the formulas on boxes with these ends, one a row; `known` keeps the parts."""
     if node not in known:
         op, a, *rest = formulas.nodes[node]
-        if op in ("x", "q", "pi"):
+        if op in ("x", "q"):
             known[node] = _plain(op, a, low, high)
         elif op in ("+", "*"):
             x = bounds(formulas, a, low, high, known)
@@ -83,7 +83,7 @@ def _plain(op: str, value: int | Fraction, low: Array, high: Array) -> Bounds:
     if op == "x":
         first, last = low[:, int(value)], high[:, int(value)]
     else:
-        first = last = np.full(count, np.pi if op == "pi" else float(value))
+        first = last = np.full(count, float(value))
     return _widened(first, last, np.ones(count, bool), np.zeros(count, bool))
 
 

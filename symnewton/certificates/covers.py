@@ -18,7 +18,8 @@ LEAVES = 20_000
 BATCH = 4096
 COARSE = 1e-12
 WORST = 1e10  # condition of a matrix that is inverted
-COMBINED = 1e-4  # by which a combination is to be clear of 0: the checker's is another one by a rounding
+COMBINED = 1e-9  # by which a combination is to be clear of 0
+STEPS = 999  # the largest factor of a component in a combination
 NARROW = 1e-14  # of the size of a number, and of the box: nothing is left to halve
 
 Region = tuple[Array, Array]  # lower and upper ends
@@ -68,11 +69,12 @@ def free_of_zeros(formulas: Formulas, nodes: Sequence[int], f: Sequence[int], re
                 _name(words, np.where(found.sign & ~found.nowhere, i, -1), "g")
             for i, node in enumerate(nodes):
                 if (words == "").any():
-                    _name(words, np.where(mean_value(formulas, node, low, high, known).sign, i, -1), "m")
-            if low.shape[1] == len(nodes) > 1 and (words == "").any():
+                    _name(words, np.where(mean_value(formulas, node, low, high, known).sign, i, -1), "g")
+            n = low.shape[1]
+            if len(nodes) >= n > 1 and (words == "").any():
                 left = np.flatnonzero(words == "")
                 some = words[left]
-                _combined(formulas, nodes, low[left], high[left], some)
+                _combined(formulas, nodes[:n], low[left], high[left], some)
                 words[left] = some
         return list(words)
 
@@ -80,7 +82,8 @@ def free_of_zeros(formulas: Formulas, nodes: Sequence[int], f: Sequence[int], re
 
 
 def _combined(formulas: Formulas, nodes: Sequence[int], low: Array, high: Array, words: NDArray[np.object_]) -> None:
-    """Names the boxes on which a component of Y G is not 0, Y near the inverse of the Jacobian in the middle of its bounds."""
+    """Names the boxes on which a component of Y G is not 0, Y a multiple of the inverse of the Jacobian in the middle of its
+    bounds, in whole numbers."""
     n = len(nodes)
     known: dict[int, Bounds] = {}
     middle = 0.5 * (low + high)
@@ -105,11 +108,13 @@ def _combined(formulas: Formulas, nodes: Sequence[int], low: Array, high: Array,
         y = np.linalg.inv(np.where(usable[:, None, None], centre, np.eye(n)))
     except np.linalg.LinAlgError:  # of numbers so small that a pivot vanishes
         return
+    y = np.rint(y * (STEPS / np.abs(y).max(axis=2, keepdims=True)))
     half = 0.5 * (high - low)
     spread = np.abs(y @ centre) + np.abs(y) @ radius
     nonzero = np.abs((y @ value[:, :, None])[:, :, 0]) > (1 + COMBINED) * (spread @ half[:, :, None])[:, :, 0]
-    for i in range(n):
-        _name(words, np.where(usable & nonzero[:, i], i, -1), "k")
+    nonzero &= usable[:, None]
+    for k in np.flatnonzero(nonzero.any(axis=1)):
+        words[k] = "k" + ",".join(f"{c:.0f}" for c in y[k, np.argmax(nonzero[k])])
 
 
 def above(formulas: Formulas, f: int, least: float, regions: Sequence[Region]) -> Judge:
@@ -130,7 +135,7 @@ def above(formulas: Formulas, f: int, least: float, regions: Sequence[Region]) -
                 usable = wide & slope.smooth & value.smooth
                 _name(words, np.where(usable & (slope.low >= 0), i, -1), "l")
                 _name(words, np.where(usable & (slope.high <= 0), i, -1), "h")
-            _name(words, np.where(mean_value(formulas, f, low, high, known).low >= least, 0, -1), "w")
+            _name(words, np.where(mean_value(formulas, f, low, high, known).low >= least, 0, -1), "v")
         return list(words)
 
     return judge
@@ -209,11 +214,14 @@ def _part_of(regions: Sequence[Region], low: Array, high: Array) -> NDArray[np.i
     """The region that a box is part of; -1 where there is none."""
     found = np.full(len(low), -1)
     for k, (first, last) in enumerate(regions):
-        found = np.where(((low >= first) & (high <= last)).all(axis=1), k, found)
+        room = np.where(
+            first < last, NARROW * (np.abs(first) + np.abs(last)), 0.0
+        )  # halves are rounded here, there not
+        found = np.where(((low >= first + room) & (high <= last - room)).all(axis=1), k, found)
     return found
 
 
 def _name(words: NDArray[np.object_], numbers: NDArray[np.int_], kind: str) -> None:
     """Writes leaves of a kind where there is a number and no word yet."""
     for k in np.flatnonzero((words == "") & (numbers >= 0)):
-        words[k] = kind if kind in "vw" else f"{kind}{numbers[k]}"
+        words[k] = kind if kind == "v" else f"{kind}{numbers[k]}"

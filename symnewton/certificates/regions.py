@@ -107,7 +107,7 @@ def flat_region(formulas: Formulas, f: int, g: int, point: Fraction) -> Region |
     """In one variable: a box round a rational point where the first derivatives of g are 0 and the next is nowhere 0."""
     order, lower = 0, [f]
     try:
-        while formulas.at(g, [point]) == 0:
+        while formulas.at(g, (point,)) == 0:
             lower.append(g)
             order, g = order + 1, formulas.slope(g, 0)
             if order > HIGHEST:

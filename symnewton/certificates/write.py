@@ -7,21 +7,19 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
-from math import gcd
 from typing import Any
 
 import numpy as np
 
 from symnewton.certificates.bounds import Array
-from symnewton.certificates.covers import Judge, above, cover, free_of_zeros
+from symnewton.certificates.covers import above, cover, free_of_zeros
+from symnewton.certificates.eliminate import components
 from symnewton.certificates.regions import Region, flat_region, region_at
 from symnewton.checker import Formulas, Uncovered
 from symnewton.clock import TimeUp
 from symnewton.errors import InputError
 
 FURTHER = (1.0, 2.0**4, 2.0**12)  # than the points: where a reach beyond which there is no zero is looked for
-MANY = 3  # variables, up to which weights are tried
 SHARP = 2.0**-20  # of the size of a number: as narrow as boxes far out are made
 FACE, SPACE = 600, 4000  # leaves of a face at infinity, and of a cover of all of R^n
 AT_INFINITY = "t at infinity"  # the checker's name
@@ -113,7 +111,7 @@ class Proof:
     def _vanishes(self, point: list[Fraction]) -> bool:
         """Whether the checker sees that the system is exactly 0 at a rational point."""
         try:
-            return not any(self.formulas.at(g, point) for g in self.g)
+            return not any(self.formulas.at(g, tuple(point)) for g in self.g)
         except (Uncovered, ZeroDivisionError):
             return False
 
@@ -134,24 +132,27 @@ class Proof:
         return None if text is None else {"cover": text}
 
     def _cover_of_space(self) -> Line | None:
-        judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
-        n = len(self.variables)
-        weights = sorted(product((1, 2, 3), repeat=n), key=sum) if n <= MANY else [(1,) * n]
-        try:
-            found = next(filter(None, (self._within_reach(w, judge) for w in weights if gcd(*w) == 1)), None)
-        except Uncovered:
-            found = None
-        if found is None and (text := cover([-np.inf] * n, [np.inf] * n, judge, leaves=SPACE)) is not None:
-            found = {"cover": text}
+        n, found = len(self.variables), self._within_reach([])
+        if found is None:
+            judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
+            text = cover([-np.inf] * n, [np.inf] * n, judge, leaves=SPACE)
+            found = None if text is None else {"cover": text}
+        if found is None and (more := components(self.formulas, self.g, self.variables)):
+            found = self._within_reach(more)
         return found
 
-    def _within_reach(self, weights: tuple[int, ...], judge: Judge) -> Line | None:
+    def _within_reach(self, more: list[list[str]]) -> Line | None:
         """A cover of a box, and covers of the faces at infinity that show that there is no zero outside."""
-        n = len(self.variables)
-        nodes = [self.formulas.homogenized(g, weights)[0] for g in self.g]
+        n, g = len(self.variables), [*self.g, *(self.formulas.read(h, self.formulas.names) for h, *_ in more)]
+        nodes = []
+        for node in g:
+            try:
+                nodes.append(self.formulas.homogenized(node)[0])
+            except Uncovered:
+                nodes.append(self.formulas.q(0))  # which shows nothing
+        judge = free_of_zeros(self.formulas, g, self.nodes, [(r.low, r.high) for r in self.regions])
         beyond = free_of_zeros(self.formulas, nodes, [], [])
-        outermost = np.max([np.abs([r.low, r.high]).max(axis=0) for r in self.regions] or [np.ones(n)], axis=0)
-        furthest = float(np.max(outermost ** (1 / np.array(weights))))
+        furthest = float(np.max([np.abs([r.low, r.high]).max() for r in self.regions], initial=1.0))
         for further in FURTHER:
             reach = further * 2.0 ** np.ceil(np.log2(1 + furthest))
             faces: list[str | None] = []
@@ -161,17 +162,17 @@ class Proof:
                 low[k // 2] = high[k // 2] = 2.0 * (k % 2) - 1
                 faces.append(cover(low, high, beyond, leaves=FACE, narrow=SHARP))
             if None not in faces:
-                ends = reach ** np.array(weights)
-                text = cover(-ends, ends, judge)
-                more = {} if max(weights) == 1 else {"weights": list(weights)}
-                return None if text is None else {"reach": reach, **more, "faces": faces, "cover": text}
+                text = cover([-reach] * n, [reach] * n, judge)
+                fields: Line = {"reach": reach, **({"components": more} if more else {}), "faces": faces}
+                return None if text is None else {**fields, "cover": text}
         return None
 
     def extreme(self, highest: bool, value: Sequence[float | str], points: Sequence[Mapping[str, Any]]) -> None:
         """Claims that the lowest, or highest, value of f over the box lies between these ends."""
         assert self.box is not None
-        if self.why_not:
-            return self.claim("highest" if highest else "lowest", value=list(value), **{"why not": self.why_not})
+        what = "highest" if highest else "lowest"
+        if why := self.why_not or ("" if points else "no point is known that has the value"):
+            return self.claim(what, value=list(value), **{"why not": why})
         low, high = _ends(self.box)
         f = self.formulas.make("*", self.formulas.q(-1), self.nodes[0]) if highest else self.nodes[0]
         where: Line = {}
@@ -187,7 +188,7 @@ class Proof:
         judge = above(self.formulas, f, least, [(r.low, r.high) for r in self.regions])
         text = cover(low, high, judge)
         fields = {"why not": "no cover was found"} if text is None else {"cover": text}
-        self.claim("highest" if highest else "lowest", value=_wider(*value), **where, **fields)
+        self.claim(what, value=_wider(*value), **where, **fields)
 
 
 def _rational(exact: Mapping[str, str] | None, variables: Sequence[str]) -> list[Fraction] | None:

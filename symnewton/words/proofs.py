@@ -13,18 +13,17 @@ DIGITS = 10
 COORDINATES = 4  # of a point that are told
 
 
-def of_claim(claim: Mapping[str, Any], names: Sequence[str]) -> str:
-    """A claim, with as many digits as it claims."""
+def of_claim(claim: Mapping[str, Any], names: Sequence[str], boxed: bool) -> str:
+    """A claim, with as many digits as it claims; `boxed` where it is about a box."""
     match claim.get("claim"):
         case "point":
             sides = claim["enclosure"] if "enclosure" in claim else [(x, x) for x in claim["at"].values()]
             at = ", ".join(elided([f"{name} = {_number(*side)}" for name, side in zip(names, sides)], COORDINATES))
             return f"{claim['kind']} at {at}" if "kind" in claim else f"root at {at}"
         case "complete":
-            count = len(claim["points"])
-            return (
-                f"there are no others than {'this' if count == 1 else f'these {count}'}" if count else "there is none"
-            )
+            count, where = len(claim["points"]), " in the box" if boxed else ""
+            these = f"are no others than {'this' if count == 1 else f'these {count}'}" if count else "is none"
+            return f"there {these}{where}"
         case "lowest" | "highest" as which:
             return f"the {which} value over the box is {_number(*claim['value'])}"
         case "regular":
