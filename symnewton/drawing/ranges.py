@@ -23,7 +23,7 @@ PEAK = 8.0  # times the middle half: then the tails are walls
 CLIPPED = 2.5  # times what matters: only beyond that a curve is cut off
 PAD = 0.06
 NARROW = 1e-9  # of the size of the coordinates
-LARGEST = 4e307  # of a coordinate
+LARGEST = 4e307  # of a coordinate or a value
 GAP = 0.04  # of a window, shown beyond the edge of the domain
 WANTED = {"critical": 4, "zero": 2, "pole": 4, "edge": 2, "bend": 4}
 PLENTY = 4  # features, with which points of inflection are not looked for
@@ -215,7 +215,9 @@ def _trimmed_box(function: Function, x: Range, y: Range) -> tuple[Range, Range]:
 
 def _rounded(low: float, high: float) -> Range:
     """The interval, its ends at multiples of a round number of a fiftieth of its width or so."""
+    low, high = (min(max(end, -LARGEST), LARGEST) for end in (low, high))
     if not high > low:
-        return low - 1.0, high + 1.0
+        room = max(1.0, NARROW * abs(low))
+        return low - room, high + room
     exponent = math.floor(math.log10((high - low) / 20))
     return float(f"{math.floor(low / 10**exponent)}e{exponent}"), float(f"{math.ceil(high / 10**exponent)}e{exponent}")

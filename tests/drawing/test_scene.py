@@ -220,3 +220,9 @@ def test_more_than_two_variables_are_refused_with_a_way_out() -> None:
         api.plot("x*y*z")
     assert "--param z=" in (caught.value.hint or "")
     assert contours("x*y*z", params={"z": 0.5}).variables == ("x", "y")
+
+
+def test_values_at_the_end_of_the_doubles_can_be_drawn() -> None:
+    from symnewton import plot
+
+    assert "x" in str(plot("x + 1e308*sqrt(2)", box={"x": (-4, 4)}))

@@ -339,3 +339,9 @@ def test_a_browser_runs_nothing_that_a_text_brings(browser: Browser, tmp_path: P
     assert browser("POST", "/se/log", type="browser") == []
     assert browser.run("return document.querySelectorAll('img, article script').length") == 0
     assert browser.run("return document.querySelectorAll('article').length") == len(ATTACKS)
+
+
+def test_a_box_wider_than_a_double_has_no_picture() -> None:
+    found = api.critical("x^2", box={"x": (-1e308, 1e308)})
+    assert "<svg" not in found.to_html()
+    assert "<svg" in api.critical("x^2", box={"x": (-1, 1)}).to_html()

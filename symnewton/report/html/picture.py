@@ -110,6 +110,8 @@ def _scenes(what: Subject, variables: Sequence[Symbol], sides: Sequence[Side]) -
     """A scene for each function, all of the window of the first; none where it would take long to compute."""
     if what.scene is not None:
         return [what.scene]
+    if any(high - low == math.inf for low, high in what.box or ()):  # no double says how wide that is
+        return []
     functions = [Function(expression, variables) for expression in what.expressions]
     if max(len(function.graph.nodes) for function in functions) > MOST_NODES:
         return []
