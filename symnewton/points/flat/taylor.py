@@ -102,12 +102,14 @@ class Taylor:
         return [series[0].ring.ground_new(self._element(self.values[e])), *series[1:]]
 
     def _element(self, constant: Expr) -> Any:
-        if constant not in self._known:
+        """The constant in the field. Many are rational multiples of one radical, which costs the search for a relation."""
+        rational, rest = constant.as_coeff_Mul(rational=True)
+        if rest not in self._known:
             try:
-                self._known[constant] = self.domain.from_sympy(constant)
+                self._known[rest] = self.domain.from_sympy(rest)
             except (ValueError, CoercionFailed):  # the field knows log(2), and not that log(4) is twice that
                 raise Undecided("The coefficients do not lie in one field.") from None
-        return self._known[constant]
+        return self._known[rest] * self.domain.from_sympy(rational)
 
     def _series(self, e: Expr, found: dict[Expr, Series], ring: PolyRing, order: int) -> Series:
         if not e.free_symbols & set(self.variables):
