@@ -148,6 +148,10 @@ def argument(outcome: Outcome) -> str:
         return f"{way}: not every candidate is settled"
     count = len(outcome.points)
     what = "f and the active constraints have dependent gradients"
+    if outcome.replaced:
+        whole = f"where {what} on a whole set along which f changes, f on that set decides"
+        listed = "no other" if count or outcome.families else "no"
+        return f"{way}: {whole}; there is {listed} candidate"
     if outcome.families:
         return (
             f"exact elimination: every feasible point where {what} is one of the points or lies in one of the families"

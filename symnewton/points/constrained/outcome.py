@@ -35,7 +35,8 @@ class Outcome:
     """The outcome. `complete`: every candidate is one of `points` or lies on one of `families`, proven.
 
     `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven. The
-    `examples` are points of the families, in their order, None where none is known.
+    `examples` are points of the families, in their order, None where none is known. `replaced`: there are whole sets of
+    points with dependent gradients along which f changes; their extreme points are candidates of f on the sets.
     """
 
     program: Program
@@ -51,13 +52,14 @@ class Outcome:
     unresolved: tuple[Box, ...] = ()
     domain: Box | None = None
     searched: bool = False
+    replaced: bool = False
 
 
 def explore(program: Program, check: Check) -> Outcome:
     """All of it, by exact algebra as far as that reaches. Raises NotReducible, and what `check` raises."""
     search, box, held = _searched(program, check)
     found, program = search.found, search.program
-    _resolve(program, search, check)
+    replaced = _resolve(program, search, check)
     points = listed(program, [c for c in found.points if not _is_without_value(program, c)], check)
     flocks, open_flocks = _families(program, found, check)
     families = [one for one, _ in flocks]
@@ -99,6 +101,7 @@ def explore(program: Program, check: Check) -> Outcome:
         unresolved=tuple(found.unresolved),
         domain=box if found.searched and not held else None,
         searched=found.searched,
+        replaced=replaced,
     )
 
 
@@ -139,11 +142,11 @@ def _searched(program: Program, check: Check) -> tuple[Search, Box | None, bool]
     return search, None, True
 
 
-def _resolve(program: Program, search: Search, check: Check) -> None:
-    """Puts the points that matter in the place of sets of candidates along which f changes."""
+def _resolve(program: Program, search: Search, check: Check) -> bool:
+    """Puts the points that matter in the place of sets of candidates along which f changes; whether there were any."""
     found = search.found
     if not found.flocks:
-        return
+        return False
     function = Function(program.f, program.variables)
     left = []
     for flock in found.flocks:
@@ -157,7 +160,8 @@ def _resolve(program: Program, search: Search, check: Check) -> None:
             left.append(flock)
             continue
         search.add(inside)
-    found.flocks = left
+    found.flocks, before = left, len(found.flocks)
+    return len(left) < before
 
 
 def _notes(open_flocks: Sequence[Flock]) -> list[str]:
