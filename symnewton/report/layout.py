@@ -42,8 +42,12 @@ class Grid:
 
 def fit(steps: Steps, width: int, unicode: bool) -> Grid:
     """The richest selection of columns that is no wider than `width`; the poorest where none is."""
+    made: dict[tuple[str, int], Cells] = {}  # hundreds of selections share a column
     for columns, fewer in _selections(steps):
-        cells = tuple(_cells(column, fewer, unicode) for column in columns)
+        for column in columns:
+            if (column.name, fewer) not in made:
+                made[column.name, fewer] = _cells(column, fewer, unicode)
+        cells = tuple(made[column.name, fewer] for column in columns)
         for gap in GAPS:
             grid = Grid(cells, gap)
             if grid.width <= width:
@@ -60,7 +64,8 @@ def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
     filler = Column("…", "filler", ("…",) * len(steps.columns[0].values))
 
     def without(roles: tuple[str, ...], shown: int) -> list[Column]:
-        kept = [c for c in steps.columns if c.role not in roles and c.name not in names[shown:]]
+        hidden = set(names[shown:])
+        kept = [c for c in steps.columns if c.role not in roles and c.name not in hidden]
         if 0 < shown < len(names):
             kept.insert(1 + shown, filler)
         return kept

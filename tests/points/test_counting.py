@@ -45,3 +45,11 @@ def test_numbers_beyond_reading_are_bounded() -> None:
 @pytest.mark.parametrize("text", ["sum(x[i]^2, i=1..9)", "sum(x[i]^3 - x[i]*x[i+1], i=1..8)"])
 def test_other_sums_are_not_counted(text: str) -> None:
     assert sn.critical(text, timeout=4).counts is None
+
+
+def test_hundreds_of_parts_are_counted_and_shown() -> None:
+    """Each part of Rastrigin's function has eleven minima in its box and a maximum between any two."""
+    found = sn.critical("sum(x[i]^2 - 10*cos(2*pi*x[i]) + 10, i=1..400)", box="-5.12:5.12")
+    assert (found.counts["minimum"], found.counts["maximum"]) == (11**400, 10**400)
+    assert [p.value for p in found.points[:2]] == pytest.approx([0.0, 0.99495906], abs=1e-6)
+    assert "20  " in str(found)

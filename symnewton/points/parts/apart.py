@@ -40,18 +40,15 @@ class Part:
 
 def grouped(terms: Iterable[Expr], variables: tuple[Symbol, ...]) -> list[tuple[list[Expr], tuple[Symbol, ...]]]:
     """The terms, or factors, in groups that have no variable in common; those without any variable in none."""
-    groups: list[tuple[list[Expr], set[Symbol]]] = []
-    known = set(variables)
+    place = {v: i for i, v in enumerate(variables)}
+    group_of: dict[Symbol, tuple[list[Expr], set[Symbol]]] = {}
     for term in terms:
-        mine = known & term.free_symbols
-        if not mine:
-            continue
-        together, names = [term], mine
-        for group in [g for g in groups if g[1] & mine]:
-            groups.remove(group)
-            together, names = [*group[0], *together], names | group[1]
-        groups.append((together, names))
-    return [(together, tuple(v for v in variables if v in names)) for together, names in groups]
+        mine = sorted(place.keys() & term.free_symbols, key=place.__getitem__)
+        met = {id(group): group for v in mine if (group := group_of.get(v)) is not None}.values()
+        together = ([*(t for group in met for t in group[0]), term], set(mine).union(*(group[1] for group in met)))
+        group_of.update(dict.fromkeys(together[1] if mine else (), together))
+    groups = {id(group): group for v in variables if (group := group_of.get(v)) is not None}.values()
+    return [(together, tuple(sorted(names, key=place.__getitem__))) for together, names in groups]
 
 
 def solved(

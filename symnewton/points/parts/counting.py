@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from heapq import nsmallest
+from typing import TypeAlias
 
 from sympy import Add, Dummy, Expr, Symbol
 
@@ -20,6 +21,7 @@ from symnewton.verdicts import Kind
 
 FEWEST = 8  # parts: with fewer the points can be listed
 LISTED = 20
+Chosen: TypeAlias = "tuple[CriticalPoint, Chosen | None]"  # a point of the last part, and the choice before it
 COUNTABLE = (Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION)
 
 
@@ -58,8 +60,9 @@ def _solved(
     made: dict[object, Part] = {}
     parts = []
     place = Dummy(real=True)
+    side_of = dict(zip(variables, sides or ()))
     for formula, names in found:
-        mine = None if sides is None else tuple(side for v, side in zip(variables, sides) if v in names)
+        mine = None if sides is None else tuple(side_of[name] for name in names)
         key = (formula.xreplace({names[0]: place}), mine) if len(names) == 1 else formula
         if key not in made:
             made[key] = solved(formula, names, variables, sides, solve)
@@ -69,8 +72,17 @@ def _solved(
 
 def _least(points: list[tuple[CriticalPoint, ...]]) -> list[tuple[CriticalPoint, ...]]:
     """The choices of a point of each part with the least sums of values."""
-    best: list[tuple[float, tuple[CriticalPoint, ...]]] = [(0.0, ())]
+    best: list[tuple[float, Chosen | None]] = [(0.0, None)]
     for own in points:
-        longer = [(value + p.value, (*chosen, p)) for value, chosen in best for p in own]
+        longer = [(value + p.value, (p, before)) for value, before in best for p in own]
         best = nsmallest(LISTED, longer, key=lambda pair: pair[0])
-    return [chosen for _, chosen in best]
+    return [_in_order(chosen) for _, chosen in best]
+
+
+def _in_order(chosen: Chosen | None) -> tuple[CriticalPoint, ...]:
+    """The points of a choice, those of the first part first."""
+    points = []
+    while chosen is not None:
+        point, chosen = chosen
+        points.append(point)
+    return tuple(reversed(points))
