@@ -6,7 +6,15 @@ import math
 
 from sympy import Expr
 
-from symnewton.answers.common import DOUBLE_DIGITS, asked, checked_digits, digits_at, doubles_at, problem_of, scoped
+from symnewton.answers.common import (
+    DOUBLE_DIGITS,
+    asked,
+    checked_digits,
+    digits_at,
+    doubles_at,
+    problem_of,
+    scoped,
+)
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
 from symnewton.answers.parameters import Constraints, Data, Definitions, Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives
@@ -23,6 +31,8 @@ from symnewton.report.gradient import GradientReport, HessianReport
 from symnewton.report.parse import ParseReport
 from symnewton.words import calculus as words
 from symnewton.words.points import of_doubts
+
+FEW_TERMS = 12  # of a sum over an index that are written out
 
 
 @described()
@@ -54,7 +64,8 @@ def gradient(
     where: Definitions = (),
 ) -> GradientReport:
     """The gradient as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params, at, data=data, where=where)
+    longest = FEW_TERMS if at is None and data is None else math.inf
+    problem = problem_of(expression, vars, params, at, data=data, where=where, longest=longest)
     partials = derivatives.gradient(problem.expression, problem.variables)
     message = words.of_derivatives(problem, "gradient")
     if at is None:
@@ -83,7 +94,8 @@ def hessian(
     where: Definitions = (),
 ) -> HessianReport:
     """The gradient and the Hessian as formulas and, with `at`, as numbers."""
-    problem = problem_of(expression, vars, params, at, data=data, where=where)
+    longest = FEW_TERMS if at is None and data is None else math.inf
+    problem = problem_of(expression, vars, params, at, data=data, where=where, longest=longest)
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     message = words.of_derivatives(problem, "Hessian")

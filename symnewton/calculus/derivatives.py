@@ -8,12 +8,14 @@ pieces: |u|' = sign(u) u', and sign, floor, ceiling and the Heaviside step count
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, Piecewise, Pow, Symbol, exp, log
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
+from symnewton.language.families import IndexSum, occurrences
 from symnewton.language.total import Total
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -24,11 +26,9 @@ def gradient(expression: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, ...
     """The partial derivatives of `expression`, in the order of `variables`."""
     found: dict[Symbol, list[Expr]] = {v: [] for v in variables}
     for term in Add.make_args(expression):
-        order = postorder(term)
-        symbols = {node for node in order if node.is_Symbol}
-        for v in variables:
-            if v in symbols:
-                found[v].append(_along(order, v))
+        order = postorder(term, whole=IndexSum)
+        for v in _variables(order) & found.keys():
+            found[v].append(_along(order, v))
     return tuple(Add(*found[v]) for v in variables)
 
 
@@ -71,11 +71,39 @@ def postorder(expression: Expr, *, whole: type | tuple[type, ...] = ()) -> list[
     return order
 
 
+def _variables(order: list[Expr]) -> set[Symbol]:
+    """The variables in subexpressions, those of families in sums over an index too."""
+    plain = {node for node in order if node.is_Symbol}
+    return plain.union(*(_within(node) for node in order if isinstance(node, IndexSum)))
+
+
+@cache
+def _within(total: IndexSum) -> set[Symbol]:
+    return {Symbol(name, real=True) for name in occurrences(total)} | total.free_symbols
+
+
+@cache
+def _by_place(total: IndexSum, place: Symbol) -> Expr:
+    """The derivative of what is summed by one of the places in it, or by a variable of all terms."""
+    return derivative(total.body, place)
+
+
+def _of_sum(total: IndexSum, variable: Symbol) -> Expr:
+    """The derivative of a sum over an index: of all terms together, and of those that have the variable at a place."""
+    parts = [total.at(_by_place(total, place), k) for place, k in occurrences(total).get(variable.name, ())]
+    if variable in total.free_symbols:
+        parts.append(total.func(_by_place(total, variable), *total.args[1]))
+    return Add(*parts)
+
+
 def _along(order: list[Expr], variable: Symbol) -> Expr:
     """The derivative of the last of `order` by `variable`; only what depends on it is visited."""
     d: dict[Expr, Expr] = {variable: ONE}
     for node in order:
-        if node.args and any(a in d for a in node.args):
+        if isinstance(node, IndexSum):
+            if variable in _within(node):
+                d[node] = _of_sum(node, variable)
+        elif node.args and any(a in d for a in node.args):
             d[node] = _chain(node, d)
     return d.get(order[-1], ZERO)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sympy import Basic, Expr, S, Symbol, Tuple
+from sympy import Add, Basic, Expr, Integer, S, Symbol, Tuple
 
 from symnewton.errors import ParseError
 from symnewton.language.total import Column
@@ -20,9 +21,12 @@ class Place(Column):
     index: Expr
 
     def __new__(cls, family: str, index: Expr) -> Place:
-        place = Column.__new__(cls, f"{family}[{index}]")
+        place = Column.__new__(cls, f"{family}[{index}]".replace(" ", ""))
         place.family, place.index = family, index
         return place
+
+    def _latex(self, printer: Any) -> str:
+        return f"{printer._print(Symbol(self.family))}_{{{printer._print(self.index)}}}"
 
     def numbers(self, i: Symbol, low: int, high: int) -> list[int]:
         """The indices in the terms, in order.
@@ -76,6 +80,18 @@ class IndexSum(Expr):  # type: ignore[misc]
         """The variables outside of families."""
         return {s for s in self.body.free_symbols if not isinstance(s, Column)}
 
+    def at(self, formula: Expr, k: int) -> Expr:
+        """A formula of places, such as the body, in the term of an index."""
+        named = {
+            p: Symbol(element_name(p.family, int(p.index.subs(self.index, k))), real=True) for p in formula.atoms(Place)
+        }
+        return formula.xreplace({self.index: Integer(k), **named})
+
+    @property
+    def terms(self) -> list[Expr]:
+        low, high = self.range
+        return [self.at(self.body, k) for k in range(low, high + 1)]
+
     def _sympystr(self, printer: Any) -> str:
         low, high = self.range
         return f"sum({printer._print(self.body)}, {printer._print(self.index)}={low}..{high})"
@@ -95,13 +111,24 @@ def index_sum(body: Expr, i: Symbol, low: Expr, high: Expr, kind: str) -> Expr:
     return total if kind == "sum" else total / (high - low + 1)
 
 
+@cache
+def occurrences(total: IndexSum) -> dict[str, list[tuple[Place, int]]]:
+    """The variables of families in a sum by name: at which place they stand, and in the terms of which index."""
+    found: dict[str, list[tuple[Place, int]]] = {}
+    for place in total.places:
+        for k, number in enumerate(place.numbers(total.index, *total.range), start=total.range[0]):
+            found.setdefault(element_name(place.family, number), []).append((place, k))
+    return found
+
+
+def written_out(expression: Expr) -> Expr:
+    """The expression with its sums over an index term by term."""
+    return expression.xreplace({total: Add(*total.terms) for total in expression.atoms(IndexSum)})
+
+
 def elements_in(expression: Expr) -> set[str]:
     """The names of the variables of families."""
-    found: set[tuple[str, int]] = set()
-    for total in expression.atoms(IndexSum):
-        for place in total.places:
-            found |= {(place.family, k) for k in place.numbers(total.index, *total.range)}
-    return {element_name(family, k) for family, k in found}
+    return {name for total in expression.atoms(IndexSum) for name in occurrences(total)}
 
 
 def element_name(family: str, number: int) -> str:

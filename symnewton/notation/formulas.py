@@ -13,10 +13,11 @@ from sympy.printing.str import StrPrinter
 from symnewton.calculus.derivatives import postorder
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.once import Once
-from symnewton.notation.symbols import Script, superscript, variable_name
+from symnewton.notation.symbols import SUBSCRIPTS, SUPERSCRIPTS, Script, superscript, variable_name
 
 # SymPy's class names where the language of expressions has another word.
 _WORDS = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil", "Piecewise": "piecewise"}
+INDICES = {"i": "ᵢ", "j": "ⱼ", "k": "ₖ", "m": "ₘ", "n": "ₙ"}
 _SIGN = re.compile(r"(?= [+−-] )")
 _WEAK = re.compile(r"(?<=, )|(?<=[·*])")
 _UNSIGNED = re.compile(r"[\d.]+")
@@ -117,6 +118,8 @@ def fraction(product: Expr, typed: Typed) -> tuple[bool, list[Expr], list[Expr]]
 class _OneLine(Once, StrPrinter):  # type: ignore[misc]
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
+    printmethod = "_one_line"  # what prints itself for machines is printed here
+
     def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str], typed: Typed) -> None:
         super().__init__()
         self.values, self.typed = values, typed
@@ -132,7 +135,8 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
         if item.is_Rational and item.is_positive and self.typed.decimal(item):
             return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
-        return f"({printed})" if level and item in self.values and not _UNSIGNED.fullmatch(printed) else printed
+        apart = item in self.values and not _UNSIGNED.fullmatch(printed)
+        return f"({printed})" if level and (apart or printed[0] == "Σ") else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"
@@ -158,6 +162,16 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
         return f"{_WORDS.get(name, name)}({self.stringify(expr.args, ', ')})"
 
     _print_Max = _print_Min = _print_Function
+
+    def _print_Total(self, expr: Any) -> str:
+        return f"{expr.name}({self._print(expr.body)})"
+
+    def _print_IndexSum(self, expr: Any) -> str:
+        index, (low, high) = expr.index.name, expr.range
+        if self.script == "ascii" or index not in INDICES:
+            return f"sum({self._print(expr.body)}, {index}={low}..{high})"
+        ends = f"{INDICES[index]}₌{str(low).translate(SUBSCRIPTS)}{str(high).translate(SUPERSCRIPTS)}"
+        return f"Σ{ends} ({self._print(expr.body)})"
 
     def _print_Heaviside(self, expr: Any) -> str:
         half = expr.args[1] == Rational(1, 2)

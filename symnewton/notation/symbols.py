@@ -78,8 +78,8 @@ def variable_name(name: str, script: Script) -> str:
     if script == "ascii":
         return name
     if script == "unicode":
-        word = name.rstrip("_0123456789")
-        return GREEK.get(word, word) + name[len(word) :]
+        word = name.partition("[")[0].rstrip("_0123456789")
+        return GREEK.get(word, word) + name[len(word) :].replace("-", "−")
     from sympy import Symbol, latex
 
     return str(latex(Symbol(name)))

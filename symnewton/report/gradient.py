@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
+from symnewton.language.families import written_out
 from symnewton.marks import IF_THERE, MEASURED
 from symnewton.notation.names import Names, vector
 from symnewton.notation.numbers import rounded
@@ -47,9 +48,9 @@ class GradientReport(Report):
 
     def _definitions(self, names: Names) -> Formulas:
         """f and its partial derivatives in full."""
-        rows = [(names.function, names.formula(self.expression))]
-        rows += [(part, names.formula(derivative)) for part, derivative in zip(names.parts, self.gradient)]
-        return Formulas(tuple((sheet.under(name, names), text) for name, text in rows))
+        rows = [(names.function, names.formula(self.expression)), *sheet.partials(self.gradient, names)]
+        width = max(len(name) for name in (*dict(rows), names.hessian))
+        return Formulas(tuple((name.ljust(width), text) for name, text in rows))
 
     def _values(self, names: Names) -> list[Block]:
         if self.at is None:
@@ -86,7 +87,8 @@ class GradientReport(Report):
         from symnewton.lecture.derivatives import of_gradient
         from symnewton.lecture.pen import Pen
 
-        return of_gradient(self, Pen(names, self.variables))
+        whole = replace(self, expression=written_out(self.expression))
+        return of_gradient(whole, Pen(names, self.variables))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,4 +119,5 @@ class HessianReport(GradientReport):
         from symnewton.lecture.derivatives import of_hessian
         from symnewton.lecture.pen import Pen
 
-        return of_hessian(self, Pen(names, self.variables))
+        whole = replace(self, expression=written_out(self.expression))
+        return of_hessian(whole, Pen(names, self.variables))

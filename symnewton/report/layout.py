@@ -42,12 +42,12 @@ class Grid:
 
 def fit(steps: Steps, width: int, unicode: bool) -> Grid:
     """The richest selection of columns that is no wider than `width`; the poorest where none is."""
-    made: dict[tuple[str, int], Cells] = {}  # hundreds of selections share a column
+    made: dict[tuple[int, int], Cells] = {}  # hundreds of selections share a column; two columns may share a name
     for columns, fewer in _selections(steps):
         for column in columns:
-            if (column.name, fewer) not in made:
-                made[column.name, fewer] = _cells(column, fewer, unicode)
-        cells = tuple(made[column.name, fewer] for column in columns)
+            if (id(column), fewer) not in made:
+                made[id(column), fewer] = _cells(column, fewer, unicode)
+        cells = tuple(made[id(column), fewer] for column in columns)
         for gap in GAPS:
             grid = Grid(cells, gap)
             if grid.width <= width:

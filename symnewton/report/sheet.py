@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr
 
+from symnewton.notation.alike import Alike
 from symnewton.notation.names import Names, brief, elided, shown
 from symnewton.notation.numbers import resolving_digits
 from symnewton.notation.style import Style
@@ -14,6 +15,7 @@ from symnewton.points.findings import Box
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Headline, Matrix, Sentences, is_empty
 from symnewton.report.records import Report
 
+LISTED = 12  # variables whose partial derivatives are listed one by one
 CONTEXT_LINES = 2  # of a formula that is not itself the answer
 CONTEXT_PARTS = 4  # partial derivatives shown where they are not the answer
 CONTEXT_LENGTH = 400  # characters of f beyond which its derivatives are not shown, nor derived, as context
@@ -70,6 +72,28 @@ def context_of(
     return [block] if hessian is None else [block, *hessian_of(hessian(), names, True)]
 
 
+def partials(gradient: Sequence[Expr], names: Names) -> Sequence[tuple[str, str]]:
+    """The partial derivatives by name; of many those that are alike as one, with an index."""
+    if len(gradient) <= LISTED:
+        return [(part, names.formula(derivative)) for part, derivative in zip(names.parts, gradient)]
+    return _alike((((i,), partial) for i, partial in enumerate(gradient)), names, gradient.__getitem__)
+
+
+def _alike(
+    entries: Iterable[tuple[tuple[int, ...], Expr]], names: Names, at: Callable[..., Expr]
+) -> list[tuple[str, str]]:
+    alike = Alike(names.symbols)
+    rows: list[tuple[str, str]] = []
+    for run in alike.runs(entries):
+        first = run.positions[0]
+        if run.formula is None:
+            rows.append((names.derivative(*(names.symbols[p] for p in first)), names.formula(at(*first))))
+        else:
+            text = f"{names.formula(run.formula)}   for {alike.range_of(run)}"
+            rows.append((names.derivative(*alike.names(first)), text))
+    return rows
+
+
 def under(name: str, names: Names) -> str:
     """The name, as wide as all names of formulas, so that the equals signs stand below each other."""
     return name.ljust(max(map(len, (names.function, names.hessian, *names.parts))))
@@ -85,6 +109,8 @@ def hessian_of(hessian: Sequence[Sequence[Expr]], names: Names, context: bool = 
     name = under(names.hessian, names)
     if names.single:
         return [Formulas(((name, names.formula(hessian[0][0])),), CONTEXT_LINES if context else None)]
+    if len(hessian) > LISTED:
+        return [too_wide(name) if context else _by_diagonals(hessian, names)]
     rows = names.formulas(hessian)
     labels = tuple(f"∇{part}" if "/" not in part else f"∇({part})" for part in names.parts)
     return [Matrix(name, frozen(rows), labels, too_wide(name) if context else _entries(rows, names))]
@@ -126,6 +152,15 @@ def _entries(rows: Sequence[Sequence[str]], names: Names) -> Formulas:
     return some_entries(
         found, "H is symmetric" + (", its other entries are 0" if any("0" in row for row in rows) else "")
     )
+
+
+def _by_diagonals(hessian: Sequence[Sequence[Expr]], names: Names) -> Formulas:
+    """The entries other than 0 of the upper triangle; along a diagonal many are alike."""
+    n = len(hessian)
+    found = [((i, j), hessian[i][j]) for d in range(n) for i, j in zip(range(n), range(d, n)) if hessian[i][j] != 0]
+    others = n * n > 2 * len(found) - n
+    rest = "H is symmetric" + (", its other entries are 0" if others else "")
+    return some_entries(_alike(found, names, lambda i, j: hessian[i][j]), rest)
 
 
 def some_entries(entries: Sequence[tuple[str, str]], rest: str) -> Formulas:

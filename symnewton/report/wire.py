@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
@@ -143,7 +143,10 @@ class _Writer:
         if is_dataclass(value) or hasattr(value, "_fields"):
             return self.record(value, members(type(value)))
         if isinstance(value, tuple):
-            return [self.value(inner, found.inner) for inner in value]
+            inner = found.inner
+            if inner is Expr:  # there may be a million
+                return [self.formula(entry) for entry in value]
+            return [self.value(entry, inner) for entry in value]
         return self.scalar(value)
 
     def scalar(self, value: Any) -> Any:
