@@ -60,6 +60,23 @@ def find(
 
     Of a `piece` of a function the points where roots come to 0 are not asked for. It is `whole`, not one part of many.
     """
+    try:
+        return _found(expression, variables, sides, used_up, progress, piece, whole)
+    except TimeUp:
+        if piece or not whole:
+            raise
+    return _searched(expression, variables, derivatives.gradient(expression, variables), sides, used_up, progress)
+
+
+def _found(
+    expression: Expr,
+    variables: tuple[Symbol, ...],
+    sides: Sides | None,
+    used_up: Timer,
+    progress: Progress,
+    piece: bool,
+    whole: bool,
+) -> Search:
     several = len(variables) > 1
     if whole and not piece and len(variables) >= counting.FEWEST:
         counted = _counted(expression, variables, sides, used_up, progress)
@@ -91,7 +108,7 @@ def find(
         put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole)
         if put_together is not None:
             return put_together
-    if exact is not None and settled is None:
+    if exact is not None and settled is None and not _is_search_worth(exact):
         return Search(exact)
     if settled is not None and expression.has(*ROUGH):
         return settled
@@ -101,7 +118,14 @@ def find(
         return Search(replace(searched.found, notes=(*searched.found.notes, *untold)), searched.stop)
     if unfinished is not None and not searched.found.complete:
         return replace(searched, found=_with_points_of(unfinished, searched.found))
+    if exact is not None and settled is None and not searched.found.complete:
+        return Search(exact)
     return searched if settled is None or searched.found.complete else settled
+
+
+def _is_search_worth(exact: CriticalSet) -> bool:
+    """Whether the set that algebra left open may not reach into the box: no part of it is known to lie there."""
+    return exact.domain is not None and not exact.families
 
 
 def _with_points_of(pieces_of: CriticalSet, searched: CriticalSet) -> CriticalSet:
@@ -134,8 +158,8 @@ def _searched(
     sides: Sides | None,
     used_up: Timer,
     progress: Progress,
-    piece: bool,
-    whole: bool,
+    piece: bool = False,
+    whole: bool = True,
 ) -> Search:
     """The critical points by interval search, in the box or in a default one."""
     function = Function(expression, variables)
@@ -285,6 +309,8 @@ def _judged(
     )  # parts of any size, not very many, can be settled
     unresolved = [] if line else list(raw.unresolved)
     for suspect in (*raw.suspects, *(raw.unresolved if line else ())):
+        if stop is None and out_of_time():
+            stop = Stop.TIMEOUT
         settled = None if stop else judge.suspect(suspect, [enclosure.box for enclosure in raw.points])
         if settled is None:
             unresolved.append(suspect)

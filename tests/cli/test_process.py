@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import mpmath as mp
 import pytest
 
 Shell = Callable[..., Any]
@@ -50,6 +52,26 @@ def test_streams(shell: Shell, line: str, code: int) -> None:
     assert "Traceback" not in result.err
     if code == 141:
         assert result.err == ""
+
+
+@linux
+def test_what_is_proven_when_the_time_is_up_is_handed_over(shell: Shell) -> None:
+    """Poles inside a sine: infinitely many critical points, on pieces of which there are many."""
+    result = shell("$SN critical '3*sin(x^2/2+sec(4*x^2-4*x))-(-1.3*x)^(3/2)' --box=-2:0 --timeout 1 --format json")
+    assert result.code == 3, result
+    report = json.loads(result.out)
+    assert not report["complete"]
+    assert report["unresolved"]
+    assert len(report["points"]) > 5
+    for point in report["points"]:
+        low, high = point["enclosure"]["x"]
+        with mp.workdps(60):
+            before, after = (mp.diff(_with_poles, mp.mpf(end)) for end in (low, high))
+        assert before * after <= 0
+
+
+def _with_poles(x: Any) -> Any:
+    return 3 * mp.sin(x**2 / 2 + mp.sec(4 * x**2 - 4 * x)) - (-mp.mpf("1.3") * x) ** mp.mpf("1.5")
 
 
 @linux

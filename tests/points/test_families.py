@@ -61,6 +61,18 @@ def _on(equation: sp.Expr) -> list[tuple[float, float]]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("base", "outer"),
+    [("x^4+y^4+x^2*y+x+5", "({})^2"), ("x^4+y^4-x*y+x+2", "({})^3*exp(-x^2)")],
+)
+def test_a_base_that_is_never_zero_is_no_family(base: str, outer: str) -> None:
+    """Its zeros are complex: sampling finds no value of the base near 0, which grows beyond the square sampled."""
+    x, y = np.meshgrid(np.linspace(-4, 4, 801), np.linspace(-4, 4, 801))
+    values = sp.lambdify(sp.symbols("x y"), sp.sympify(base.replace("^", "**")), "numpy")(x, y)
+    assert values.min() > 0.5
+    assert not critical(outer.format(base)).families
+
+
 # (text, family, kind or kinds of its pieces, value): across it the family has two or more directions
 ACROSS = [
     ("x^2*y*z", "y = 0, z = 0", "saddle", 0),

@@ -345,9 +345,10 @@ def _on_common_factor(
     components = []
     for factor, _ in factored(common)[1]:
         found = reality(basis([projected(factor, range(n), ring)], ring), ring, lambda point: True, check)
-        if not isinstance(found, Component):
+        if isinstance(found, Component):
+            components.append(found)
+        elif not has_no_zero(found):
             raise NotReducible("a common factor with few real zeros")
-        components.append(found)
     rest = [p / common for p in system.equations]
     used = sorted(set().union(*map(variables_of, rest), variables_of(common), system.used()))
     wider = ring_of(len(used))

@@ -106,14 +106,15 @@ class _Assembly:
 
     def _is_inside(self, piece: Piece, point: CriticalPoint) -> bool | None:
         """Whether a critical point of the formula lies between the piece's cuts; None where that is not decided."""
-        slope = self.line.derivative(piece)
         for cut, way in ((piece.low, 1), (piece.high, -1)):
             if cut is None:
                 continue
             distance = (at(point) - cut.at) * way
             if distance > 0:
                 continue
-            if distance < 0 or cut.site.sign(slope) == 0:  # in the ball of the point the slope has no other zero
+            if distance < 0:
+                return False
+            if cut.site.sign(self.line.derivative(piece)) == 0:  # in the ball of the point the slope has no other zero
                 return False
             sign = (
                 None
