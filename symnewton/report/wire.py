@@ -158,14 +158,15 @@ class _Writer:
 
     def number(self, x: float, towards: str = ROUND_HALF_EVEN) -> str | float | None:
         """The number to so many digits, as text where that is more than doubles have; None where JSON cannot say it."""
-        told = isinstance(x, Digits)
-        if not (told or math.isfinite(x)):
-            return None
-        if self.digits is not None and self.digits > sys.float_info.dig:
+        if self.digits is not None and self.digits > sys.float_info.dig and (isinstance(x, Digits) or math.isfinite(x)):
             return exact(x)
-        found = Decimal(exact(x))
-        rounded = float(x if self.digits is None else Context(prec=self.digits, rounding=towards).plus(found))
-        return rounded if math.isfinite(rounded) and (rounded or not told or not found) else None
+        beyond = isinstance(x, Digits) and not x and x.text != "0"  # 1e-400 is not 0
+        if beyond or not math.isfinite(x):
+            return None
+        if self.digits is None:
+            return float(x)
+        rounded = float(Context(prec=self.digits, rounding=towards).plus(Decimal(exact(x))))
+        return rounded if math.isfinite(rounded) else None
 
 
 def slug(member: Enum) -> str:
