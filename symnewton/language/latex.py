@@ -59,8 +59,6 @@ REFUSED = {
     "nabla": "give the function, the gradient is worked out",
     "int": "give the function itself: there are no integrals",
     "iint": "give the function itself: there are no integrals",
-    "sum": "write sum(x_i^2, i=1..9), with x[i] for x_i",
-    "prod": "write the factors of the product out",
     "lim": "give the function itself: there are no limits",
     "over": "write \\frac{a}{b}",
     "vec": "write the components, such as x_1 and x_2",
@@ -71,6 +69,11 @@ REFUSED = {
     "ldots": "write all the terms",
     "circ": "angles are in radians: write pi/180*x for degrees",
 }
+SERIES = {"sum": "sum", "∑": "sum", "Σ": "sum", "prod": "prod", "∏": "prod", "Π": "prod"}
+BELOW = r"_\s*\{\s*(?P<index>[A-Za-z])\s*=(?P<low>[^{}=]{1,60})\}"
+ABOVE = r"\^\s*(?:\{(?P<high>[^{}=]{1,60})\}|(?P<digit>[0-9A-Za-z]))"
+LIMITS = r"\s*(?:\\(?:no)?limits)?\s*"
+RANGES = tuple(map(re.compile, (rf"{LIMITS}{BELOW}\s*{ABOVE}", rf"{LIMITS}{ABOVE}\s*{BELOW}")))
 INDEX = re.compile(r"\s*\[\s*([0-9]{1,4}|[A-Za-z])\s*\]")
 DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]{}|])")
 BRACED_NAME = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
@@ -102,6 +105,24 @@ def read_subscript(text: str, start: int) -> Subscript | None:
         return None
     below = (braced or upright or word or plain).replace(",", "_")
     return Subscript(below, match.end(), plain is None)
+
+
+class Range(NamedTuple):
+    """What an index runs over: its name, where its bounds stand, and where the text goes on."""
+
+    name: tuple[int, int]
+    low: tuple[int, int]
+    high: tuple[int, int]
+    end: int
+
+
+def read_range(text: str, start: int) -> Range | None:
+    """The range below and above a sum sign: _{i=1}^{9}, \\limits^n_{k=0}."""
+    match = next((m for pattern in RANGES if (m := pattern.match(text, start))), None)
+    if match is None:
+        return None
+    above = "high" if match["high"] is not None else "digit"
+    return Range(match.span("index"), match.span("low"), match.span(above), match.end())
 
 
 def without_dollars(text: str) -> tuple[int, int]:

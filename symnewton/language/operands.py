@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from symnewton.language import series
 from symnewton.language.application import application
-from symnewton.language.syntax import CLOSERS, OR, SUM, UNARY, Node
+from symnewton.language.syntax import CLOSERS, OR, PRODUCT, SUM, UNARY, Node
 
 if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
 
 WRAPPERS = {"|(": "abs", "|": "abs", "⌊": "floor", "⌈": "ceiling"}
 RADICALS = {"√": "2", "∛": "3", "∜": "4"}
-STRUCTURES = frozenset({"frac", "sqrt", "cases", "norm"})
+STRUCTURES = frozenset({"frac", "sqrt", "cases", "norm", "sum", "prod"})
 OPS = frozenset({"(", "[", "{", "|(", "⌊", "⌈", *STRUCTURES, *RADICALS})
 KINDS = frozenset({"number", "fraction", "variable", "constant", "function", "boolean"})
 
@@ -35,7 +35,7 @@ def operand(p: Parser) -> Node:
         if token.text in RADICALS:
             return radical(p)
         if token.text in STRUCTURES or token.text == "‖":
-            return {"frac": fraction, "sqrt": root, "cases": cases}.get(token.text, norm)(p)
+            return READERS[token.text](p)
     raise p.unexpected()
 
 
@@ -184,6 +184,19 @@ def cases(p: Parser) -> Node:
     return Node("call", (start.start, end.end), tuple(parts), "Piecewise")
 
 
+def over_range(p: Parser) -> Node:
+    """\\sum_{i=1}^{9} and \\prod, and the product that follows: a sum goes no further than a plus or minus sign."""
+    sign = p.advance()
+    p.nest(sign)
+    p.expect("{")
+    p.expect(",")
+    bounds = series.index_range(p, sign)
+    p.expect("}")
+    body = p.number(p.expression(PRODUCT))
+    p.depth -= 1
+    return Node("series", (sign.start, body.span[1]), (body, *bounds), sign.text)
+
+
 def last_condition(p: Parser) -> Node:
     """The condition of a row; a row without one holds elsewhere."""
     if p.at("row", "end cases"):
@@ -192,3 +205,14 @@ def last_condition(p: Parser) -> Node:
     while p.at(",", "."):
         p.advance()
     return condition
+
+
+READERS = {
+    "frac": fraction,
+    "sqrt": root,
+    "cases": cases,
+    "norm": norm,
+    "‖": norm,
+    "sum": over_range,
+    "prod": over_range,
+}

@@ -47,12 +47,12 @@ def series(p: Parser, token: Token) -> Node:
     parts = [p.number(p.expression(SUM))]
     if p.at(","):
         p.advance()
-        parts += _range(p, token)
+        parts += index_range(p, token)
     p.bars = bars
     return Node("series", (token.start, p.expect(closer).end), tuple(parts), token.text)
 
 
-def _range(p: Parser, token: Token) -> list[Node]:
+def index_range(p: Parser, token: Token) -> list[Node]:
     """The index and its bounds, of i=a..b."""
     name = p.token
     if name.kind != "variable":
@@ -170,6 +170,8 @@ class _Writer:
     def whole(self, node: Node, at: At) -> int:
         """The whole number that an index or a bound is."""
         value, _ = build(self.write(node, at, False), self.text, self.given)
+        if unknown := min((s.name for s in value.free_symbols), default=None):
+            raise self.error(f"{unknown} has no value here", f"give it one: --param {unknown}=9", node)
         if not value.is_Integer or abs(int(value.p)) > LARGEST_BOUND:
             raise self.error("this is not a whole number", "bounds and indices are whole numbers, as in x[i+1]", node)
         return int(value)

@@ -44,8 +44,13 @@ ACCENTED = {
 MARKED = f"[{''.join(ACCENTED)}]|[A-Za-z{''.join(GREEK)}][{''.join(MARKS)}]"
 # The blanks people paste: tab, ends of line, no-break and thin spaces.
 BLANKS = " \t\n\xa0\u2002-\u200a\u202f"
+INDICES = dict(zip("ᵢⱼₖₘₙ", "ijkmn"))
+RANGE_RUN = re.compile(
+    rf"([{''.join(INDICES)}])₌([₀-₉]{{1,9}})([⁰¹²³⁴-⁹]{{1,9}})"
+)  # as the sums of answers are printed
 PATTERN = re.compile(
     rf"(?P<blank>(?:[{BLANKS}]|\r(?=\n|$))+)"
+    rf"|(?P<series>[∑∏]|[ΣΠ](?=[{''.join(INDICES)}]₌|_\{{[A-Za-z ]+=))"
     r"|(?P<radix>0[xXbBoO][0-9A-Fa-f]+)"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^.])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
     rf"|(?P<accented>(?:{MARKED})(?:_?[0-9]+)?)"
@@ -56,6 +61,9 @@ PATTERN = re.compile(
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
     r"|(?P<op>\\\\|\.\.|\.?\*\*|\.[*/^]|//|:=|[<>=!]=|\.(?=[A-Za-z])|[-+*/^(){}\[\]|,;!<>=%&⌊⌋⌈⌉·⋅∙×∗•÷⁄∕−–≤≥≠√∛∜∣‖∥])",
 )
+SERIES_SIGN = re.compile(r"\\(?:sum|prod)(?![A-Za-z])|[∑∏]|[ΣΠ]_")
+ELEMENT = re.compile(r"_\s*(?:\{([^{}]{1,60})\}|([A-Za-z0-9]))")
+WORD = re.compile(r"[A-Za-z]+")
 LATEX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[0-9]+|[A-Za-z]+))?")
 SUBSCRIPT_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 
@@ -75,8 +83,6 @@ REFUSED = {
     "∂": "give the function, the derivative is worked out",
     "∇": "give the function, the gradient is worked out",
     "∫": "give the function itself: there are no integrals",
-    "∑": "write sum(x[i]^2, i=1..9)",
-    "∏": "write prod(x[i], i=1..9)",
     "\ufeff": "remove the byte order mark from the start of the text",
 }
 
@@ -106,6 +112,8 @@ class Scanner:
         self.latex_names = latex_names
         self.tokens: list[Token] = []
         self.spaced = False
+        self.has_series = latex_names and SERIES_SIGN.search(text) is not None
+        self.indices: set[str] = set()
 
     def scan(self, position: int, end: int) -> None:
         while position < end:
@@ -178,11 +186,59 @@ class Scanner:
             match = LATEX_NAME.match(self.text, start) or match
         return self.named(spelled(match.group()), start, match.end())
 
+    def series(self, match: re.Match[str]) -> int:
+        return self.ranged(latex.SERIES[match.group()], *match.span())
+
+    def ranged(self, kind: str, start: int, end: int) -> int:
+        """A sum or product sign with the range of its index, as `sum {, i = low .. high}`; the position after them."""
+        run, found = RANGE_RUN.match(self.text, end), latex.read_range(self.text, end)
+        if not (run or found):
+            raise self.error("a sum or a product needs the range of its index", r"write \sum_{i=1}^{9} x_i", start, end)
+        self.add("op", kind, start, end)
+        self.add("op", "{", end, end)
+        self.add("op", ",", end, end)
+        if found:
+            name, end = self.text[slice(*found.name)], found.end
+            self._index(name, *found.name)
+            self.scan(*found.low)
+            self.add("op", "..", *found.low)
+            self.scan(*found.high)
+        elif run:
+            end = run.end()
+            self._index(INDICES[run[1]], *run.span(1))
+            self.add("number", "".join(SUBSCRIPTS[c] for c in run[2]), *run.span(2))
+            self.add("op", "..", *run.span(2))
+            self.add("number", "".join(SUPERSCRIPTS[c] for c in run[3]), *run.span(3))
+        self.add("op", "}", end, end)
+        return end
+
+    def _index(self, name: str, start: int, end: int) -> None:
+        self.indices.add(name)
+        self.add("name", name, start, end)
+        self.add("op", "=", end, end)
+
+    def element(self, name: str, start: int, end: int) -> int | None:
+        """x_{i+1} as x[i+1] where i is the index of a sum, and x_1 beside one as x[1]; the position after it."""
+        stem, _, below = name.partition("_")
+        braced = None if below else ELEMENT.match(self.text, end)
+        inside = (end - len(below), end) if below else braced.span(braced.lastindex or 1) if braced else (end, end)
+        content = self.text[slice(*inside)]
+        if not (content.isdigit() or self.indices.intersection(WORD.findall(content))):
+            return None
+        after = braced.end() if braced else end
+        self.add("name", stem, start, inside[0])
+        self.add("op", "[", inside[0], inside[0])
+        self.scan(*inside)
+        self.add("op", "]", after, after)
+        return after
+
     def accented(self, match: re.Match[str]) -> int:
         return self.named(spelled(match.group()), *match.span())
 
     def named(self, name: str, start: int, end: int) -> int:
         """Adds a name with the subscript that follows it, if any; the position after both."""
+        if self.has_series and (after := self.element(name, start, end)):
+            return after
         subscript = latex.read_subscript(self.text, end)
         run = SUBSCRIPT_RUN.match(self.text, end)
         command = self.text[start] == "\\"
@@ -204,6 +260,8 @@ class Scanner:
         return end
 
     def command(self, match: re.Match[str]) -> int:
+        if (sign := match.group()[1:]) in latex.SERIES:
+            return self.ranged(latex.SERIES[sign], *match.span())
         piece = latex.read_command(self.text, match)
         if piece.kind == "name":
             end = self.named(piece.text, match.start(), piece.end)

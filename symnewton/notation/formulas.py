@@ -11,6 +11,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.derivatives import postorder
+from symnewton.language.families import IndexSum
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.once import Once
 from symnewton.notation.symbols import SUBSCRIPTS, SUPERSCRIPTS, Script, superscript, variable_name
@@ -136,7 +137,7 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
             return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
         apart = item in self.values and not _UNSIGNED.fullmatch(printed)
-        return f"({printed})" if level and (apart or printed[0] == "Σ") else printed
+        return f"({printed})" if level and (apart or isinstance(item, IndexSum)) else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"

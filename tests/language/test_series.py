@@ -29,7 +29,7 @@ WRITTEN_OUT = [
 ]
 REFUSED = [
     ("sum(x[i], i=3..1)", "empty"),
-    ("sum(x[i], i=1..y)", "whole number"),
+    ("sum(x[i], i=1..y)", "y has no value here"),
     ("sum(x[i/2], i=1..3)", "whole number"),
     ("sum(x[i-5], i=1..3)", "negative index"),
     ("sum(x[i], i=1..10^9)", "too large"),
