@@ -42,7 +42,7 @@ def choose_levels(values: Array) -> tuple[float, ...]:
     if not len(finite) or finite.max() <= finite.min():
         return ()
     wanted = np.unique(np.quantile(finite, SHARES))
-    gaps = np.diff(wanted, prepend=wanted[0] - np.ptp(finite), append=wanted[-1] + np.ptp(finite))
+    gaps = [np.ptp(finite), *np.diff(wanted), np.ptp(finite)]
     levels = {_rounded(float(level), float(min(pair))) for level, pair in zip(wanted, zip(gaps, gaps[1:]))}
     return tuple(sorted(level for level in levels if finite.min() < level < finite.max()))
 

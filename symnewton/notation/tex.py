@@ -52,6 +52,10 @@ class _Latex(Once, LatexPrinter):  # type: ignore[misc]
         sign = "mul_symbol_latex_numbers" if beside[0].isdigit() else "mul_symbol_latex"
         return f"{decimal}{self._settings[sign]}{beside}"
 
+    def _print_Piecewise(self, expr: Any, exp: str | None = None) -> str:
+        cases = str(super()._print_Piecewise(expr))
+        return cases if exp is None else rf"\left({cases}\right)^{{{exp}}}"
+
     def _decimal(self, number: Any) -> str | None:
         text = self.typed.decimal(number)
         mantissa, _, power = (text or "").partition("e")
