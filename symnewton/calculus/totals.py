@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -21,8 +21,11 @@ from symnewton.language.table import EXACT_ROWS
 Array = array.Array
 
 BLOCK = 1 << 14  # numbers that an operation works on at a time
-MOST_BALLS = 2_000_000  # operations in balls that a sum may take; a longer one is enclosed by arrays of intervals,
-ROUNDING_BITS = 53  # which trust exp, sin and their kin, and so serve for no proof: only for the rounding of doubles
+MOST_BALLS = (
+    1_000_000  # operations in balls that a sum may take. Arrays of intervals are faster, but trust exp, sin and
+)
+MOST_ROUNDING = 10_000  # their kin, and so serve for no proof: only for the rounding of doubles, at ROUNDING_BITS
+ROUNDING_BITS = 53
 
 Sums = Callable[[Sequence[Any]], tuple[Any, ...]]
 
@@ -33,9 +36,10 @@ def sums(pattern: Pattern, outputs: Sequence[int], arithmetic: ModuleType) -> Su
         return partial(_over_doubles(pattern, outputs), scalar=arithmetic is real)
     if arithmetic is not ball:
         return _over_intervals(pattern, outputs, arithmetic)
-    if pattern.rows * len(pattern.graph.reachable(outputs)) > MOST_BALLS:
-        return partial(_balls_by_intervals, _over_intervals(pattern, outputs, interval), len(outputs))
-    return _over_balls(pattern, outputs)
+    size = pattern.rows * len(pattern.graph.reachable(outputs))
+    if size <= MOST_ROUNDING:
+        return _over_balls(pattern, outputs)
+    return _over_many(pattern, outputs, size)
 
 
 def _over_doubles(pattern: Pattern, outputs: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
@@ -65,7 +69,11 @@ def _over_doubles(pattern: Pattern, outputs: Sequence[int]) -> Callable[..., tup
 
 def _summed(values: tuple[Any, ...], points: int, rows: int) -> Array:
     """The sums over the rows, for each point; what is the same in all rows counts as often as there are rows."""
-    return np.array([np.broadcast_to(v, (points, rows)).sum(axis=-1) for v in values])
+    found = np.empty((len(values), points))
+    for into, value in zip(found, values):
+        size = np.shape(value)
+        into[:] = value.sum(axis=-1) if size and size[-1] == rows else np.reshape(value, (-1,)) * rows
+    return found
 
 
 def _over_balls(pattern: Pattern, outputs: Sequence[int]) -> Sums:
@@ -146,10 +154,19 @@ def _enclosed(pattern: Pattern, name: str) -> Array:
     return ends
 
 
-def _balls_by_intervals(total: Sums, count: int, shared: Sequence[Any]) -> tuple[Any, ...]:
-    """Balls of a sum that is too long for arithmetic in balls: no proofs, but what rounding can do."""
-    if ctx.prec > ROUNDING_BITS:
-        return (ball.undefined(),) * count
+def _over_many(pattern: Pattern, outputs: Sequence[int], size: int) -> Sums:
+    """Balls of a long sum: by intervals where only the rounding of doubles is asked for, none where it is too long."""
+    proofs, rounding = cache(partial(_over_balls, pattern, outputs)), _over_intervals(pattern, outputs, interval)
+
+    def total(shared: Sequence[Any]) -> tuple[Any, ...]:
+        if ctx.prec <= ROUNDING_BITS:
+            return _balls_by_intervals(rounding, shared)
+        return proofs()(shared) if size <= MOST_BALLS else (ball.undefined(),) * len(outputs)
+
+    return total
+
+
+def _balls_by_intervals(total: Sums, shared: Sequence[Any]) -> tuple[Any, ...]:
     ends = [ball.bounds(b) if b.is_finite() else (-INF, INF) for b in shared]
     found = total([between(np.array([low]), np.array([high])) for low, high in ends])
     return tuple(

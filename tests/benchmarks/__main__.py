@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-PARTS = ("minimization", "constrained", "roots", "systems", "critical_points", "startup")
+PARTS = ("minimization", "constrained", "roots", "systems", "critical_points", "scale", "startup")
 LIBRARIES = ("symnewton", "sympy", "scipy", "numpy", "python-flint", "mpmath")
 
 

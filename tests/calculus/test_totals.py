@@ -104,6 +104,7 @@ def test_long_sums_are_enclosed_by_intervals(monkeypatch: pytest.MonkeyPatch) ->
     with ball.working_precision(60):
         exact = f.balls("sample", [ball.from_float(0.3), ball.from_float(0.5)])
     monkeypatch.setattr(totals, "MOST_BALLS", 10)
+    monkeypatch.setattr(totals, "MOST_ROUNDING", 10)
     monkeypatch.setattr(totals, "BLOCK", 8)
     again, _ = both(BODIES[0])
     with ball.working_precision(53):
