@@ -19,6 +19,11 @@ def _one(g: Graph) -> int:
     return g.constant(1)
 
 
+def _positive(g: Graph, u: int) -> int:
+    """u, which is positive where f is defined: over an interval its other values do not count."""
+    return g.node("positive", u)
+
+
 def _inverse_root(g: Graph, inside: int) -> int:
     return g.div(_one(g), g.node("sqrt", inside))
 
@@ -51,7 +56,7 @@ RULES: dict[str, Rule] = {
     "powr": _powr,
     "sqrt": lambda g, me, u: (g.div(g.constant(Fraction(1, 2)), me),),
     "exp": lambda g, me, u: (me,),
-    "log": lambda g, me, u: (g.div(_one(g), u),),
+    "log": lambda g, me, u: (g.div(_one(g), _positive(g, u)),),
     "sin": lambda g, me, u: (g.node("cos", u),),
     "cos": lambda g, me, u: (g.neg(g.node("sin", u)),),
     "tan": lambda g, me, u: (g.add(_one(g), g.power(me, 2)),),
@@ -64,12 +69,13 @@ RULES: dict[str, Rule] = {
     "cosh": lambda g, me, u: (g.node("sinh", u),),
     "tanh": lambda g, me, u: (g.over(_one(g), g.node("cosh", u), 2),),
     "asinh": lambda g, me, u: (_inverse_root(g, g.add(g.power(u, 2), _one(g))),),
-    "acosh": lambda g, me, u: (_inverse_root(g, g.mul(g.sub(u, _one(g)), g.add(u, _one(g)))),),
-    "atanh": lambda g, me, u: (g.div(_one(g), g.sub(_one(g), g.power(u, 2))),),
+    "acosh": lambda g, me, u: (_inverse_root(g, g.mul(_positive(g, g.sub(u, _one(g))), g.add(u, _one(g)))),),
+    "atanh": lambda g, me, u: (g.div(_one(g), _positive(g, g.sub(_one(g), g.power(u, 2)))),),
     "erf": lambda g, me, u: (_gauss(g, u),),
     "erfc": lambda g, me, u: (g.neg(_gauss(g, u)),),
     "gamma": lambda g, me, u: (g.mul(me, g.node("polygamma", u, detail=0)),),
-    "loggamma": lambda g, me, u: (g.node("polygamma", u, detail=0),),
+    "loggamma": lambda g, me, u: (g.node("polygamma", _positive(g, u), detail=0),),
+    "positive": lambda g, me, u: (_one(g),),
     "polygamma": lambda g, me, u: (g.node("polygamma", u, detail=g.nodes[me].detail + 1),),
     "lambertw": lambda g, me, u: (g.div(g.node("exp", g.neg(me)), g.add(_one(g), me)),),
     "sinc": lambda g, me, u: (g.node("sinc", u, detail=g.nodes[me].detail + 1),),

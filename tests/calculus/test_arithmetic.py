@@ -67,6 +67,7 @@ MEANING: dict[str, Row] = {
     "softplus": (lambda u: mpmath.log1p(mpmath.exp(u)), [(0.0,), (0.1,), (-700.0,), (700.0,), (-2.0,), (2.0,)], ()),
     "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), [(0.0,), (0.1,), (-700.0,), (700.0,), (-2.0,), (2.0,)], ()),
     "abs": (abs, [(-0.1,), (0.1,)], ()),
+    "positive": (lambda u: u, [(0.1,), (1e-300,)], ()),
     "slope": (mpmath.sign, [(-0.1,), (0.1,)], ()),
     "sign": (mpmath.sign, [(-0.1,), (0.1,), (0.0,)], ()),
     "floor": (mpmath.floor, [(-0.1,), (2.9,), (1e15,)], ()),

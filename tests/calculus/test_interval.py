@@ -96,6 +96,7 @@ ONE: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "softplus": (lambda u: mpmath.log1p(mpmath.exp(u)), ()),
     "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), ()),
     "abs": (abs, ()),
+    "positive": (somewhere(lambda u: u > 0, lambda u: u), ()),
     "slope": (somewhere(lambda u: u != 0, mpmath.sign), ()),
     "sign": (mpmath.sign, ()),
     "step": (heaviside, (None, Fraction(1, 2), Fraction(3))),

@@ -32,6 +32,13 @@ COUNTS = [
     ("x + 1/x", ((-10, 10),), (1, 0, 1), "x^2 = 1"),
     ("1/(x - x^2)", ((-1, 2),), (1, 0, 0), "x = 1/2, between two poles"),
     ("(x^2 + x + 6)/(x - 1)", ((-10, 10),), (1, 0, 1), "(x - 1)^2 = 8"),
+    (
+        "x*atanh(x)*cos(y) + x - 2*y",
+        ((-3, 3), (-1, 1)),
+        (0, 0, 0),
+        "x atanh(x) sin(y) = -2 needs a larger |x| than f_x = 0",
+    ),
+    ("loggamma(x)*exp(y) + y^2", ((-1, 3), (-2, 2)), (1, 0, 0), "digamma(x) = 0 at its one positive zero"),
     ("sqrt(4 - x^2)", ((-3, 3),), (0, 0, 1), "half a circle, the box wider than the domain"),
     ("3*x*sqrt(1 - x^2)", ((-1, 1),), (1, 0, 1), "2 x^2 = 1"),
     ("100*(y-x^2)^2 + (1-x)^2 + 100*(z-y^2)^2 + (1-y)^2", ((-3, 3),) * 3, (1, 0, 0), "Kok and Sandrock 2009: n = 3"),

@@ -199,6 +199,44 @@ def test_random_networks_against_sampling(seed: int) -> None:
             assert any(np.hypot(p.x[0] - x, p.x[1] - y) < RADIUS for p in found.points), (text, x, y)
 
 
+TRANSCENDENTAL: list[Pair] = [
+    (
+        "1/(1+exp(3*x))-1.3*max(-5*y,x*y+2*x-4)+3*x*y+0.7*y",
+        lambda x, y: 1 / (1 + np.exp(3 * x)) - 1.3 * np.maximum(-5 * y, x * y + 2 * x - 4) + 3 * x * y + 0.7 * y,
+    ),
+    (
+        "max(x/3-y/4,-exp(y/2)*x)/3+x^2",
+        lambda x, y: np.maximum(x / 3 - y / 4, -np.exp(y / 2) * x) / 3 + x**2,
+    ),
+    (
+        "-cos(x-2*y)+3*min(x*y+y/2-1,3*x-y)",
+        lambda x, y: -np.cos(x - 2 * y) + 3 * np.minimum(x * y + y / 2 - 1, 3 * x - y),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "f"), TRANSCENDENTAL)
+def test_pieces_that_meet_where_a_polynomial_is_zero(text: str, f: Callable[[Array, Array], Array]) -> None:
+    """Each piece is searched; where they meet it is enough that their difference is a multiple of the level."""
+    found = critical(text, box="-3.1:3.2", timeout=20)
+    assert found.complete
+    for x, y in _surrounded(f):
+        assert any(np.hypot(p.x[0] - x, p.x[1] - y) < RADIUS for p in found.points), (text, x, y)
+    for point in found.points:
+        angles = np.linspace(0, 2 * np.pi, 721)
+        x, y = point.x
+        around = f(x + 1e-4 * np.cos(angles), y + 1e-4 * np.sin(angles)) - f(np.float64(x), np.float64(y))
+        assert point.kind.value != "minimum" or around.min() > -1e-13
+        assert point.kind.value != "maximum" or around.max() < 1e-13
+
+
+@pytest.mark.parametrize("text", ["cbrt(sinh(x^2/3+2*x+0.7*y)/2)*x", "cbrt(x+y)*x", "sqrt(|x^2/3+y|)*x"])
+def test_a_point_with_a_derivative_on_a_steep_crease_is_not_left_out(text: str) -> None:
+    """|f| is at most the 4/3 power of the distance to the origin: f has the gradient 0 there."""
+    found = critical(text, box="-1:2")
+    assert not found.complete or any(p.x == (0, 0) for p in found.points)
+
+
 RADIUS, SLACK = 0.2, 0.02  # the slack is more than f changes between two samples on the rim of a disk
 
 

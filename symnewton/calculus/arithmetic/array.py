@@ -91,6 +91,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softplus": softplus,
     "sigmoid": sigmoid,
     "abs": np.abs,
+    "positive": lambda u: np.where(u > 0, u, np.nan),
     "slope": slope,
     "sign": np.sign,
     "step": step,

@@ -278,6 +278,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softplus": softplus,
     "sigmoid": sigmoid,
     "abs": abs,
+    "positive": lambda u: u if u > 0 else undefined(),
     "slope": slope,
     "sign": sign,
     "step": step,

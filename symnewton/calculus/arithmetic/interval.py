@@ -33,6 +33,7 @@ from symnewton.calculus.arithmetic.interval_algebra import (
     maximum,
     meet,
     minimum,
+    positive,
     powi,
     square_root,
 )
@@ -188,6 +189,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softplus": elementary.softplus,
     "sigmoid": elementary.sigmoid,
     "abs": absolute,
+    "positive": positive,
     "slope": slope,
     "sign": sign,
     "step": step,

@@ -169,6 +169,14 @@ def open_half_line(inside: Array, reached: Array) -> Array | None:
     return None if inside.all() else np.where(inside, SMOOTH, np.where(reached, PARTIAL, EMPTY))
 
 
+def positive(u: Interval) -> Interval:
+    """The part of u above 0."""
+    lower = -u.ends[0]
+    return Interval(
+        np.array([np.fmin(u.ends[0], 0.0), u.ends[1]]), meet(u.level, open_half_line(lower > 0, u.ends[1] > 0))
+    )
+
+
 def maximum(u: Interval, v: Interval) -> Interval:
     ends = np.array([np.fmin(u.ends[0], v.ends[0]), np.fmax(u.ends[1], v.ends[1])])
     return Interval(ends, meet(u.level, v.level))

@@ -109,11 +109,14 @@ def polygamma(u: Interval, order: int) -> Interval:
     ends = monotone(ends_of("polygamma", order), first, last)
     if not up:
         np.fmin(ends[0], 0.0, out=ends[0])
+    from_pole = (u.ends[0] == 0) & (u.ends[1] > 0)
+    ends[int(not up), from_pole] = INF
     positive = -u.ends[0] > 0
     if positive.all():
         return Interval(ends, u.level)
     around, level = _from_ball(u, "polygamma", order)
-    return Interval(np.where(positive, ends, around), meet(u.level, np.where(positive, SMOOTH, level)))
+    known = np.where(positive, SMOOTH, np.where(from_pole, PARTIAL, level))
+    return Interval(np.where(positive | from_pole, ends, around), meet(u.level, known))
 
 
 BRANCH = -0.36787944117144228  # the double next above -1/e

@@ -198,6 +198,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softplus": softplus,
     "sigmoid": sigmoid,
     "abs": abs,
+    "positive": lambda u: u if u > 0 else NAN,
     "slope": slope,
     "sign": sign,
     "step": step,

@@ -16,7 +16,9 @@ from symnewton.points.intervals import krawczyk
 BITS = 64
 MOST = 20_000  # steps that are worth a second proof
 DEEPEST = 40  # halvings of one step, because balls are wider than intervals
-IEEE = frozenset("constant variable add sub neg mul div over powi sqrt abs max min above slope sign step floor".split())
+IEEE = frozenset(
+    "constant variable add sub neg mul div over powi sqrt abs max min positive above slope sign step floor".split()
+)
 IEEE |= frozenset("where less equal not and or pi undefined".split())
 
 

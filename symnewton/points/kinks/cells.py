@@ -97,9 +97,7 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Exp
             raise Undecided("f has jumps")
         yield Cell(conditions, expression)
         return
-    level = sp.expand(switch.level)
-    turn = -1 if level.could_extract_minus_sign() else 1
-    level *= turn
+    level, turn = normal(switch.level)
     side = dict(conditions).get(level)
     if side is None and not level.free_symbols:
         side = exactly.sign(level)

@@ -48,9 +48,13 @@ def between(
     """The places on one level where a mean (1 - m)·a + m·b of the formulas on its sides has no slope.
 
     They are the critical points of that mean in the variables and m, where 0 is a mean of the gradients and a = b.
-    Raises Undecided.
+    Where a and b are equal the level is 0, or else what their difference is a multiple of it by. Raises Undecided.
     """
-    if all(sp.expand(formula - other - times * level) != 0 for times in (1, -1, 2, -2)):
+    try:
+        multiple, rest = sp.div(sp.expand(formula - other), level)
+    except sp.PolynomialError as why:
+        raise Undecided("formulas may be equal elsewhere too") from why
+    if rest != 0:
         raise Undecided("formulas may be equal elsewhere too")
     weight = Symbol("_weight", real=True)
     mean = (1 - weight) * formula + weight * other
@@ -62,4 +66,6 @@ def between(
         exact = None if whole.exact is None else whole.exact[:-1]
         site = Site(variables, whole.at[:-1], exact)
         if site.number(level).contains(0):
+            if site.number(multiple).contains(0):
+                raise Undecided("formulas may be equal elsewhere too")
             yield replace(site, zeros=(level,))

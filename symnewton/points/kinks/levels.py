@@ -88,7 +88,9 @@ def on_level(formula: Expr, level: Expr) -> Expr:
     symbols = sorted(formula.free_symbols | level.free_symbols, key=str)
     if formula.is_polynomial(*symbols) and level.is_polynomial(*symbols):
         return sp.reduced(formula, [level], *symbols)[1]
-    return formula.xreplace({level: sp.Integer(0), -level: sp.Integer(0)})
+    inside = [e for power in formula.atoms(sp.Pow, sp.Function) for e in power.args if e.free_symbols]
+    zeros = {e for e in inside if normal(e)[0] == normal(level)[0]}
+    return formula.xreplace({e: sp.Integer(0) for e in (level, -level, *zeros)})
 
 
 def part_of(conditions: Iterable[Condition], level: Expr | None, variables: Sequence[Symbol]) -> Part | None:

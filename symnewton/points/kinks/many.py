@@ -105,8 +105,10 @@ class _Run:
             self.open += [box for box in found.unresolved if self._may_reach(box, mine)]
             for family in found.families:
                 self.families += [part for cell in mine for part in self._part(family, cell)]
+            slopes = derivatives.gradient(formula, self.variables)
             for point in found.points:
-                if any(cell.holds(Site.of(point, self.variables)) > 0 for cell in mine):
+                site = replace(Site.of(point, self.variables), zeros=slopes)
+                if any(cell.holds(site) > 0 for cell in mine):
                     self.points.append(point)
 
     def _critical(self, formula: Expr, variables: tuple[Symbol, ...]) -> CriticalSet:

@@ -117,7 +117,8 @@ class Site:
             return None
         if not value.free_symbols:
             return exactly.sign(value)
-        if any(sp.expand(value + multiple) == 0 for u in (0, *self.zeros) for multiple in (u, -u)):
+        plain = _primitive(value)
+        if plain == 0 or any(sp.expand(plain + way * _primitive(u)) == 0 for u in self.zeros for way in (1, -1)):
             return 0
         if self._among_zeros(value):
             return 0
@@ -153,6 +154,11 @@ class Site:
             return sstr(value)
         known = ball.enclosed(self.number(value))
         return "not known" if known is None else known.text(DIGITS)
+
+
+def _primitive(formula: Expr) -> Expr:
+    """The formula without a rational factor."""
+    return sp.expand(formula).as_content_primitive()[1]
 
 
 def resolved(expression: Expr, site: Site) -> Expr:

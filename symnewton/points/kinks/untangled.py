@@ -1,6 +1,6 @@
 """A formula whose switches turn where plain formulas are 0: those of products at their factors.
 
-max(0, x·y) is (x·y + |x|·|y|)/2, and |tanh(u)| is tanh(|u|): x·y has no slope at the origin, x and y have.
+max(0, x·y) is (x·y + |x|·|y|)/2, |tanh(u)| is tanh(|u|), and tanh(u) has the sign of u: x·y has no slope at the origin, x and y have.
 """
 
 from __future__ import annotations
@@ -26,8 +26,15 @@ def untangled(expression: Expr) -> Expr:
             e_new = _size(e_new.args[0])
         elif isinstance(e_new, sp.Max | sp.Min) and len(e_new.args) == 2:
             e_new = _extreme(e_new)
+        elif isinstance(e_new, sp.sign) and isinstance(e_new.args[0], ODD):
+            e_new = sp.sign(_inside(e_new.args[0]))
         made[e] = e_new
     return made[expression]
+
+
+def _inside(u: Expr) -> Expr:
+    """What increasing odd functions are taken of."""
+    return _inside(u.args[0]) if isinstance(u, ODD) else u
 
 
 def _extreme(e: Expr) -> Expr:
