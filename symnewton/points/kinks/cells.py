@@ -9,14 +9,14 @@ from itertools import product
 import sympy as sp
 from sympy import Expr, Symbol
 
+from symnewton.calculus.derivatives import postorder
 from symnewton.points import exactly
 from symnewton.points.algebra.ranges import value_range
 from symnewton.points.intervals.root_search import search
-from symnewton.points.kinks.covering import middles
 from symnewton.points.kinks.feasible import solution
 from symnewton.points.kinks.levels import Condition, normal, on_level
 from symnewton.points.kinks.site import Site, Undecided
-from symnewton.points.kinks.switches import first_switch, poles, step_arguments
+from symnewton.points.kinks.switches import first_switch, poles, step_arguments, switch_of
 from symnewton.points.membership import Sides, hull
 
 MOST_CELLS = 32
@@ -60,12 +60,16 @@ class Cell:
         return min(signs, default=1)
 
 
-def cells(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None) -> tuple[list[Cell], set[Expr]]:
-    """All cells, some may be empty; and the levels at whose zeros in the box f jumps, wherever it is defined.
+def cells(
+    expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None
+) -> tuple[list[Cell], dict[Expr, set[int]]]:
+    """All cells, some may be empty; and the levels at whose zeros f jumps, but where its formulas may agree.
+
+    With each is told on which side f has the value that it has at the jump.
 
     Raises Undecided where there are too many, or f is not known to be continuous or to jump at a level.
     """
-    jumping: set[Expr] = set()
+    jumping: dict[Expr, set[int]] = {}
     found = []
     for cell in _cells(expression, (), jumping):
         found.append(cell)
@@ -73,24 +77,24 @@ def cells(expression: Expr, variables: tuple[Symbol, ...], sides: Sides | None) 
             raise Undecided("f has too many pieces")
         if _has_lost(expression, cell):
             raise Undecided("a quotient is simplified away")
-    jumps = {level for level in jumping if not _is_continuous(level, found, variables, sides)}
+    jumps = {level: at for level, at in jumping.items() if not _is_continuous(level, found, variables, sides)}
     return found, jumps
 
 
 def _is_continuous(level: Expr, found: list[Cell], variables: tuple[Symbol, ...], sides: Sides | None) -> bool:
-    """Whether f is continuous at the zeros of a level, or else jumps at all of them. Raises Undecided."""
+    """Whether f is continuous at all zeros of a level; False if it jumps between any two formulas. Raises Undecided."""
     pairs = list(beside(level, found))
-    if all(agree(cell.formula, other.formula, level) for cell, other, _ in pairs):
+    agreeing = [agree(cell.formula, other.formula, level) for cell, other, _ in pairs]
+    if all(agreeing):
         return True
-    for cell, other, both in pairs:
-        gap = cell.formula - other.formula
-        positive = [s * u for u, s in both.conditions]
-        if sides is None or next(middles(positive, (level, gap), variables, sides), None) is not None:
+    on = [moved for site in samples(variables, sides) for moved in onto(site, level, sides)]
+    for cell, other, _ in pairs:
+        if not any(site.sign(cell.formula - other.formula) for site in on):
             raise Undecided("whether f is continuous is not decided")
     return False
 
 
-def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Expr]) -> Iterator[Cell]:
+def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: dict[Expr, set[int]]) -> Iterator[Cell]:
     switch = first_switch(expression)
     if switch is None:
         if step_arguments(expression):
@@ -107,12 +111,29 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: set[Exp
         yield from _cells(switch.taken(expression, side * turn), conditions, jumping)
         return
     if not switch.continuous:
-        jumping.add(level)
-        at_zero = switch.taken(expression, 0)
-        if not any(agree(at_zero, switch.taken(expression, way), level) for way in (1, -1)):
+        at_zero, *beside_it = (beyond(expression, level, side) for side in (0, 1, -1))
+        ways = {side for side, there in zip((1, -1), beside_it) if agree(at_zero, there, level)}
+        jumping[level] = jumping.get(level, set()) | ways
+        if not ways:
             raise Undecided("f has a value of its own where it jumps")
     for side in (1, -1):
         yield from _cells(switch.taken(expression, side * turn), (*conditions, (level, side)), jumping)
+
+
+def has_value(cell: Cell, level: Expr, jumps: dict[Expr, set[int]]) -> bool:
+    """Whether f may have the values of a cell where a level is 0: not beyond a jump."""
+    return level not in jumps or any((level, side) in cell.conditions for side in jumps[level])
+
+
+def beyond(expression: Expr, level: Expr, side: int) -> Expr:
+    """The expression on one side of a level at which it jumps, or at the level, with side 0."""
+    for e in postorder(expression):
+        switch = switch_of(e)
+        if switch is not None and not switch.continuous:
+            plain, turn = normal(switch.level)
+            if plain == level:
+                return beyond(switch.taken(expression, side * turn), level, side)
+    return expression
 
 
 def _has_lost(expression: Expr, cell: Cell) -> bool:
@@ -187,12 +208,6 @@ def onto(site: Site, level: Expr, sides: Sides | None) -> Iterator[Site]:
                 at = (*site.at[:k], root.at, *site.at[k + 1 :])
                 exact = None if root.exact is None else (*site.exact[:k], root.exact, *site.exact[k + 1 :])
                 yield Site(site.variables, at, exact, (level,))
-
-
-def jump(level: Expr) -> str:
-    """The note on a level at whose zeros f jumps."""
-    left, right = relation(level)
-    return f"f jumps where {left} = {right}: it has no minimum or maximum there"
 
 
 def vanishes(level: Expr, equations: tuple[Expr, ...], variables: tuple[Symbol, ...]) -> bool:

@@ -9,6 +9,7 @@ from sympy import Expr, Rational, Symbol
 
 from symnewton.calculus.arithmetic.interval_algebra import EMPTY
 from symnewton.calculus.function import Function
+from symnewton.points.findings import Box
 from symnewton.points.intervals.screening import bisect
 from symnewton.points.membership import Sides, hull
 
@@ -36,3 +37,8 @@ def middles(
             lower, upper = bisect(lower, upper, (upper - lower).argmax(axis=1))
     for k in np.linspace(0, len(lower) - 1, min(SHOWN, len(lower))).astype(int):
         yield tuple(Rational(float(c)) for c in lower[k] + 0.5 * (upper[k] - lower[k]))
+
+
+def meets(box: Box, sides: Sides) -> bool:
+    """Whether two boxes touch or overlap."""
+    return all(Rational(a) <= high and Rational(b) >= low for (a, b), (low, high) in zip(box, sides))

@@ -8,10 +8,12 @@ from itertools import combinations
 import sympy as sp
 from flint import arb
 from sympy import Expr, Symbol, sstr
+from sympy.core.relational import Relational
 
 from symnewton.calculus.derivatives import postorder
 from symnewton.points.kinks.cells import relation
 from symnewton.points.kinks.site import Undecided
+from symnewton.points.kinks.switches import STEPS
 from symnewton.points.membership import Sides
 from symnewton.points.parts.levels import Levels
 
@@ -20,12 +22,35 @@ SHOWN = 4
 
 def note(expression: Expr, variables: tuple[Symbol, ...], sides: Sides) -> tuple[str, ...]:
     """The note on where such points may be, if there may be some in the box."""
-    met = [level for level in dict.fromkeys(_levels(expression)) if _may_meet(level, variables, sides)]
-    if not met:
-        return ()
-    shown = "; ".join(" = ".join(map(sstr, relation(level))) for level in met[:SHOWN])
-    more = "; …" if len(met) > SHOWN else ""
-    return (f"f may have no derivative where {shown}{more}: such points that are no extrema are not listed",)
+    kinks, jumps = (
+        _named([level for level in dict.fromkeys(levels) if _may_meet(level, variables, sides)])
+        for levels in (_levels(expression), _jumping(expression))
+    )
+    notes = [f"f may have no derivative where {kinks}: such points that are no extrema are not listed"] if kinks else []
+    return (*notes, *([f"f may jump where {jumps}: extrema at jumps are not listed"] if jumps else []))
+
+
+def _named(levels: list[Expr]) -> str:
+    shown = "; ".join(" = ".join(map(sstr, relation(level))) for level in levels[:SHOWN])
+    return shown + ("; …" if len(levels) > SHOWN else "")
+
+
+def _jumping(expression: Expr) -> Iterator[Expr]:
+    """Formulas among whose zeros are all jumps at conditions and signs, but those of odd roots sign(u)·|u|^p."""
+    roots = {
+        factor.base.args[0]
+        for e in postorder(expression)
+        if e.is_Mul
+        for factor in e.args
+        if factor.is_Pow and isinstance(factor.base, sp.Abs) and factor.exp.is_positive
+    }
+    for e in postorder(expression):
+        if isinstance(e, Relational):
+            yield e.args[0] - e.args[1]
+        elif isinstance(e, sp.sign | sp.Heaviside) and not {e.args[0], -e.args[0]} & roots:
+            yield e.args[0]
+        elif isinstance(e, STEPS):
+            yield sp.sin(sp.pi * e.args[0])
 
 
 def _levels(expression: Expr) -> Iterator[Expr]:

@@ -26,10 +26,11 @@ from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Solved, solve_equations
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, FamilyPiece
 from symnewton.points.kinks import directions
-from symnewton.points.kinks.cells import Cell, beside, cells, jump, onto, relation, samples, solved_for, vanishes
+from symnewton.points.kinks.cells import Cell, beside, cells, has_value, onto, relation, samples, solved_for, vanishes
 from symnewton.points.kinks.cones import apex, goes_below
-from symnewton.points.kinks.covering import middles
+from symnewton.points.kinks.covering import meets, middles
 from symnewton.points.kinks.creases import Smooth, along, between
+from symnewton.points.kinks.jumps import at_jump, note
 from symnewton.points.kinks.levels import Part, merged, on_level, part_of, words
 from symnewton.points.kinks.site import BITS, Site, Undecided, Unfinished, finding, named, resolved, same
 from symnewton.points.kinks.stretches import Stretch, stretch
@@ -216,6 +217,8 @@ class _Run:
             levels = [level for level, _ in cell.conditions]
             for k in range(1, n + 1):
                 for chosen in combinations(levels, k):
+                    if k == 1 and not has_value(cell, chosen[0], self.jumps):
+                        continue
                     systems.setdefault((cell.formula if k < n else None, frozenset(chosen)), cell)
         if len(systems) > MOST_SYSTEMS:
             raise Undecided("too many sets where formulas meet")
@@ -224,7 +227,7 @@ class _Run:
         for level in self.levels:
             if level not in self.jumps:
                 self._crease(level)
-            elif not all(self._slopes_along(level, cell.formula) for cell in self.cells):
+            elif not all(self._slopes_along(level, c.formula) for c in self.cells if has_value(c, level, self.jumps)):
                 raise Undecided("f may have extrema all along where it jumps")
         for need in self.needs:
             if need.closed:
@@ -288,11 +291,14 @@ class _Run:
         ):
             return
         try:
-            found = directions.judged(self.expression, site, stationary=True)
+            if any(level in self.jumps for level in levels):
+                found = at_jump(self.expression, site, levels, self.jumps, self.cells)
+            else:
+                found = directions.judged(self.expression, site, stationary=True)
         except Undecided:
             self._by_bound(site)
             return
-        if found.kind not in (Kind.KINK, Kind.REGULAR):
+        if found is not None and found.kind not in (Kind.KINK, Kind.REGULAR):
             self.points.append(found)
 
     def _by_bound(self, site: Site) -> None:
@@ -380,7 +386,7 @@ class _Run:
     def outcome(self) -> CriticalSet:
         points = sorted(self.points, key=lambda p: p.x)
         places = [(Place.INSIDE if self.sides is None else self._place(Site.of(p, self.variables)), p) for p in points]
-        open_boxes = [box for box in self.open if self.sides is None or _meets(box, self.sides)]
+        open_boxes = [box for box in self.open if self.sides is None or meets(box, self.sides)]
         return found_inside(
             places,
             [(Place.INSIDE, family) for family in dict.fromkeys(self.families)],
@@ -388,9 +394,5 @@ class _Run:
             unresolved=open_boxes,
             complete=not open_boxes,
             argument=SEARCHED if self.searched else ARGUMENT,
-            notes=[*map(jump, sorted(self.jumps, key=str)), *self.notes],
+            notes=[*map(note, sorted(self.jumps, key=str)), *self.notes],
         )
-
-
-def _meets(box: Box, sides: Sides) -> bool:
-    return all(Rational(a) <= high and Rational(b) >= low for (a, b), (low, high) in zip(box, sides))

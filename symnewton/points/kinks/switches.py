@@ -57,6 +57,12 @@ def first_switch(expression: Expr) -> Switch | None:
     return next(map(_switch, choices + nodes), None)
 
 
+def switch_of(node: Any) -> Switch | None:
+    """The node as a switch, if it is one whose level has no switch in it."""
+    is_one = isinstance(node, SWITCHES) and node.free_symbols and not any(a.has(*SWITCHES) for a in node.args)
+    return _switch(node) if is_one else None
+
+
 def _switch(node: Any) -> Switch:
     first = node.args[0]
     if isinstance(node, sp.Abs):
