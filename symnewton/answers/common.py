@@ -68,9 +68,10 @@ def problem_of(
     data: Data = None,
     where: Definitions = (),
     longest: float = math.inf,
+    alike: bool = False,
 ) -> Problem:
     """The problem, with at least one variable; what the points and boxes name in it are names, not products."""
-    names, scope = names_of(*places), scoped(vars, params, data, where, longest)
+    names, scope = names_of(*places), scoped(vars, params, data, where, longest, alike)
     if subject_to:
         problem = read_constrained(expression, subject_to, variables=vars, parameters=params, names=names, scope=scope)
     else:
@@ -79,9 +80,11 @@ def problem_of(
     return problem
 
 
-def scoped(vars: Names, params: Values, data: Data, where: Definitions, longest: float = math.inf) -> Scope:
+def scoped(
+    vars: Names, params: Values, data: Data, where: Definitions, longest: float = math.inf, alike: bool = False
+) -> Scope:
     """The columns and the definitions that an expression may name."""
-    return scope_of(data, where, {*map(str, vars or ()), *map(str, params or ())}, longest)
+    return scope_of(data, where, {*map(str, vars or ()), *map(str, params or ())}, longest, alike)
 
 
 def settings_of(max_iterations: int | None, tolerance: float | None, timeout: float | None) -> Settings:

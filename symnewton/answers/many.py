@@ -13,7 +13,7 @@ from symnewton.band import LARGEST_FULL, Array, Band
 from symnewton.calculus.structured import Structured
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_constant, read_point
-from symnewton.language.starts import read_start
+from symnewton.language.starts import double, read_start
 from symnewton.newton.many import Row, minimize
 from symnewton.points import convexity
 from symnewton.points.exactly import nearest_double
@@ -82,7 +82,7 @@ def run(made: type[Run], problem: Problem, x0: Point, settings: Settings) -> Run
 
 
 def _start(problem: Problem, x0: Point) -> list[float]:
-    found = read_start(x0, problem.variables, read_constant)
+    found = read_start(x0, problem.variables, lambda text: nearest_double(read_constant(text)), double)
     return [nearest_double(c) for c in read_point(x0, problem.variables)] if found is None else found
 
 

@@ -32,6 +32,7 @@ from symnewton.clock import Progress, Timer, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
 from symnewton.language.families import IndexSum
+from symnewton.language.terms import TermSum
 from symnewton.language.total import Total
 from symnewton.linalg import spectrum
 from symnewton.newton import advice
@@ -101,15 +102,13 @@ def minimize(
     With `subject_to` and no `x0` the global minimum among the points that meet the constraints.
     """
     settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
-    longest = _longest(x0, subject_to, data, method, digits)
-    problem = problem_of(
-        expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where, longest=longest
-    )
+    long = x0 is not None and not subject_to and data is None and digits is None and method in (None, DEFAULT_METHOD)
+    problem = _problem(expression, vars, params, (x0, box), subject_to, data, where, long)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
         return constrained_runs.run(ConstrainedMinimizeReport, problem, x0, method, settings, checked_digits(digits))
-    if x0 is not None and problem.expression.has(IndexSum):
+    if x0 is not None and problem.expression.has(IndexSum, TermSum):
         from symnewton.answers import many  # NumPy, which other runs do without
 
         return many.run(LargeMinimizeReport, problem, x0, settings)
@@ -159,15 +158,13 @@ def maximize(
     With `subject_to` and no `x0` the global maximum among the points that meet the constraints.
     """
     settings = settings_of(most_iterations(max_iterations, data), tolerance, timeout)
-    longest = _longest(x0, subject_to, data, method, digits)
-    problem = problem_of(
-        expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where, longest=longest
-    )
+    long = x0 is not None and not subject_to and data is None and digits is None and method in (None, DEFAULT_METHOD)
+    problem = _problem(expression, vars, params, (x0, box), subject_to, data, where, long)
     if problem.constraints and x0 is not None:
         from symnewton.answers import constrained_runs  # NumPy, which other runs do without
 
         return constrained_runs.run(ConstrainedMaximizeReport, problem, x0, method, settings, checked_digits(digits))
-    if x0 is not None and problem.expression.has(IndexSum):
+    if x0 is not None and problem.expression.has(IndexSum, TermSum):
         from symnewton.answers import many  # NumPy, which other runs do without
 
         return many.run(LargeMaximizeReport, problem, x0, settings)
@@ -226,10 +223,21 @@ def compare(
     return CompareReport(**asked(problem), runs=runs, message=words.of_comparison(problem, runs))
 
 
-def _longest(x0: Point | None, subject_to: Constraints, data: Data, method: str | None, digits: int | None) -> float:
-    """How many terms of a sum over an index are written out: where nothing needs the whole formula, a few only."""
-    plain = x0 is not None and not subject_to and data is None and digits is None and method in (None, DEFAULT_METHOD)
-    return MANY_TERMS if plain else math.inf
+def _problem(
+    expression: Expression,
+    vars: Names,
+    params: Values,
+    places: tuple[Point | None, Box | None],
+    subject_to: Constraints,
+    data: Data,
+    where: Definitions,
+    long: bool,
+) -> Problem:
+    """The problem; where nothing needs the whole formula, with its long sums as they are."""
+    longest = MANY_TERMS if long else math.inf
+    return problem_of(
+        expression, vars, params, *places, subject_to=subject_to, data=data, where=where, longest=longest, alike=long
+    )
 
 
 def _all(problem: Problem) -> list[str]:

@@ -5,11 +5,11 @@ A pattern is a graph over the places of a term, x[i] and x[i+1], and its index; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from symnewton.calculus.compile import Compiled, compile_graph
 from symnewton.calculus.graph import Graph
 from symnewton.errors import InputError
 from symnewton.language.families import IndexSum, element_name
+from symnewton.language.terms import TermSum
 
 Array = array.Array
 
@@ -48,21 +49,29 @@ class Point:
 
 
 class Pattern:
-    """A formula of places and of an index, with a factor; `at` are the variables in its places, an instance a row."""
+    """A formula of places and of numbers, with a factor.
+
+    `at` are the variables in its places, an instance a row; `data` has the numbers of an instance in a column.
+    """
 
     def __init__(
-        self, body: Expr, places: Sequence[Symbol], index: Symbol | None, at: Array, low: int, factor: Fraction
+        self,
+        body: Expr,
+        places: Sequence[Symbol],
+        at: Array,
+        factor: Fraction,
+        data: Mapping[Symbol, Sequence[Fraction]] = MappingProxyType({}),
     ) -> None:
-        self.at, self.low, self.width = at, low, len(places)
+        self.at, self.width = at, len(places)
+        self.exact = list(zip(*data.values())) if data else [()] * len(at)
+        self.data = np.array([[float(q) for q in column] for column in data.values()])
         self.graph = Graph()
-        names = [*places, index] if index is not None else places
-        symbols = {s: self.graph.variable(k) for k, s in enumerate(names)}
+        symbols = {s: self.graph.variable(k) for k, s in enumerate([*places, *data])}
         inputs = list(symbols.values())[: self.width]
         output = self.graph.mul(self.graph.constant(factor), extend(self.graph, body, symbols))
         partials = operations.gradient(self.graph, output, inputs)
         second = [entry for row in operations.hessian(self.graph, partials, inputs) for entry in row]
         self.outputs = {"value": [output], "gradient": partials, "sample": [output, *partials, *second]}
-        self.indexed = index is not None
         self.rows, self.columns = np.triu_indices(self.width)
         self._compiled: dict[tuple[str, str], Compiled] = {}
 
@@ -79,9 +88,7 @@ class Pattern:
         with np.errstate(all="ignore"):
             for start in range(0, count, BLOCK):
                 part = self.at[start : start + BLOCK]
-                point = list(x[part].T)
-                if self.indexed:
-                    point.append(np.arange(self.low + start, self.low + start + len(part), dtype=float))
+                point = [*x[part].T, *(column[start : start + BLOCK] for column in self.data)]
                 for row, value in zip(found, compiled(point)):
                     row[start : start + BLOCK] = value
         return found
@@ -90,8 +97,8 @@ class Pattern:
         """The same in balls, a tuple an instance."""
         compiled = self.compiled(what, ball)
         return [
-            compiled([*(x[v] for v in row), *([ball.arb(self.low + k)] if self.indexed else [])])
-            for k, row in enumerate(self.at.tolist())
+            compiled([*(x[v] for v in row), *map(ball.constant, numbers)])
+            for row, numbers in zip(self.at.tolist(), self.exact)
         ]
 
 
@@ -107,8 +114,9 @@ class Structured:
         self.places = {v.name: k for k, v in enumerate(variables)}
         terms = [(term, *term.as_coeff_Mul(rational=True)) for term in Add.make_args(expression)]
         self.patterns = [self._of_sum(rest, factor) for _, factor, rest in terms if isinstance(rest, IndexSum)]
-        plain = Add(*(term for term, _, rest in terms if not isinstance(rest, IndexSum)))
-        if plain.has(IndexSum) or len(plain.free_symbols) > WIDEST:
+        self.patterns += [self._of_terms(rest, factor) for _, factor, rest in terms if isinstance(rest, TermSum)]
+        plain = Add(*(term for term, _, rest in terms if not isinstance(rest, IndexSum | TermSum)))
+        if plain.has(IndexSum, TermSum) or len(plain.free_symbols) > WIDEST:
             raise InputError(
                 "a function of so many variables has to be a sum of terms of few variables each",
                 hint="write it as sum(..., i=a..b) plus other such terms",
@@ -116,7 +124,7 @@ class Structured:
         if plain != 0:
             own = sorted(plain.free_symbols, key=lambda s: s.name)
             at = np.array([[self.places[s.name] for s in own]], dtype=np.intp)
-            self.patterns.append(Pattern(plain, own, None, at, 0, Fraction(sign)))
+            self.patterns.append(Pattern(plain, own, at, Fraction(sign)))
         self._arrange()
 
     def _of_sum(self, total: IndexSum, factor: Rational) -> Pattern:
@@ -130,7 +138,15 @@ class Structured:
         if len(symbols) > WIDEST:
             raise InputError(f"a term has more than {WIDEST} variables", hint="write it as terms of fewer variables")
         at = np.array(columns, dtype=np.intp).T.reshape(high - low + 1, len(symbols))
-        return Pattern(total.body, symbols, total.index, at, low, self.sign * Fraction(int(factor.p), int(factor.q)))
+        index = {total.index: [Fraction(k) for k in range(low, high + 1)]} if total.body.has(total.index) else {}
+        return Pattern(total.body, symbols, at, self.sign * Fraction(int(factor.p), int(factor.q)), index)
+
+    def _of_terms(self, total: TermSum, factor: Rational) -> Pattern:
+        names, numbers = total.instances.names, total.instances.numbers
+        at = np.array([[self.places[name] for name in row] for row in names], dtype=np.intp)
+        width = at.shape[1]
+        data = dict(zip(total.places[width:], zip(*numbers)))
+        return Pattern(total.body, total.places[:width], at, self.sign * Fraction(int(factor.p), int(factor.q)), data)
 
     def _arrange(self) -> None:
         """Where the entries of the patterns go: a place each in the upper triangle of the Hessian."""

@@ -13,7 +13,7 @@ from typing import IO, Any, NamedTuple, NoReturn
 from symnewton.cli.worker import CHUNK
 from symnewton.errors import InputError, SymnewtonError
 
-LONGEST_LINE = 1 << 16  # bytes
+LONGEST_LINE = 1 << 22  # bytes
 LONGEST_SKIP = 1 << 28  # bytes of an overlong line that are read to find its end
 MEMBERS = ("expression", "vars", "params", "x0", "at", "box", "subject_to", "id")
 

@@ -36,6 +36,7 @@ from symnewton.language.signs import always_real
 
 MAX_CHARACTERS = 65_536
 MAX_TOKENS = 20_000
+MAX_LONG_TEXT = 4_000_000  # characters of a sum whose terms are alike
 MAX_DEPTH = 150
 MAX_NAME = 64
 MAX_CONSTRAINTS = 64

@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Symbol
 from symnewton.errors import InputError
 from symnewton.language.limits import MAX_CHARACTERS
 from symnewton.language.reading import is_name, read_constant
+from symnewton.language.starts import exact, read_start
 from symnewton.language.text import quote
 from symnewton.language.tokens import spelled
 
@@ -30,10 +31,13 @@ class Part(NamedTuple):
 def read_point(given: float | str | Expr | Collection[Any], variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
     """The exact coordinates of a point: `0.05`, `4,4`, `(4,4)`, `x=4,y=4`, a sequence or a mapping of numbers.
 
+    Families of variables may be given together: `x=1`, `x[i]=(-1)^i`.
+
     Raises: InputError where one is missing, unknown, given twice, or not a finite real number.
     """
     if isinstance(given, str):
-        return _from_text(given, variables, read_constant, "coordinate")
+        found = read_start(given, variables, read_constant, exact)
+        return _from_text(given, variables, read_constant, "coordinate") if found is None else tuple(found)
     if isinstance(given, (Number, Expr)):
         given = [given]
     return _from_data(given, variables, read_constant, "coordinate")
@@ -106,8 +110,9 @@ def _from_text(text: str, variables: tuple[Symbol, ...], read: Callable[[Any], T
             raise _count(len(parts), variables, what, text)
         return tuple(_located(text, part, read) for part in parts)
     values: dict[str, T] = {}
+    known = {symbol.name for symbol in variables}
     for part in parts:
-        name = _checked(str(part.name), values, variables, what, text, (part.start, part.end))
+        name = _checked(str(part.name), values, known, variables, what, text, (part.start, part.end))
         values[name] = _located(text, part, read)
     return _complete(values, variables, what, text)
 
@@ -115,8 +120,9 @@ def _from_text(text: str, variables: tuple[Symbol, ...], read: Callable[[Any], T
 def _from_data(given: Any, variables: tuple[Symbol, ...], read: Callable[[Any], T], what: str) -> tuple[T, ...]:
     if isinstance(given, Mapping):
         values: dict[str, T] = {}
+        known = {symbol.name for symbol in variables}
         for key, value in given.items():
-            name = _checked(str(key), values, variables, what)
+            name = _checked(str(key), values, known, variables, what)
             values[name] = _named(name, value, read)
         return _complete(values, variables, what)
     try:
@@ -179,13 +185,14 @@ def _named(name: str, value: Any, read: Callable[[Any], T]) -> T:
 def _checked(
     name: str,
     values: Mapping[str, Any],
+    known: Collection[str],
     variables: tuple[Symbol, ...],
     what: str,
     text: str | None = None,
     span: tuple[int, int] | None = None,
 ) -> str:
     name = spelled(name)
-    if name not in {symbol.name for symbol in variables}:
+    if name not in known:
         raise InputError(f"{quote(name)} is not a variable here", hint=_wanted(variables, what), text=text, span=span)
     if name in values:
         raise InputError(f"{name} is given twice", hint="give each variable once", text=text, span=span)

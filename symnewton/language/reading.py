@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton.errors import InputError, ParseError
+from symnewton.language.alike import read_alike
 from symnewton.language.build import build, literal, notes_on, postorder
 from symnewton.language.domain import Restriction
 from symnewton.language.families import elements_in
@@ -23,6 +24,7 @@ from symnewton.language.problem import Problem
 from symnewton.language.scope import NOTHING, Scope
 from symnewton.language.series import written_out
 from symnewton.language.symbolic import from_sympy, parts_of
+from symnewton.language.terms import names_in as names_of_terms
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, spelled, tokenize
 from symnewton.language.typed import Typed
@@ -75,16 +77,19 @@ def read_problem(
             reading = read(text, known, given, equation=equation, beside=beside, scope=scope)
         else:
             text, reading = read_sympy(text, given)
-        free = {symbol.name for symbol in reading.expression.free_symbols} | elements_in(reading.expression)
+        free = {symbol.name for symbol in reading.expression.free_symbols}
+        free |= elements_in(reading.expression) | names_of_terms(reading.expression)
     notes = list(reading.notes)
     if declared is None:
         names = _in_order(reading.header, (n for n in free if n not in given), given)
-        lost = [n for n in reading.names if n not in names and n not in given]
+        kept = {*names, *given}
+        lost = [n for n in reading.names if n not in kept]
         if lost:
             notes.append(f"{', '.join(lost)} cancels: the value does not depend on it")
     else:
         names = declared
-        unknown = [n for n in reading.names if n not in declared and n not in given]
+        kept = {*declared, *given}
+        unknown = [n for n in reading.names if n not in kept]
         if unknown:
             raise InputError(
                 f"{', '.join(unknown)} is neither a variable nor a parameter",
@@ -177,6 +182,12 @@ def read(
 ) -> Reading:
     """What a text says, with the values `given` put in. Names that are `declared` are never anything else."""
     declared = [*declared, *scope.columns, *scope.definitions]
+    if (
+        scope.alike
+        and not scope.definitions
+        and (found := read_alike(text, declared, given, scope.longest)) is not None
+    ):
+        return Reading(found.expression, found.names, (), found.functions, (), found.typed)
     tokens, header, notes = right_side(text, declared, equation)
     reading = read_tokens(text, tokens, [*declared, *header], given, beside, scope)
     return reading._replace(header=header, notes=tuple(dict.fromkeys([*notes, *reading.notes])))

@@ -24,6 +24,7 @@ class Scope(NamedTuple):
     rows: Rows | None = None
     definitions: Mapping[str, Parsed] = {}
     longest: float = math.inf  # sums over an index of more terms are not written out
+    alike: bool = False  # whether as many terms that are alike are read by their pattern
 
     @property
     def columns(self) -> dict[str, Expr]:
@@ -35,14 +36,18 @@ NOTHING = Scope()
 
 
 def scope_of(
-    data: Any, where: str | Sequence[str] | None, taken: Collection[str] = (), longest: float = math.inf
+    data: Any,
+    where: str | Sequence[str] | None,
+    taken: Collection[str] = (),
+    longest: float = math.inf,
+    alike: bool = False,
 ) -> Scope:
     """The scope of data (what `table_of` takes) and of definitions, "p = sigmoid(a + b*x)".
 
     The names that are `taken` are those of variables and parameters. Raises: InputError, ParseError.
     """
     if data is None and not where:
-        return NOTHING._replace(longest=longest)
+        return NOTHING._replace(longest=longest, alike=alike)
     rows = None if data is None else Rows(table_of(data))
     scope = Scope(rows, longest=longest)
     for name in scope.columns:

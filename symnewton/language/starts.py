@@ -3,52 +3,60 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sympy import Symbol
+from sympy import Expr, Integer, Symbol
 
 from symnewton.errors import InputError
+from symnewton.language.build import build
 from symnewton.language.limits import MAX_CHARACTERS
 from symnewton.language.parsing import parse
 from symnewton.language.syntax import Node
 from symnewton.language.text import quote
 from symnewton.language.tokens import tokenize
 
+T = TypeVar("T")
 
-def read_start(given: Any, variables: tuple[Symbol, ...], read: Callable[[Any], Any]) -> list[float] | None:
+
+def read_start(
+    given: Any, variables: tuple[Symbol, ...], read: Callable[[str], T], value: Callable[[Node, str, int], T]
+) -> list[T] | None:
     """The coordinates of `x=1` or `x[i]=(-1)^i` for families, with others by name; None where the text is no such thing.
 
-    `read` reads what is a constant. Raises: InputError where a coordinate is missing or given twice.
+    `read` reads what is a constant, `value` what a tree comes to at an index. Raises: InputError where a coordinate is missing or given twice.
     """
     if not isinstance(given, str) or "=" not in given or len(given) > MAX_CHARACTERS:
         return None
     names = [v.name for v in variables]
-    values: dict[str, float] = {}
+    values: dict[str, T] = {}
     known = set(names)
-    for left, right in _assignments(given):
-        family, bracket, rest = left.partition("[")
-        mine = [(n, k) for n in names if (k := _number(n, family)) is not None] if left not in known else []
-        if not mine:
-            if left not in known:
-                return None
-            values[left] = float(read(right))
+    pairs = _assignments(given)
+    members = {
+        left: [(n, k) for n in names if (k := _number(n, left.partition("[")[0])) is not None]
+        for left, _ in pairs
+        if left not in known
+    }
+    if not members or not all(members.values()):
+        return None
+    for left, right in pairs:
+        mine, (_, bracket, rest) = members.get(left), left.partition("[")
+        if mine is None:
+            values[left] = read(right)
         elif bracket:
             index = rest.rstrip("] ").strip()
             tree = parse(right, tokenize(right), [index]).tree
-            values |= {n: _value(tree, index, k) for n, k in mine if n not in values}
+            values |= {n: value(tree, index, k) for n, k in mine if n not in values}
         else:
-            constant = float(read(right))
+            constant = read(right)
             values |= {n: constant for n, _ in mine if n not in values}
     missing = [n for n in names if n not in values]
     if missing:
-        raise InputError(
-            f"the coordinate for {', '.join(missing[:5])} is missing", hint="for example x=1, or x[i]=(-1)^i"
-        )
+        raise InputError(f"the coordinate for {', '.join(missing[:5])} is missing", hint=FORM)
     return [values[n] for n in names]
 
 
-def _assignments(text: str) -> Iterator[tuple[str, str]]:
+def _assignments(text: str) -> list[tuple[str, str]]:
     """The parts `name=value`, the later ones first: those of single variables stand above those of families."""
     depth, start = 0, 0
     parts = []
@@ -59,7 +67,7 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
             start = at + 1
     parts.append(text[start:])
     pairs = [(left.strip(), right) for left, _, right in (part.partition("=") for part in parts)]
-    return iter(sorted(pairs, key=lambda pair: "[" in pair[0] or not pair[0][-1:].isdigit()))
+    return sorted(pairs, key=lambda pair: "[" in pair[0] or not pair[0][-1:].isdigit())
 
 
 def _number(name: str, family: str) -> int | None:
@@ -69,12 +77,21 @@ def _number(name: str, family: str) -> int | None:
     return int(digits) if rest != name and digits.isdigit() else None
 
 
+FORM = "for example x=1, or x[i]=(-1)^i"
 FUNCTIONS = ("exp", "log", "sin", "cos", "tan", "atan", "tanh", "sinh", "cosh", "sqrt")
 
 
-def _value(node: Node, index: str, k: int) -> float:
+def exact(node: Node, index: str, k: int) -> Expr:
+    """What a tree comes to at an index."""
+    found, _ = build(node, "", {index: Integer(k)})
+    if not found.is_number:
+        raise InputError("a start has the index as its only name", hint=FORM)
+    return found
+
+
+def double(node: Node, index: str, k: int) -> float:
     """The double that a tree comes to at an index."""
-    inner = [_value(child, index, k) for child in node.children]
+    inner = [double(child, index, k) for child in node.children]
     try:
         match node.kind:
             case "number":
@@ -100,4 +117,4 @@ def _value(node: Node, index: str, k: int) -> float:
                 return float(getattr(math, node.value)(inner[0]))
     except (ArithmeticError, ValueError):
         pass
-    raise InputError(f"{quote(node.value or node.kind)} has no value in a start", hint="for example x[i]=(-1)^i or x=1")
+    raise InputError(f"{quote(node.value or node.kind)} has no value in a start", hint=FORM)

@@ -12,6 +12,7 @@ from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.derivatives import postorder
 from symnewton.language.families import IndexSum
+from symnewton.language.terms import TermSum
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.once import Once
 from symnewton.notation.symbols import SUBSCRIPTS, SUPERSCRIPTS, Script, superscript, variable_name
@@ -137,7 +138,7 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
             return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
         apart = item in self.values and not _UNSIGNED.fullmatch(printed)
-        return f"({printed})" if level and (apart or isinstance(item, IndexSum)) else printed
+        return f"({printed})" if level and (apart or isinstance(item, IndexSum | TermSum)) else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"
@@ -173,6 +174,10 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
             return f"sum({self._print(expr.body)}, {index}={low}..{high})"
         ends = f"{INDICES[index]}₌{str(low).translate(SUBSCRIPTS)}{str(high).translate(SUPERSCRIPTS)}"
         return f"Σ{ends} ({self._print(expr.body)})"
+
+    def _print_TermSum(self, expr: Any) -> str:
+        first, last = map(self._print, expr.ends)
+        return f"{first} + … + {last}"
 
     def _print_Heaviside(self, expr: Any) -> str:
         half = expr.args[1] == Rational(1, 2)

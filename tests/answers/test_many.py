@@ -14,7 +14,7 @@ from symnewton.calculus.function import Function
 from symnewton.calculus.structured import Structured
 from symnewton.errors import SymnewtonError
 from symnewton.language import read_constant, read_problem, scope_of
-from symnewton.language.starts import read_start
+from symnewton.language.starts import double, read_start
 
 CHAIN = "sum(100*(x[i+1]-x[i]^2)^2 + (1-x[i])^2, i=1..{})"
 BROYDEN = (
@@ -129,7 +129,7 @@ def test_what_has_no_minimum_is_not_solved() -> None:
 
 def test_starts_of_families() -> None:
     problem = kept("sum(x[i]^2 + y[i]^4, i=1..5) + c")
-    read = lambda text: read_start(text, problem.variables, read_constant)  # noqa: E731
+    read = lambda text: read_start(text, problem.variables, lambda c: float(read_constant(c)), double)  # noqa: E731
     assert read("x[i]=(-1)^i, y=1/4, c=7, x3=9") == [7, -1, 1, 9, 1, -1, *[0.25] * 5]
     assert read("1,2,3") is None
     assert read("q=1") is None

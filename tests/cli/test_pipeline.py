@@ -78,7 +78,7 @@ def test_an_answer_is_a_problem(answer: dict[str, Any], members: dict[str, Any])
         (b"{x: 1}", "not JSON"),
         (b'{"expression": "x"} trailing', "not JSON"),
         (b'{"expression": "x\x01"}', "not JSON"),
-        (b'{"a":' * 20_000, "longer than 65536 bytes"),
+        (b'{"a":' * (1 << 20), "longer than 4194304 bytes"),
         (b'{"a":' * 10_000, "beyond all measure"),
         (b'{"expression": "x", "x0": [' + b"9" * 5000 + b"]}", "beyond all measure"),
         (b'{"expression": "x", "x0": [NaN]}', "NaN is not a number"),
@@ -104,7 +104,7 @@ def test_an_answer_is_a_problem(answer: dict[str, Any], members: dict[str, Any])
         ),
         (b"x + \xff\n", "not UTF-8: byte 5 is 0xff"),
         (b"\xed\xa0\x80", "not UTF-8: byte 1"),
-        (b"x+" * 40_000, "longer than 65536 bytes"),
+        (b"x+" * (1 << 22), "longer than 4194304 bytes"),
     ],
 )
 def test_a_bad_line_is_refused_and_the_next_one_read(data: bytes, words: str) -> None:
@@ -119,7 +119,7 @@ def test_a_refusal_keeps_what_could_be_read() -> None:
     assert (item.expression, item.id) == ("x**2", "a")
 
 
-@pytest.mark.parametrize(("length", "good"), [(1 << 16, True), ((1 << 16) + 1, False)])
+@pytest.mark.parametrize(("length", "good"), [(1 << 22, True), ((1 << 22) + 1, False)])
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
 def test_the_longest_line(length: int, good: bool, end: bytes) -> None:
     first, *rest = items(b"x" * length + end + b"y" * bool(end))
@@ -152,7 +152,7 @@ def test_a_line_without_end_ends_the_stream() -> None:
     assert source.taken < 2 * pipeline.LONGEST_SKIP
 
 
-@pytest.mark.parametrize("megabytes", [1, 3, 20])
+@pytest.mark.parametrize("megabytes", [5, 20])
 def test_after_a_huge_line_come_all_the_others(megabytes: int) -> None:
     huge, *rest = items(b"x+" * (megabytes << 19) + b"x\ny**2\n\nz**2")
     assert huge.error is not None
