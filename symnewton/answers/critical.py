@@ -24,6 +24,7 @@ from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
 
+CHECKED_LATE = 200  # points for which there is time though it is used up
 ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.INFLECTION, Kind.KINK, Kind.DEGENERATE]
 
 
@@ -56,8 +57,8 @@ def critical(
     formula = written_out(problem.expression)
     search = find(formula, problem.variables, sides, used_up=settings.used_up, progress=progress)
     function = Function(formula, problem.variables)
-    told = _in_domain(problem, search.found)
     hurried = search.stop is not None and settings.out_of_time
+    told = _in_domain(problem, search.found, CHECKED_LATE if hurried else None)
     late = hurried or search.found.counts is not None
     found = replace(told, points=tuple(p if late else _with_value(function, p) for p in told.points))
     points, notes = list(found.points), [*found.notes, *([words.HURRIED] if hurried and told.points else [])]
@@ -82,13 +83,15 @@ def critical(
     )
 
 
-def _in_domain(problem: Problem, whole: CriticalSet) -> CriticalSet:
+def _in_domain(problem: Problem, whole: CriticalSet, most: int | None) -> CriticalSet:
     """The list where the text has a value, too, not only the expression that was made of it.
 
-    A point of which that is not decided is left out, and the list is not complete.
+    A point of which that is not decided is left out, and the list is not complete; `most` are looked at.
     """
     lifted, variables = problem.lifted, problem.variables
-    violated = [_or(_violates(p, r, variables) for r in lifted) for p in whole.points]
+    looked_at = whole.points[: most if lifted else None]
+    violated = [_or(_violates(p, r, variables) for r in lifted) for p in looked_at]
+    violated += [None] * (len(whole.points) - len(violated))
     families = [f for f in whole.families if not any(_holds_no(f, r, variables) for r in lifted)]
     left_out = len([v for v in violated if v is not False])
     has = "may have" if None in violated else "has"
