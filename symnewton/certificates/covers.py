@@ -49,9 +49,8 @@ class _Tree:
         return " ".join(found)
 
 
-Judge = Callable[
-    [Array, Array], list[str]
-]  # the words of leaves, `l1` and `h1` of what becomes a face, "" of what is halved
+# The words of leaves, `l1` and `h1` of what becomes a face, "" of what is halved.
+Judge = Callable[[Array, Array], list[str]]
 
 
 def free_of_zeros(formulas: Formulas, nodes: Sequence[int], f: Sequence[int], regions: Sequence[Region]) -> Judge:
@@ -82,8 +81,10 @@ def free_of_zeros(formulas: Formulas, nodes: Sequence[int], f: Sequence[int], re
 
 
 def _combined(formulas: Formulas, nodes: Sequence[int], low: Array, high: Array, words: NDArray[np.object_]) -> None:
-    """Names the boxes on which a component of Y G is not 0, Y a multiple of the inverse of the Jacobian in the middle of its
-    bounds, in whole numbers."""
+    """Names the boxes on which a component of Y G is not 0.
+
+    Y is a multiple of the inverse of the Jacobian in the middle of its bounds, in whole numbers.
+    """
     n = len(nodes)
     known: dict[int, Bounds] = {}
     middle = 0.5 * (low + high)
@@ -191,18 +192,17 @@ def _with(ends: Array, i: int, value: float) -> Array:
 
 
 def _longest(low: Array, high: Array, size: Array | None, narrow: float) -> int | None:
-    """The side that is longest, measured by those of the box, or in a box without end by x/(1 + |x|); None where nothing is
-    left to halve."""
+    """The side that is longest; None where nothing is left to halve.
+
+    Sides are measured by those of the box, or in a box without end by x/(1 + |x|).
+    """
     if size is None:
         width = _compact(high) - _compact(low)
     else:
         width = (high - low) / size
     i = int(np.argmax(width))
-    return (
-        i
-        if high[i] - low[i] > narrow * max(1.0 if size is None else size[i], min(max(abs(low[i]), abs(high[i])), 1e300))
-        else None
-    )
+    scale = max(1.0 if size is None else size[i], min(max(abs(low[i]), abs(high[i])), 1e300))
+    return i if high[i] - low[i] > narrow * scale else None
 
 
 def _compact(x: Array) -> Array:
@@ -214,9 +214,8 @@ def _part_of(regions: Sequence[Region], low: Array, high: Array) -> NDArray[np.i
     """The region that a box is part of; -1 where there is none."""
     found = np.full(len(low), -1)
     for k, (first, last) in enumerate(regions):
-        room = np.where(
-            first < last, NARROW * (np.abs(first) + np.abs(last)), 0.0
-        )  # halves are rounded here, there not
+        # Halves are rounded here, there not.
+        room = np.where(first < last, NARROW * (np.abs(first) + np.abs(last)), 0.0)
         found = np.where(((low >= first + room) & (high <= last - room)).all(axis=1), k, found)
     return found
 

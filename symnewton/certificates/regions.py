@@ -35,8 +35,11 @@ class Region:
 def region_at(
     formulas: Formulas, f: list[int], system: list[int], point: Array, free: Sequence[int], size: Array, *, kind: bool
 ) -> Region | None:
-    """Where f is smooth, the widest box round a point, of those tried, in which Krawczyk's operator proves one zero; the other coordinates
-    are held. `size` is that of things, in each coordinate. With `kind` the signs of the eigenvalues of the system's symmetric Jacobian are proven there too."""
+    """The widest box round a point, of those tried, where f is smooth and Krawczyk's operator proves one zero.
+
+    The other coordinates are held. `size` is that of things, in each coordinate. With `kind` the signs of the eigenvalues
+    of the system's symmetric Jacobian are proven there too.
+    """
     slopes = [[formulas.slope(system[i], j) for j in free] for i in free]
     width = WIDEST
     while width > NARROWEST:

@@ -38,7 +38,7 @@ def of_verdicts(verdicts: Sequence[str]) -> str:
     if not count:
         return "The file claims nothing."
     if held == count:
-        return "The claim holds." if count == 1 else f"All {count} claims hold."
+        return {1: "The claim holds.", 2: "Both claims hold."}.get(count, f"All {count} claims hold.")
     if count == 1:
         return "The claim does not hold." if wrong else "The claim is not covered by a proof."
     if wrong:

@@ -230,3 +230,10 @@ def test_sums_over_data_have_no_proof_files() -> None:
     report = sn.critical("sum((a*m + c - b)^2)", data=b"a,b\n1,2\n2,3\n4,9\n", vars=["m", "c"])
     with pytest.raises(sn.InputError, match="sums over data"):
         report.certificate()
+
+
+def test_two_claims_are_both(tmp_path: Path) -> None:
+    for text, box, message in (("x^2", None, "Both claims hold."), ("x^3 - 3x", None, "All 3 claims hold.")):
+        proof = tmp_path / "proof.jsonl"
+        proof.write_text(sn.critical(text, box=box).certificate())
+        assert sn.verify(proof).message == message
