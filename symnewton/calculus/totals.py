@@ -156,11 +156,12 @@ def _enclosed(pattern: Pattern, name: str) -> Array:
 
 def _over_many(pattern: Pattern, outputs: Sequence[int], size: int) -> Sums:
     """Balls of a long sum: by intervals where only the rounding of doubles is asked for, none where it is too long."""
-    proofs, rounding = cache(partial(_over_balls, pattern, outputs)), _over_intervals(pattern, outputs, interval)
+    proofs = cache(partial(_over_balls, pattern, outputs))
+    rounding = cache(partial(_over_intervals, pattern, outputs, interval))
 
     def total(shared: Sequence[Any]) -> tuple[Any, ...]:
         if ctx.prec <= ROUNDING_BITS:
-            return _balls_by_intervals(rounding, shared)
+            return _balls_by_intervals(rounding(), shared)
         return proofs()(shared) if size <= MOST_BALLS else (ball.undefined(),) * len(outputs)
 
     return total
