@@ -1,4 +1,4 @@
-# make run | test | quick | test-lowest | check | docs | bench | install | clean       (another interpreter: make PYTHON=python3.12 …)
+# make run | test | quick | test-lowest | check | docs | bench | mutations | install | clean       (another interpreter: make PYTHON=python3.12 …)
 PYTHON ?= python3
 PREFIX ?= $(HOME)/.local
 
@@ -13,7 +13,7 @@ NEEDS_PYTHON = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 
 # Byte code, also where the environment tells Python to write none: it saves a quarter of a start.
 COMPILED = $(VENV)/bin/python -m compileall -q symnewton
 
-.PHONY: run test quick test-lowest check docs bench install clean
+.PHONY: run test quick test-lowest check docs bench mutations install clean
 
 run: $(VENV)/installed
 	@$(COMPILED)
@@ -45,6 +45,10 @@ docs: $(VENV)/installed-dev
 # All measurements, or some: make bench OF="minimization roots critical_points startup"
 bench: $(VENV)/installed-dev
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks $(OF)
+
+# Proof files changed at random, and whether any is believed falsely: make mutations COUNT=10000 SEED=2
+mutations: $(VENV)/installed-dev
+	PYTHONPATH=tests $(VENV)/bin/python -m certificates.mutations $(or $(COUNT),1000) $(or $(SEED),1)
 
 install:
 	$(NEEDS_PYTHON)

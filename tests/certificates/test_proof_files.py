@@ -12,6 +12,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from certificates import mutations
 
 import symnewton as sn
 from symnewton.certificates.write import certificate
@@ -204,6 +205,22 @@ def test_in_two_variables_no_point_kind_or_function_can_be_changed(expression: s
         lines = [json.loads(line) for line in original.splitlines()]
         mutation(lines, draw)
         assert "does not hold" in verdicts("\n".join(map(json.dumps, lines))), (mutation.__name__, lines[0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_believed_of_a_changed_file_is_true(seed: int) -> None:
+    counts, wrong = mutations.run(4 * len(mutations.FILES), seed)
+    assert not wrong
+    assert sum(count for what, count in counts.items() if what.endswith("refused")) > sum(counts.values()) / 3
+
+
+def test_the_oracle_of_changed_files_knows_what_is_false() -> None:
+    for name, change in (("folium", mutations.kind), ("global", mutations.function), ("roots", mutations.function)):
+        lines = [json.loads(line) for line in mutations.original(name).splitlines()]
+        claims = [line for line in lines if "claim" in line]
+        assert not any(mutations.is_false(claim, lines) for claim in claims)
+        change(lines, random.Random(1))
+        assert any(mutations.is_false(claim, lines) for claim in claims)
 
 
 def test_it_is_the_same_file_again() -> None:
