@@ -22,6 +22,7 @@ OVERFLOW = 1e100
 PEAK = 8.0  # times the middle half: then the tails are walls
 CLIPPED = 2.5  # times what matters: only beyond that a curve is cut off
 PAD = 0.06
+ROUNDING = 1e-13  # of the values: what differs by less is drawn as a constant
 NARROW = 1e-9  # of the size of the coordinates
 LARGEST = 4e307  # of a coordinate or a value
 GAP = 0.04  # of a window, shown beyond the edge of the domain
@@ -99,7 +100,8 @@ def choose_view(values: Array, needed: Sequence[float]) -> Range:
         spare = 0.35 * (high - low)
         bottom, top = max(bottom, low - spare), min(top, high + spare)
     bottom, top = min([bottom, *wanted]), max([top, *wanted])
-    pad = PAD * (top - bottom) or 0.5 * max(1.0, abs(top))
+    flat = top - bottom <= ROUNDING * max(abs(top), abs(bottom))
+    pad = 0.5 * max(1.0, abs(top)) if flat else PAD * (top - bottom)
     return _rounded(bottom - pad, top + pad)
 
 
