@@ -31,7 +31,10 @@ from sympy.functions.elementary.integers import RoundFunction
 from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import ParseError
+from symnewton.language import factors
 from symnewton.language.signs import nonnegative
+
+factors.mend()
 
 Meaning = Callable[..., Expr]
 

@@ -98,6 +98,8 @@ def test_no_request_is_an_internal_error(call: Call, request_: list[str]) -> Non
         "gradient erfc(x) --at 1e600",
         "classify where(x>1,3,x)^2.5 --at 2 --format json --explain",
         "gradient where(x>1,3,x)^2.5 --format latex",
+        "classify x^3*y --at 1e-300,2 --format latex",
+        "minimize x^pi/factorial(3) --box 0:1e-300 --format json",
         "plot x/x-y^2 --box -1e-8:1e-8",
         "gradient sinh(x)+log2(x) --at 1e300 --digits 1 --format csv",
         "classify acosh(where(x==-1,0.001-x,(x+1)*|3e20|)) --at 1",

@@ -349,3 +349,10 @@ def test_the_names_of_a_point_are_names() -> None:
 @pytest.mark.parametrize("text", ["(x+y)z", "sin(x)y", "x^{y}z", "(x)y", "x^2y + xy + x + y"])
 def test_a_product_that_nobody_doubts_has_no_note_but_of_its_names(text: str) -> None:
     assert all("product" in note for note in read_problem(text).notes)
+
+
+def test_roots_of_products_of_neighbours_are_formed() -> None:
+    """4·10^600 + 4·10^300 − 8 = (2·10^300 − 2)(2·10^300 + 4) is factored in part only."""
+    number = (2 * 10**300 - 2) * (2 * 10**300 + 4)
+    root = read_problem(f"x*sqrt({number})").expression.coeff(Symbol("x", real=True))
+    assert root**2 == number

@@ -10,6 +10,7 @@ that are part of a well, which has one lowest point (Hansen and Walster, Global 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -121,7 +122,7 @@ class _Run:
     @property
     def scale(self) -> float:
         """What differences in f are measured by: the size of the lowest value, or how far usual values are above it."""
-        return float(np.fmax(np.fmax(abs(self.ceiling), self.typical - self.ceiling), LEAST_SCALE))
+        return max(filter(math.isfinite, (abs(self.ceiling), self.typical - self.ceiling, LEAST_SCALE)))
 
     def start(self) -> None:
         """Low points by descent, and wells round them."""
