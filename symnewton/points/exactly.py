@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import sympy as sp
@@ -100,6 +100,14 @@ REAL_WHERE: dict[type, Callable[[Expr], Expr]] = {  # this is not negative
     sp.asec: lambda u: u**2 - 1,
     sp.acsc: lambda u: u**2 - 1,
 }
+
+
+def put(expression: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """The expression with values in place of some of its parts; NaN where SymPy cannot, as for max(1/x, 2) at x = 0."""
+    try:
+        return expression.xreplace(values)
+    except UNCOMPUTED:
+        return sp.nan
 
 
 def is_undefined(expression: Expr, variables: tuple[sp.Symbol, ...], at: tuple[Expr, ...]) -> bool:

@@ -75,7 +75,7 @@ def _well(function: Function, frame: Frame, near: Array, pinned: dict[int, Expr]
     n = function.dimension
     there = {function.variables[i]: formula for i, formula in pinned.items()}
     rest = [i for i in range(n) if i not in pinned]
-    on_face = function.expression.xreplace(there)
+    on_face = exactly.put(function.expression, there)
     if on_face.has(sp.nan, sp.zoo):
         return None
     inner = None

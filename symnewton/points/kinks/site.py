@@ -76,7 +76,7 @@ class Site:
         if self.exact is not None:
             found = exactly.substitute(formula, self.variables, self.exact)
         else:
-            found = formula.xreplace({u: sp.Integer(0) for u in self.zeros})
+            found = exactly.put(formula, {u: sp.Integer(0) for u in self.zeros})
         if found is None or found is sp.nan or found.is_extended_real is False:
             return None
         if found.has(*INFINITE):
@@ -89,7 +89,7 @@ class Site:
         special = [p for p in powers if p.exp < 0 or not p.exp.is_Integer]
         logs = [e for e in formula.atoms(sp.log) if e.free_symbols]
         values = {p: sp.Integer(0) ** p.exp for p in special if self.sign(p.base) == 0}
-        return formula.xreplace(values | {e: sp.zoo for e in logs if self.sign(e.args[0]) == 0})
+        return exactly.put(formula, values | {e: sp.zoo for e in logs if self.sign(e.args[0]) == 0})
 
     def _infinite(self, found: Expr) -> Expr | None:
         """`zoo`, where it is an infinite number times one that is not 0, plus finite ones."""

@@ -7,6 +7,7 @@ from math import prod
 
 from sympy import Add, Expr, Symbol
 
+from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family
 from symnewton.points.kinks.site import TEST, Undecided
 from symnewton.points.kinks.smoothness import derivatives_at
@@ -179,7 +180,7 @@ def _family(parts: list[Part], chosen: tuple[CriticalPoint | Family, ...]) -> Fa
             if one.exact is None or one.test == TEST:
                 raise Undecided("a point is not known exactly")
             relations += zip(part.variables, one.exact)
-            values.append(part.formula.xreplace(dict(zip(part.variables, one.exact))))
+            values.append(exactly.substitute(part.formula, part.variables, one.exact))
         kinds.append(one.kind)
         evidence = evidence if one.evidence is Evidence.EXACT else one.evidence
     text = ", ".join(f"{left} = {right}" for left, right in relations)
