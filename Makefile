@@ -26,8 +26,8 @@ test: $(VENV)/installed-dev
 # What one runs while typing: the rooms without whole searches, processes and documents.
 quick: $(VENV)/installed-dev
 	@$(COMPILED)
-	$(VENV)/bin/python -m pytest -n auto -m "not slow" tests/test_architecture.py tests/test_quantities.py tests/language \
-	  tests/calculus tests/newton tests/points/test_classify.py tests/points/test_inertia.py tests/points/test_krawczyk.py
+	$(VENV)/bin/python -m pytest -n auto -m "not slow" tests/test_quantities.py tests/language tests/calculus tests/newton \
+	  tests/notation tests/points/test_krawczyk.py
 
 # With the oldest versions of the dependencies that are allowed.
 test-lowest: $(VENV)-lowest/installed-dev

@@ -11,7 +11,6 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.derivatives import postorder
-from symnewton.language.families import IndexSum
 from symnewton.language.terms import TermSum
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.once import Once
@@ -138,7 +137,7 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
             return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
         apart = item in self.values and not _UNSIGNED.fullmatch(printed)
-        return f"({printed})" if level and (apart or isinstance(item, IndexSum | TermSum)) else printed
+        return f"({printed})" if level and (apart or printed.startswith("Σ") or isinstance(item, TermSum)) else printed
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from symnewton.calculus.arithmetic import ball, real
 
+pytestmark = pytest.mark.slow
+
 DIGITS = 80
 
 

@@ -17,6 +17,8 @@ from symnewton.errors import InputError
 from symnewton.language import read_problem
 from symnewton.language.program import Program, read_program
 
+pytestmark = pytest.mark.slow
+
 CHAIN = "z1 = w1*x + b1; a1 = sigmoid(z1); z2 = w2*a1 + b2; a2 = sigmoid(z2); L = -(y*log(a2) + (1-y)*log(1-a2))"
 POINT = {"w1": 0.5, "x": 2, "b1": 0.1, "w2": -1, "b2": 0.3, "y": 1}
 

@@ -18,6 +18,8 @@ from symnewton.calculus.derivatives import gradient, hessian
 from symnewton.calculus.function import Function, Sample
 from symnewton.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 Point = tuple[float, ...]
 
 

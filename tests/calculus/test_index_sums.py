@@ -9,6 +9,8 @@ import symnewton as sn
 from symnewton.language import read_problem
 from symnewton.language.families import written_out
 
+pytestmark = pytest.mark.slow
+
 SUMS = [
     "sum(100*(x[i+1]-x[i]^2)^2 + (1-x[i])^2, i=1..15)",
     "sum(i*x[i]^3, i=1..14)",

@@ -30,6 +30,8 @@ from symnewton.calculus.arithmetic.interval_algebra import (
 )
 from symnewton.calculus.function import Function
 
+pytestmark = pytest.mark.slow
+
 DIGITS = 40
 
 

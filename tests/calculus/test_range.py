@@ -23,6 +23,8 @@ from symnewton.calculus.arithmetic import flags
 from symnewton.calculus.function import Function
 from symnewton.points.at_point import sample_at
 
+pytestmark = pytest.mark.slow
+
 Derivatives = tuple[Callable[[mpf], mpf], Callable[[mpf], mpf], Callable[[mpf], mpf]]
 DIGITS = 60
 LARGEST, SMALLEST_NORMAL = 1.7e308, 2.3e-308

@@ -17,6 +17,8 @@ from symnewton.calculus.moments import written_out
 from symnewton.language import read_problem, scope_of
 from symnewton.language.table import table_of
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(3)
 DATA = {"t": RNG.uniform(0.1, 2, 37).round(3).tolist(), "y": RNG.normal(0, 1, 37).round(2).tolist()}
 BODIES = [

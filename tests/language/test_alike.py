@@ -17,6 +17,8 @@ from symnewton.language.alike import read_alike
 from symnewton.language.scope import Scope
 from symnewton.language.terms import TermSum
 
+pytestmark = pytest.mark.slow
+
 N = 40
 
 

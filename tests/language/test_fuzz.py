@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_reading import NOTED, PLAIN, rows
@@ -14,6 +15,8 @@ from test_refusals import BOMBS, REFUSED
 from symnewton.errors import SymnewtonError
 from symnewton.language import caret, read_box, read_point, read_problem
 from symnewton.language.vocabulary import BY_NAME
+
+pytestmark = pytest.mark.slow
 
 TEXTS = [row[0] for row in rows(PLAIN) + rows(NOTED)] + [row[0] for row in REFUSED]
 PIECES = [

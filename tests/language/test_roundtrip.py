@@ -12,6 +12,8 @@ from sympy import Expr, Float, Symbol, sstr
 from symnewton.errors import SymnewtonError
 from symnewton.language import read_problem
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = ("x", "y", "lambda", "S", "beta", "x_1")
 POINT = dict(zip(VARIABLES, (0.37, 1.21, 0.83, 1.47, 0.59, 1.93), strict=True))
 UNARY = {

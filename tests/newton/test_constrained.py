@@ -22,6 +22,8 @@ from symnewton.newton.constrained.run import Outcome, minimize
 from symnewton.settings import Settings
 from symnewton.verdicts import Kind, Stop
 
+pytestmark = pytest.mark.slow
+
 HALF = math.sqrt(0.5)
 
 

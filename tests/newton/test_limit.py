@@ -16,6 +16,8 @@ from symnewton.newton.sign_change import crossing_at
 from symnewton.newton.system_search import solve_system
 from symnewton.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 # Each is of one sign and tends to 0 as u grows; none has a root.
 FADING = (
     "erf(u) - 1", "atan(u) - pi/2", "u - sqrt(u^2 + 1)", "log(1 + exp(u)) - u", "tanh(u) - 1", "exp(-u)",

@@ -15,6 +15,8 @@ from running import run
 from symnewton.newton.methods import METHODS
 from symnewton.verdicts import Kind, Stop
 
+pytestmark = pytest.mark.slow
+
 BEALE = "(1.5 - x*(1 - y))^2 + (2.25 - x*(1 - y^2))^2 + (2.625 - x*(1 - y^3))^2"
 OMEGA = float(mpmath.lambertw(1).real)
 

@@ -18,6 +18,8 @@ from symnewton.newton.sign_change import Barrier
 from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
+pytestmark = pytest.mark.slow
+
 BOTH = pytest.mark.parametrize("method", METHODS)
 
 

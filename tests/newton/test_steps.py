@@ -14,6 +14,8 @@ from test_linalg import Matrix, matrices
 from symnewton.linalg import Vector, norm, spectrum
 from symnewton.newton import steps
 
+pytestmark = pytest.mark.slow
+
 radii = st.sampled_from([1e-6, 0.01, 0.3, 1.0, 7.0, 1e4])
 entries = st.one_of(st.integers(-3, 3).map(float), st.floats(-5, 5).map(lambda c: round(c, 6)))
 

@@ -21,6 +21,8 @@ from symnewton.newton.system_search import METHODS, RESTARTS, solve_system
 from symnewton.settings import Settings
 from symnewton.verdicts import Stop
 
+pytestmark = pytest.mark.slow
+
 
 def run(
     texts: list[str], names: str, x0: tuple[float, ...], method: str = "safeguarded", **limits: Any

@@ -16,6 +16,8 @@ from symnewton.points.exactly import nearest_double
 from symnewton.points.reasons import reasons
 from symnewton.verdicts import Concavity, Evidence, Kind
 
+pytestmark = pytest.mark.slow
+
 LAMBDA = sp.Symbol("lambda", real=True)
 
 

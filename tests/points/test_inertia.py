@@ -20,6 +20,8 @@ from symnewton.points.inertia import (
 )
 from symnewton.verdicts import Concavity, Kind
 
+pytestmark = pytest.mark.slow
+
 Matrix = tuple[tuple[sp.Expr, ...], ...]
 
 
