@@ -1,7 +1,8 @@
 """What one point is: regular, minimum, maximum, saddle, inflection or degenerate, and on what evidence.
 
 Three questions in order. Is the gradient zero? What are the signs of the Hessian's eigenvalues? Where they leave it
-open, what do higher derivatives say? Each is answered exactly where the point and the formulas allow it.
+open, what do higher derivatives say? Each is answered exactly where the point and the formulas allow it. Where they are
+long, balls come first, and exact arithmetic has half of the time for what balls leave open.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, Symbol
 
+from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function, Sample
+from symnewton.clock import ALARM, TimeUp
 from symnewton.linalg import EPSILON, spectrum
 from symnewton.points import exactly
 from symnewton.points.flat.degenerate import Settled, settle
@@ -24,11 +27,14 @@ from symnewton.points.inertia import (
     exact_eigenvalues,
     inertia,
 )
+from symnewton.points.intervals.krawczyk import inertia_of
 from symnewton.verdicts import Evidence, Kind
 
 Row = tuple[Expr, ...]
 EXACT_SIZE = 2000  # operations of a formula that is still worth substituting exactly
 EXACT_DIMENSION = 30
+EXACT_ROWS = 4  # of a matrix of formulas whose characteristic polynomial is
+SHORT = 100  # operations of such a matrix whose characteristic polynomial is of use to a reader
 ROUNDED_DIGITS = 6  # a decimal typed with this many significant digits is taken for a rounded one,
 DOUBLE_DIGITS = 15  # and with this many for a computed double, which near 0 is good to EPSILON only
 NEGLIGIBLE = 1e-10  # of the norm of H: a computed eigenvalue this small has no sign
@@ -70,12 +76,9 @@ class Classification:
 
     @property
     def evidence(self) -> Evidence:
-        exact = self.first.evidence is Evidence.EXACT
-        if self.kind is Kind.REGULAR:
+        if self.kind is Kind.REGULAR or self.first.evidence is Evidence.NUMERIC:
             return self.first.evidence
-        if not exact or self.second.evidence is not Evidence.EXACT:
-            return Evidence.NUMERIC
-        return Evidence.EXACT if self.settled is None else self.settled.evidence
+        return self.second.evidence if self.settled is None else self.settled.evidence
 
 
 def classify(
@@ -93,7 +96,7 @@ def classify(
     """
     variables = function.variables
     first = _first_order(function, partials, at, sample)
-    second = _second_order(hessian, variables, at, sample, rounded=first.tolerance is not None)
+    second = _second_order(function, hessian, at, sample, first)
     known: dict[str, Any] = {"sample": sample, "first": first, "second": second}
     if not first.is_critical:
         return Classification(**known, kind=Kind.REGULAR, strict=None, test="gradient")
@@ -108,7 +111,9 @@ def classify(
 
 
 def _first_order(function: Function, partials: Row, at: Row, sample: Sample) -> FirstOrder:
-    signs = tuple(_sign_at(p, function.variables, at) for p in partials)
+    signs = tuple(
+        sign or _sign_at(p, function.variables, at) for sign, p in zip(_signs_in_balls(function, at), partials)
+    )
     if not any(signs) and None not in signs:
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.EXACT)
     tolerances = _tolerances(function, at, sample)
@@ -118,6 +123,14 @@ def _first_order(function: Function, partials: Row, at: Row, sample: Sample) -> 
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.NUMERIC, tolerance=tolerance)
     decided = any(signs)  # one component that is proven not zero is enough
     return FirstOrder(signs=signs, is_critical=False, evidence=Evidence.EXACT if decided else Evidence.NUMERIC)
+
+
+def _signs_in_balls(function: Function, at: Row) -> list[int]:
+    """The signs of the partial derivatives as far as short balls tell them, 0 for those that are not told."""
+    with ball.working_precision(exactly.PRECISIONS[0]):
+        x = [exactly.enclosure(c, exactly.PRECISIONS[0]) for c in at]
+        found = function.balls("gradient", x)
+        return [ball.proven_sign(b) or 0 for b in found] if function.continuous_on(x, "gradient") else [0] * len(at)
 
 
 def _sign_at(expression: Expr, variables: tuple[Symbol, ...], at: Row) -> int | None:
@@ -168,39 +181,68 @@ def _half_unit(coordinate: Expr) -> float:
 
 
 def _second_order(
-    hessian: tuple[Row, ...], variables: tuple[Symbol, ...], at: Row, sample: Sample, *, rounded: bool
+    function: Function, hessian: tuple[Row, ...], at: Row, sample: Sample, first: FirstOrder
 ) -> SecondOrder:
-    n = len(variables)
-    if not rounded and n <= EXACT_DIMENSION:
-        rows = [[_without_zero(_exact(entry, variables, at)) for entry in row] for row in hessian]
-        if all(entry is not None for row in rows for entry in row):
-            matrix = tuple(tuple(row) for row in rows)
+    if first.tolerance is None:
+        matrix = _exact_matrix(hessian, function.variables, at) if len(at) <= EXACT_DIMENSION else None
+        entries = [entry for row in matrix or () for entry in row]
+        rational = all(entry.is_Rational for entry in entries)
+        found = None
+        if matrix and (rational or sum(entry.count_ops() for entry in entries) <= SHORT):
             found = _exact_second_order(matrix, sample)
-            if found is not None:
-                return found
+        signs = None if found else _inertia_in_balls(function, at)
+        if signs is not None:
+            return _in_doubles(sample, signs, Evidence.CERTIFIED)
+        if matrix and not found and first.is_critical:
+            found = _exact_second_order(matrix, sample)
+        if found is not None:
+            return found
     values = spectrum(sample.hessian).values
     margin = NEGLIGIBLE * max(map(abs, values))
     positive, negative = sum(v > margin for v in values), sum(v < -margin for v in values)
+    return _in_doubles(sample, Inertia(positive, negative, len(values) - positive - negative), Evidence.NUMERIC)
+
+
+def _in_doubles(sample: Sample, signs: Inertia, evidence: Evidence) -> SecondOrder:
+    values = spectrum(sample.hessian).values
     return SecondOrder(
         hessian=None,
         polynomial=as_polynomial(_rounded_polynomial(values)),
         eigenvalues=values,
         eigenvalues_exact=None,
-        inertia=Inertia(positive, negative, n - positive - negative),
-        evidence=Evidence.NUMERIC,
+        inertia=signs,
+        evidence=evidence,
     )
 
 
+def _exact_matrix(hessian: tuple[Row, ...], variables: tuple[Symbol, ...], at: Row) -> tuple[Row, ...] | None:
+    rows = [[_without_zero(_exact(entry, variables, at)) for entry in row] for row in hessian]
+    found = tuple(tuple(entry for entry in row if entry is not None) for row in rows)
+    return found if all(len(row) == len(rows) for row in found) else None
+
+
+def _inertia_in_balls(function: Function, at: Row) -> Inertia | None:
+    for bits in exactly.PRECISIONS:
+        with ball.working_precision(bits):
+            x = [exactly.enclosure(c, bits) for c in at]
+            signs = inertia_of(function, x)
+            if signs is not None and function.continuous_on(x):
+                return signs
+    return None
+
+
 def _exact_second_order(matrix: tuple[Row, ...], sample: Sample) -> SecondOrder | None:
-    n = len(matrix)
-    rational = all(entry.is_Rational for row in matrix for entry in row)
-    if n > 4 and not rational:
+    if len(matrix) > EXACT_ROWS and not all(entry.is_Rational for row in matrix for entry in row):
         return None
-    coefficients = characteristic_polynomial(matrix)
-    signs = inertia(coefficients)
+    try:
+        with ALARM.at_half():
+            coefficients = characteristic_polynomial(matrix)
+            signs = inertia(coefficients)
+            exact = exact_eigenvalues(coefficients)
+    except TimeUp:
+        return None
     if signs is None:
         return None
-    exact = exact_eigenvalues(coefficients)
     decimals = spectrum(sample.hessian).values if exact is None else tuple(map(exactly.nearest_double, exact))
     return SecondOrder(
         hessian=matrix,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath
 import pytest
 import sympy as sp
 from hypothesis import given
@@ -230,3 +231,33 @@ def test_a_slope_that_is_too_small_for_doubles_is_no_0(text: str, rises: bool) -
     assert found.kind is Kind.REGULAR
     assert found.evidence is Evidence.EXACT
     assert ("f is increasing" if rises else "f is decreasing") in reasons(found)[0]
+
+
+LOG_SUM_EXP = "log(exp(x + 3*y - 1/10) + exp(x - 3*y - 1/10) + exp(-x - 1/10))"
+
+
+def test_where_formulas_are_long_the_signs_of_the_eigenvalues_are_proven_by_balls() -> None:
+    regular = classified(LOG_SUM_EXP, "1/3, 1/7")  # Boyd and Vandenberghe, Convex Optimization, section 3.1.5: convex
+    assert regular.kind is Kind.REGULAR
+    assert regular.second.inertia.concavity is Concavity.UP
+    assert regular.second.evidence is Evidence.CERTIFIED
+    assert regular.second.hessian is None
+    across = "((x - 1/3)^2 + 3*(y - 1/7)^2)"  # its square has no second derivative where it is 0: H is that of the rest
+    critical = classified(f"{across}^2 + {across}*({LOG_SUM_EXP})*exp(sin(x*y))", "1/3, 1/7")
+    assert (critical.kind, critical.evidence) == (Kind.MINIMUM, Evidence.EXACT)
+
+
+def test_critical_points_with_long_hessians_are_certified() -> None:
+    parts = ["exp(x/3 + y/7)", "exp(y/5 - x/9 + 1/3)", "exp(x*y/11 - y/2 + 2/5)", "exp(2*x/3 - 1/7)"]
+    slopes = "(1/3 - exp(1/3)/9 + 2/3*exp(-1/7))*x + (1/7 + exp(1/3)/5 - exp(2/5)/2)*y"  # of the sum of the parts at 0
+    text = f"log({' + '.join(parts)}) - ({slopes})/(1 + exp(1/3) + exp(2/5) + exp(-1/7)) + x^2 + y^2"
+    found = classified(text, "0, 0")
+    assert (found.kind, found.strict, found.evidence) == (Kind.MINIMUM, True, Evidence.CERTIFIED)
+    assert found.second.hessian is None
+
+    def f(x: float, y: float) -> object:
+        return eval(text.replace("^", "**"), {"log": mpmath.log, "exp": mpmath.exp, "x": x, "y": y})
+
+    xx, xy, yy = (mpmath.diff(f, (0, 0), orders) for orders in ((2, 0), (1, 1), (0, 2)))
+    expected = mpmath.eigsy(mpmath.matrix([[xx, xy], [xy, yy]]), eigvals_only=True)
+    assert list(found.second.eigenvalues) == pytest.approx([float(e) for e in expected], abs=1e-6)

@@ -94,30 +94,34 @@ def certify(function: Function, near: Point) -> Certificate | None:
 
 
 def certified_inertia(function: Function, box: Box) -> Inertia | None:
-    """The signs of the Hessian's eigenvalues all over the box, all non-zero; None where that is not proven.
+    """The signs of the Hessian's eigenvalues all over the box, all non-zero; None where that is not proven."""
+    with ball.working_precision(BITS):
+        return inertia_of(function, balls_of(box))
+
+
+def inertia_of(function: Function, x: Balls) -> Inertia | None:
+    """The same in balls, at the precision of the moment.
 
     With V the eigenvectors of the middle matrix scaled by |eigenvalue|^-1/2, V'HV is near a diagonal of signs; where
     Gershgorin's discs keep away from 0, Sylvester's law of inertia tells the signs for H, V being regular.
     """
-    n = function.dimension
-    with ball.working_precision(BITS):
-        entries = function.balls("hessian", balls_of(box))
-        if not all(entry.is_finite() for entry in entries):
-            return None
-        h = symmetric(entries, n)
-        middle = spectrum(tuple(tuple(float(entry.mid()) for entry in row) for row in h))
-        if not all(value and math.isfinite(value) for value in middle.values):
-            return None
-        scaled = [[c / math.sqrt(abs(value)) for c in q] for value, q in zip(middle.values, middle.vectors)]
-        v = arb_mat([[arb(c) for c in row] for row in scaled])
-        if v.det().contains(0):
-            return None
-        a = v * arb_mat(h) * v.transpose()
-        positive = negative = 0
-        for i in range(n):
-            radius = sum((abs(a[i, j]) for j in range(n) if j != i), arb(0))
-            positive += bool(a[i, i] - radius > 0)
-            negative += bool(a[i, i] + radius < 0)
+    n, entries = function.dimension, function.balls("hessian", x)
+    if not all(entry.is_finite() for entry in entries):
+        return None
+    h = symmetric(entries, n)
+    middle = spectrum(tuple(tuple(float(entry.mid()) for entry in row) for row in h))
+    if not all(value and math.isfinite(value) for value in middle.values):
+        return None
+    scaled = [[c / math.sqrt(abs(value)) for c in q] for value, q in zip(middle.values, middle.vectors)]
+    v = arb_mat([[arb(c) for c in row] for row in scaled])
+    if v.det().contains(0):
+        return None
+    a = v * arb_mat(h) * v.transpose()
+    positive = negative = 0
+    for i in range(n):
+        radius = sum((abs(a[i, j]) for j in range(n) if j != i), arb(0))
+        positive += bool(a[i, i] - radius > 0)
+        negative += bool(a[i, i] + radius < 0)
     return Inertia(positive, negative, 0) if positive + negative == n else None
 
 
