@@ -123,7 +123,10 @@ def read_equations(
         ]  # fmt: skip
 
     if variables is None:
-        variables = sorted({v.name for problem in problems(None) for v in problem.variables}, key=natural)
+        found = problems(None)
+        variables = sorted({v.name for problem in found for v in problem.variables}, key=natural)
+        if len(found) == 1 and not found[0].notes and [v.name for v in found[0].variables] == variables:
+            return found  # whatever is read otherwise where its names are declared comes with a note
     return problems(variables)
 
 

@@ -158,7 +158,7 @@ def of_multiple_root(multiplicity: int, method: str) -> str:
 
 def of_roots(problem: Problem, found: RealRoots) -> str:
     """How many real roots there are, where, and whether that is all."""
-    if problem.expression.is_zero:
+    if found.everywhere:
         return "f is 0 everywhere that it is defined: every such point is a root."
     count = len(found.roots)
     where = "" if found.ends is None else f" {_place(found.ends)}"

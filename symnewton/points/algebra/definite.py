@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from flint import arb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_poly
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_poly
 
+from symnewton.points.algebra.isolation import has_real_roots
 from symnewton.points.inertia import by_descartes
 
 
@@ -59,15 +59,6 @@ def _composed(q: fmpz_poly, generator: fmpz_mpoly) -> fmpz_mpoly:
     return total
 
 
-def isolated_real_roots(p: fmpz_poly) -> list[arb]:
-    """Disjoint enclosures of the real roots of a squarefree polynomial, ascending.
-
-    FLINT isolates the complex roots and makes the imaginary part exactly zero where a root is real.
-    """
-    roots: Any = p.complex_roots()
-    return sorted((r.real for r, _ in roots if r.imag.is_zero()), key=lambda r: r.mid())
-
-
 def _sign(p: fmpz_mpoly, positive: Collection[int], strict: bool) -> int:
     if p.is_zero():
         return 0
@@ -94,7 +85,7 @@ def _of_one_variable(p: fmpz_poly, strict: bool, positive: bool) -> int:
     sign = 1 if p.leading_coefficient() > 0 else -1
     for factor, multiplicity in p.factor()[1]:
         may_change = strict or multiplicity % 2
-        if may_change and any(not (positive and r <= 0) for r in isolated_real_roots(factor)):
+        if may_change and has_real_roots(factor, positive=positive):
             return 0
     return sign
 

@@ -20,8 +20,8 @@ from sympy import Expr
 from symnewton.calculus.arithmetic.ball import powi, sign_by, working_precision
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
-from symnewton.points.algebra.definite import isolated_real_roots
 from symnewton.points.algebra.ideals import Shape
+from symnewton.points.algebra.isolation import isolated_real_roots
 
 MOST_BITS = 2**15
 GLANCE = 64

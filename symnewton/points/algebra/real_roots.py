@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated
 
 import sympy as sp
@@ -23,11 +24,11 @@ from symnewton.errors import BudgetError
 from symnewton.marks import OF_THE_VARIABLE, Called
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
-from symnewton.points.algebra.definite import isolated_real_roots
 from symnewton.points.algebra.edges import Edge, edges_of
 from symnewton.points.algebra.exact_candidates import is_root, sign_at
+from symnewton.points.algebra.isolation import isolated_real_roots
 from symnewton.points.algebra.real_points import AlgebraicPoint
-from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, times
+from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, is_zero, times
 from symnewton.points.intervals.root_search import Found, root_with_formula, search
 from symnewton.points.membership import hull
 from symnewton.points.scale import default_box
@@ -62,7 +63,8 @@ class RealRoots:
     """The outcome. `domain` None stands for all of R; `unresolved` are intervals that may hold more roots.
 
     `ends` are those of the domain exactly, which the doubles are round. `complete`: it is proven that every root there
-    is one of `roots`, by exact algebra or, `searched`, by intervals. `stop`: what ended the search early.
+    is one of `roots`, by exact algebra or, `searched`, by intervals. `stop`: what ended the search early. `everywhere`:
+    f is the formula 0.
     """
 
     roots: tuple[RealRoot, ...]
@@ -72,6 +74,7 @@ class RealRoots:
     ends: tuple[Expr, ...] | None
     searched: bool = False
     stop: Stop | None = None
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,16 +107,16 @@ def real_roots(
     `ends` are those of the box exactly, which the box of doubles then has to contain. When `out_of_time` says so, what
     is found is handed over if that is asked for; else BudgetError is raised.
     """
-    if expression.is_zero:
+    if is_zero(expression, variable):
         everywhere = (box or (-math.inf, math.inf),)
-        return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, ends=ends)
+        return RealRoots(roots=(), unresolved=everywhere, complete=False, domain=box, ends=ends, everywhere=True)
     factors = factors_of(expression, variable)
     functions = [f for f in factors if f.polynomial is None]
-    otherwise = otherwise or default_box(expression, (variable,))[0]
-    edges = EdgeRoots(expression, variable, box, otherwise, out_of_time)
+    frame = cache(lambda: otherwise or default_box(expression, (variable,))[0])
+    edges = EdgeRoots(expression, variable, box, frame, out_of_time)
     domain = box
     if box is None and (functions or edges.searched):
-        (domain,), ends = hull((otherwise,)), otherwise
+        (domain,), ends = hull((frame(),)), frame()
     found, unresolved = list(edges.found), list(edges.unresolved)
     stop: Stop | None = None
     for factor in factors:
@@ -150,7 +153,7 @@ def real_roots(
 
 def exact_roots(expression: Expr, variable: Symbol) -> RealRoots | None:
     """All real roots on R where algebra alone gives them; None where it does not."""
-    if expression.is_zero or any(f.polynomial is None for f in factors_of(expression, variable)):
+    if is_zero(expression, variable) or any(f.polynomial is None for f in factors_of(expression, variable)):
         return None
     found = real_roots(expression, variable)
     return found if found.domain is None else None
@@ -208,7 +211,7 @@ class EdgeRoots:
         expression: Expr,
         variable: Symbol,
         box: Interval | None,
-        otherwise: tuple[Expr, Expr],
+        frame: Callable[[], tuple[Expr, Expr]],
         out_of_time: Callable[[], bool],
     ) -> None:
         self.found: list[Candidate] = []
@@ -217,7 +220,7 @@ class EdgeRoots:
         self._zeros: dict[Expr, list[tuple[Edge, arb]]] = {}
         for core, _ in cores_of(expression):
             for edge in edges_of(core):
-                roots = real_roots(edge.zero, variable, box, otherwise=otherwise, out_of_time=out_of_time)
+                roots = real_roots(edge.zero, variable, box, otherwise=frame(), out_of_time=out_of_time)
                 self.searched |= box is None and roots.domain is not None
                 self.unresolved += roots.unresolved
                 for root in roots.roots:

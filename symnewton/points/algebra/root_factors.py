@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
-from flint import fmpz_mpoly, fmpz_poly
+from flint import fmpq, fmpq_poly, fmpz_mpoly, fmpz_poly
 from sympy import Expr, Symbol
 
+from symnewton.calculus.derivatives import postorder
 from symnewton.points.algebra.conditions import NotReducible, conditions
 from symnewton.points.algebra.definite import factored, univariate
 from symnewton.points.algebra.polynomial_form import Generator, formula_of, reduced, variables_of
 
-HIGHEST_DEGREE = 600
+HIGHEST_DEGREE = 4000
 
 # Functions that are 0 at one place only: where, and whether their slope there is a number and not 0.
 ONE_ZERO = {
@@ -25,7 +28,7 @@ ONE_ZERO = {
 
 @dataclass(frozen=True)
 class Factor:
-    """An irreducible factor: `polynomial` in x, or in a generator of which `inverse` gives x, or else a formula.
+    """An irreducible factor: `polynomial` in x, or in a generator of which `inverse` gives x, or else the `formula`.
 
     `core` is the factor of f that it is of, as it stands there. `multiplicity` is None where f is not smooth at its
     roots; `positive` tells that the generator is.
@@ -43,6 +46,10 @@ def factors_of(expression: Expr, variable: Symbol) -> list[Factor]:
     """Irreducible factors among whose roots are all roots of f; at some of their roots f may not be defined."""
     found: list[Factor] = []
     for core, multiplicity in cores_of(expression):
+        numerator = over_q(core, variable)
+        if numerator is not None and not numerator.is_zero():
+            found += [Factor(core, core, times(multiplicity, m), q) for q, m in numerator.factor()[1]]
+            continue
         try:
             system = reduced([core], (variable,), conditions(core))
         except NotReducible:
@@ -52,6 +59,34 @@ def factors_of(expression: Expr, variable: Symbol) -> list[Factor]:
         for q, m in factored(p)[1] if not p.is_constant() else ():
             found += _factor(q, core, times(multiplicity, m), system.generators, variable)
     return found
+
+
+def is_zero(formula: Expr, variable: Symbol) -> bool:
+    """Whether f is 0 everywhere, as far as it is plain to see."""
+    p = over_q(formula, variable)
+    return p.is_zero() if p is not None else bool(formula.is_zero)
+
+
+@lru_cache(maxsize=64)
+def over_q(formula: Expr, variable: Symbol) -> fmpz_poly | None:
+    """The numerator of a polynomial in the variable over Q; None for any other function, and for high degrees."""
+    found: dict[Expr, fmpq_poly] = {variable: fmpq_poly([0, 1])}
+    for e in postorder(formula):
+        if e in found:
+            continue
+        parts = [found[a] for a in e.args if a in found]
+        if e.is_Rational:
+            found[e] = fmpq_poly([fmpq(int(e.p), int(e.q))])
+        elif e.is_Add:
+            found[e] = sum(parts, fmpq_poly([0]))
+        elif e.is_Mul and sum(p.degree() for p in parts) <= HIGHEST_DEGREE:
+            found[e] = math.prod(parts, start=fmpq_poly([1]))
+        elif e.is_Pow and e.exp.is_Integer and e.exp > 0 and parts[0].degree() * e.exp <= HIGHEST_DEGREE:
+            found[e] = parts[0] ** int(e.exp)
+        else:
+            return None
+    p: fmpz_poly = found[formula].numer()
+    return p
 
 
 def cores_of(expression: Expr) -> Iterator[tuple[Expr, int | None]]:

@@ -19,7 +19,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly, membership
 from symnewton.points.algebra.components import Component, reality
 from symnewton.points.algebra.conditions import Condition, NotReducible
-from symnewton.points.algebra.definite import factored, isolated_real_roots, univariate
+from symnewton.points.algebra.definite import factored, univariate
 from symnewton.points.algebra.ideals import (
     Ideal,
     basis,
@@ -31,6 +31,7 @@ from symnewton.points.algebra.ideals import (
     ring_of,
     shape,
 )
+from symnewton.points.algebra.isolation import has_real_roots
 from symnewton.points.algebra.polynomial_form import System, formula_of, reduced, variables_of
 from symnewton.points.algebra.real_points import AlgebraicPoint, real_points
 
@@ -379,7 +380,7 @@ def _rational_roots(p: fmpz_poly) -> list[Expr] | None:
     for factor, _ in p.factor()[1]:
         if factor.degree() == 1:
             found.append(sp.Rational(-int(factor[0]), int(factor[1])))
-        elif isolated_real_roots(factor):
+        elif has_real_roots(factor):
             return None
     return found
 

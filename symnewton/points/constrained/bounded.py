@@ -19,8 +19,9 @@ from flint import fmpz_mpoly, fmpz_poly
 from sympy import Expr, Symbol
 
 from symnewton.points.algebra.conditions import NotReducible
-from symnewton.points.algebra.definite import definite, isolated_real_roots
+from symnewton.points.algebra.definite import definite
 from symnewton.points.algebra.ideals import ring_of
+from symnewton.points.algebra.isolation import has_real_roots
 from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.solutions import Check, solve_equations
 from symnewton.points.constrained import linear
@@ -234,8 +235,7 @@ def _has_no_root(terms: Sequence[Term], k: int) -> bool:
         for m, c in terms:
             coefficients[m[1 - k]] = coefficients.get(m[1 - k], 0) + c * one ** m[k]
         q = fmpz_poly([coefficients.get(d, 0) for d in range(max(coefficients) + 1)])
-        squarefree = q // q.gcd(q.derivative()) if q.degree() > 0 else q
-        if q[0] <= 0 or (squarefree.degree() > 0 and isolated_real_roots(squarefree)):
+        if q[0] <= 0 or has_real_roots(q):
             return False
     return True
 

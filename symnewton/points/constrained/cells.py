@@ -15,8 +15,9 @@ from fractions import Fraction
 from flint import arb, fmpq, fmpz_mpoly, fmpz_poly
 
 from symnewton.calculus.arithmetic import ball
-from symnewton.points.algebra.definite import factored, isolated_real_roots, univariate
+from symnewton.points.algebra.definite import factored, univariate
 from symnewton.points.algebra.ideals import ring_of
+from symnewton.points.algebra.isolation import isolated_real_roots
 from symnewton.points.algebra.real_points import AlgebraicPoint, evaluated, real_roots
 from symnewton.points.constrained.linear import Undecided
 
