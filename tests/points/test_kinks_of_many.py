@@ -56,11 +56,25 @@ def test_all_points_with_their_kinds(text: str, points: dict[tuple[float, ...], 
         ("|x|+y^2", "x = 0", "kink"),
         ("|x^2+y^2-1|", "x**2 + y**2 = 1", "minimum"),
         ("relu(x)+relu(y)", "x < 0, y < 0", "minimum"),
+        ("cbrt(x*y+y^2+1/4)", "4*x*y + 4*y**2 = -1", "kink"),
+        ("3-|2*x^2+y^2-1|^(1/3)*exp(x)", "2*x**2 + y**2 = 1", "maximum"),
+        ("cbrt(x^2+y^2-1)^5", "x**2 + y**2 = 1", "saddle"),
+        ("|x^2+y^2-1|^(3/2)", "x**2 + y**2 = 1", "minimum"),
     ],
 )
 def test_sets_of_kinks_are_families(text: str, description: str, kind: str) -> None:
     families = [family for family in critical(text).families if family.description.startswith(description)]
     assert [family.kind.value if family.kind else None for family in families] == [kind]
+
+
+def test_the_kind_of_a_steep_crease_turns_where_a_factor_does() -> None:
+    along, nowhere = (critical(f"x*|{level}|^(1/3)").families for level in ("x^2+y^2-1", "4*x*y+4*y^2+1"))
+    assert [(p.where, p.kind and p.kind.value) for f in along for p in f.pieces] == [
+        ("x > 0", "minimum"),
+        ("x < 0", "maximum"),
+        ("x = 0", "saddle"),
+    ]
+    assert [p.where for f in nowhere for p in f.pieces] == ["x > 0", "x < 0"]  # 4y² + 1 is not 0
 
 
 @pytest.mark.parametrize(
@@ -234,7 +248,8 @@ def test_pieces_that_meet_where_a_polynomial_is_zero(text: str, f: Callable[[Arr
 def test_a_point_with_a_derivative_on_a_steep_crease_is_not_left_out(text: str) -> None:
     """|f| is at most the 4/3 power of the distance to the origin: f has the gradient 0 there."""
     found = critical(text, box="-1:2")
-    assert not found.complete or any(p.x == (0, 0) for p in found.points)
+    apart = [piece for family in found.families for piece in family.pieces if piece.where == "x = 0"]
+    assert not found.complete or [piece.kind for piece in apart] == [Kind.SADDLE]
 
 
 def _quadratic(rng: random.Random) -> Pair:

@@ -125,7 +125,7 @@ COMPOSED = [
     ("(atan(y)+cos(x))^4", "-1:2", [("cos(x) + atan(y) = 0", "minimum")], []),
     ("(atan(y)+cos(x))^3", "-1:2", [("cos(x) + atan(y) = 0", "saddle")], []),
     ("|cos(y) - erf(2x-1/2)|", "-1:2", [("cos(y) - erf(2*x - 1/2) = 0", "minimum")], []),
-    ("cbrt(x*y+y^2+1/4)", "-1:2", [("x*y + y**2 + 1/4 = 0, where f has no derivative", "kink")], ["saddle"]),
+    ("cbrt(x*y+y^2+1/4)", "-1:2", [("4*x*y + 4*y**2 = -1, where formulas of f meet", "kink")], ["saddle"]),
     ("sin(x^2+y^2)", "-1:1", [("x**2 + y**2 = pi/2", "maximum")], ["minimum"]),
     ("exp(-x^2-sin(y)^2)", "-1:1", [], ["maximum"]),
     ("tan(log((x+y)*(2*y-x)))", "-1:2", [], []),

@@ -33,13 +33,14 @@ def factors(formula: Expr) -> tuple[int, list[Expr], list[Expr]]:
     if not formula.free_symbols:
         return decided(formula), [], []
     symbols = sorted(formula.free_symbols, key=str)
-    constant, powers = sp.Integer(1), [(formula, 1)]
+    constant, formula = formula.as_independent(*symbols, as_Add=False)
+    rational, powers = sp.Integer(1), [(formula, 1)]
     if (
         formula.is_polynomial(*symbols)
         and sp.Poly(formula, *symbols).domain.is_QQ | sp.Poly(formula, *symbols).domain.is_ZZ
     ):
-        constant, powers = sp.factor_list(formula, *symbols)
-    sign, odd, even = decided(constant), [], []
+        rational, powers = sp.factor_list(formula, *symbols)
+    sign, odd, even = decided(constant * rational), [], []
     for factor, power in powers:
         plain, turn = normal(factor)
         low, high = value_range(plain)

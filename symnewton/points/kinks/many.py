@@ -365,7 +365,8 @@ class _Run:
 
     def _edge(self, level: Expr, found: Stretch, value: Expr) -> Family:
         left, right = relation(level)
-        apart = ", but for the points listed" if found.kind is Kind.KINK and self.points else ""
+        listed = any(Site.of(p, self.variables).number(level).contains(0) for p in self.points)
+        apart = ", but for the points listed" if found.kind is Kind.KINK and listed else ""
         where = found.words
         remark = f", where {where and where + ' and '}formulas of f meet{apart}"
         return Family(

@@ -13,10 +13,11 @@ from itertools import product
 from math import factorial, prod
 
 import sympy as sp
-from sympy import Expr, Symbol
+from sympy import Dummy, Expr, Rational, Symbol
 
+from symnewton.points.algebra.ranges import value_range
 from symnewton.points.findings import FamilyPiece
-from symnewton.points.kinks.levels import Part, factors, on_level, possible, words
+from symnewton.points.kinks.levels import Part, factors, normal, on_level, possible, words
 from symnewton.points.kinks.site import INFINITE, Undecided
 from symnewton.verdicts import Kind
 
@@ -51,6 +52,9 @@ def stretch(level: Expr, above: Expr, below: Expr, where: Part, variables: tuple
         raise Undecided("f has no value where formulas meet")
     if value.free_symbols:
         return _kink(level, sp.expand(above - below), where, variables)
+    left, right = _root(below - value, level, -1), _root(above - value, level, 1)
+    if left is not None and right is not None:
+        return _by_signs(level, where, _side(*right, where), _side(*left, where), variables)
     first = _lowest(sp.expand(above - value), level, variables)
     second = _lowest(sp.expand(below - value), level, variables)
     if first is None or second is None:
@@ -60,8 +64,8 @@ def stretch(level: Expr, above: Expr, below: Expr, where: Part, variables: tuple
     if jump == 0 and not q.free_symbols:
         return None
     if jump is not None and jump.free_symbols | (q.free_symbols if jump == 0 else set()):
-        return _folded(where, q, r, variables)
-    return _by_signs(where, _side(k, q, where), _side(m, r * (-1) ** m, where), variables)
+        return _folded(level, where, q, r, variables)
+    return _by_signs(level, where, _side(k, q, where), _side(m, r * (-1) ** m, where), variables)
 
 
 def _kink(level: Expr, difference: Expr, where: Part, variables: tuple[Symbol, ...]) -> Stretch | None:
@@ -75,10 +79,26 @@ def _kink(level: Expr, difference: Expr, where: Part, variables: tuple[Symbol, .
     return Stretch(where, Kind.KINK, other=apart) if power == 1 else None
 
 
-def _folded(where: Part, q: Expr, r: Expr, variables: tuple[Symbol, ...]) -> Stretch:
+def _folded(level: Expr, where: Part, q: Expr, r: Expr, variables: tuple[Symbol, ...]) -> Stretch:
     """Slopes across the set that vary along it: where they are equal and not 0, f is smooth and not critical."""
     _, odd, even = factors(sp.expand(q - r)) if sp.expand(q - r) != 0 else (0, [], [])
-    return _by_signs(where, _side(1, q, where), _side(1, -r, where), variables, (*odd, *even))
+    return _by_signs(level, where, _side(1, q, where), _side(1, -r, where), variables, (*odd, *even))
+
+
+def _root(formula: Expr, level: Expr, side: int) -> tuple[Rational, Expr] | None:
+    """p and q with f a positive multiple of |u|^p q on a side of the set where u is 0; None where f is no root of u."""
+    plain = normal(level)[0]
+    bases = {p: p.base for p in formula.atoms(sp.Pow) if p.exp.is_Rational and not p.exp.is_Integer}
+    found = [p for p, base in bases.items() if normal(base)[0] == plain]
+    root = Dummy()
+    if len(found) != 1 or not (rest := formula.xreplace({found[0]: root})).is_polynomial(root):
+        return None
+    multiple = sp.cancel(found[0].base / (side * level))
+    polynomial = sp.Poly(rest, root)
+    if polynomial.monoms() != [(1,)] or not multiple.is_positive:
+        return None
+    q = on_level(polynomial.LC(), level)
+    return None if q == 0 or q.has(sp.nan, *INFINITE) else (found[0].exp, q)
 
 
 def _lowest(formula: Expr, level: Expr, variables: tuple[Symbol, ...]) -> tuple[int, Expr] | None:
@@ -110,7 +130,7 @@ def _lowest(formula: Expr, level: Expr, variables: tuple[Symbol, ...]) -> tuple[
 class _Side:
     """f − c beside the set: the power of the level, and the sign, by factors that are not known to have one."""
 
-    power: int
+    power: int | Rational
     known: int
     odd: frozenset[Expr]
     even: tuple[Expr, ...]
@@ -119,7 +139,7 @@ class _Side:
         return self.known * prod(signs[u] for u in self.odd)
 
 
-def _side(power: int, q: Expr, where: Part) -> _Side:
+def _side(power: int | Rational, q: Expr, where: Part) -> _Side:
     signs = dict(where)
     known, odd, even = factors(q)
     known *= prod(signs.get(u, 1) for u in odd)
@@ -127,7 +147,7 @@ def _side(power: int, q: Expr, where: Part) -> _Side:
 
 
 def _by_signs(
-    where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...], equal: tuple[Expr, ...] = ()
+    level: Expr, where: Part, above: _Side, below: _Side, variables: tuple[Symbol, ...], equal: tuple[Expr, ...] = ()
 ) -> Stretch:
     """The kinds by the signs of f − c on both sides; there is no kink where an `equal` formula is 0."""
     turning = sorted(above.odd | below.odd, key=str)
@@ -139,8 +159,18 @@ def _by_signs(
         return Stretch(where, pieces[0].kind)
     crosses = len(turning) == 1 and not (where or even) and _is_linear(turning[0])
     crosses = crosses and all(side.odd or side.known == 0 for side in (above, below))
-    pieces += [FamilyPiece(where=f"{u} = 0", kind=Kind.SADDLE if crosses else None) for u in (*turning, *even)]
+    pieces += [
+        FamilyPiece(where=f"{u} = 0", kind=Kind.SADDLE if crosses else None)
+        for u in (*turning, *even)
+        if _meet(u, level)
+    ]
     return Stretch(where, None, tuple(pieces))
+
+
+def _meet(formula: Expr, level: Expr) -> bool:
+    """Whether both may be 0 at one point."""
+    low, high = value_range(on_level(level, formula))
+    return bool(low <= 0 <= high)
 
 
 def _signed(
@@ -153,7 +183,7 @@ def _signed(
         part = where | frozenset(zip(turning, signs))
         if possible(part, variables):
             given = dict(zip(turning, signs))
-            kind = _kind(above.sign(given), below.sign(given), above.power == below.power == 1)
+            kind = _kind(above.sign(given), below.sign(given), max(above.power, below.power) <= 1)
             apart = [u for u in equal if u not in dict(part)] if kind is Kind.KINK else []
             yield FamilyPiece(where=words(part, other=dict.fromkeys([*even, *apart])), kind=kind)
 
@@ -163,7 +193,7 @@ def _is_linear(formula: Expr) -> bool:
 
 
 def _kind(above: int, below: int, steep: bool) -> Kind:
-    """What points are from the signs of f − c on both sides; `steep`: f has slopes that are not 0 on both."""
+    """What points are from the signs of f − c on both sides; `steep`: f has slopes that are not 0, or none, on both."""
     if above * below >= 0:
         return Kind.MINIMUM if above + below > 0 else Kind.MAXIMUM
     return Kind.KINK if steep else Kind.SADDLE
