@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,8 @@ from symnewton.answers.roots import root
 from symnewton.clock import Progress, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.points.findings import CriticalPoint, Family
+from symnewton.points.reasons import MANY, ONE
 from symnewton.report.check import Checked, CheckReport, Missing
 from symnewton.verdicts import Kind
 from symnewton.words import check as words
@@ -54,11 +57,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Known:
-    """A point of the answer, between these ends; `kind` None of a root."""
+    """A point of the answer, between these ends; `kind` None of a root, and `reason` why it is of that kind."""
 
     x: tuple[float, ...]
     ends: tuple[tuple[Fraction, Fraction], ...]
     kind: Kind | None
+    reason: str | None = None
 
 
 @described(
@@ -87,16 +91,13 @@ def check(
     claims = read_claims(claim, problem)
     if question == "root":
         roots = root(expression, all=True, timeout=timeout, **given)
-        complete, families = roots.complete, False
+        complete, families = roots.complete, tuple[Family, ...]()
         known = [Known((r.x,), (_ends(r.enclosure, r.x),), None) for r in roots.roots]
     else:
         more: dict[str, Any] = {"subject_to": subject_to, "data": data, "where": where}
         answer = critical(expression, timeout=timeout, progress=progress, **more, **given)
-        complete, families = answer.complete, bool(answer.families)
-        known = [
-            Known(p.x, tuple(_ends(side, x) for side, x in zip(p.enclosure or [None] * len(p.x), p.x)), p.kind)
-            for p in answer.points
-        ]
+        complete, families = answer.complete, answer.families
+        known = [_known(p) for p in answer.points]
     elsewhere: dict[str, Any] = {
         "vars": [s.name for s in problem.variables],
         "params": params,
@@ -117,7 +118,8 @@ def check(
         claims=tuple(checked),
         missing=missing,
         complete=complete and not families,
-        message=words.of_check(checked, missing, complete, families),
+        families=families,
+        message=words.of_check(checked, missing, complete, bool(families)),
     )
 
 
@@ -160,27 +162,49 @@ def _ends(enclosure: Any, x: Any) -> tuple[Fraction, Fraction]:
     return Fraction(float(low)), Fraction(float(high))
 
 
+def _known(p: CriticalPoint) -> Known:
+    ends = tuple(_ends(side, x) for side, x in zip(p.enclosure or [None] * len(p.x), p.x))
+    reasons = p.reasons
+    if not reasons and p.test == "second-derivative":
+        reasons = ((ONE if len(p.x) == 1 else MANY)[p.kind],)
+    return Known(p.x, ends, p.kind, _told(reasons))
+
+
+def _told(reasons: Sequence[str]) -> str | None:
+    """Why a point is of its kind, in one text: of several sentences the first says that it is critical."""
+    return " ".join(reasons[1:] or reasons) or None
+
+
 def _judged(claim: Claim, known: list[Known], question: str) -> Checked:
     """The claim beside the points that are known."""
     for k, point in enumerate(known):
         if all(_near(c, slack, ends) for c, slack, ends in zip(claim.at, claim.slack, point.ends)):
             right = claim.kind in (None, point.kind)
-            verdict = words.RIGHT if right else words.OTHER_KIND
-            return Checked(claim.text, tuple(float(c) for c in claim.at), claim.kind, verdict, point.kind, number=k)
+            verdict, reason = (words.RIGHT, None) if right else (words.OTHER_KIND, point.reason)
+            at = tuple(float(c) for c in claim.at)
+            return Checked(claim.text, at, claim.kind, verdict, point.kind, reason, number=k)
     verdict = words.NO_POINT if question == "critical" else words.NO_ROOT
     return Checked(claim.text, tuple(float(c) for c in claim.at), claim.kind, verdict, None, number=None)
 
 
 def _near(c: Expr, slack: Fraction, ends: tuple[Fraction, Fraction]) -> bool:
+    """Whether a number between the ends may be written as this one: rounded, or cut."""
     value = Fraction(str(c.evalf(30)))
-    room = slack + CLOSE * max(abs(value), abs(ends[0]), Fraction(1, 10**300))
-    return ends[0] - room <= value <= ends[1] + room
+    room = CLOSE * max(abs(value), abs(ends[0]), Fraction(1, 10**300))
+    cut, rounded = slack * Fraction(999, 1000) + room, slack / 2 + room  # what is cut off is less than a unit
+    below, above = cut if value <= 0 else rounded, cut if value >= 0 else rounded
+    return ends[0] - above <= value <= ends[1] + below
 
 
 def _at_the_point(expression: Expression, claim: Claim, told: Checked, given: dict[str, Any]) -> Checked:
     """A point that is not in the list may be critical all the same: on a family, or outside the box."""
-    found = classify(expression, at=claim.at, **given)
+    try:
+        found = classify(expression, at=claim.at, **given)
+    except InputError as error:  # where f is not defined, or has no derivative
+        return replace(told, reason=error.message)
+    reason = _told(found.reasons)
     if not found.is_critical:
-        return told
-    verdict = words.ALSO_CRITICAL if claim.kind in (None, found.kind) else words.OTHER_KIND
-    return replace(told, verdict=verdict, kind=found.kind)
+        return replace(told, reason=reason)
+    if claim.kind in (None, found.kind):
+        return replace(told, verdict=words.ALSO_CRITICAL, kind=found.kind)
+    return replace(told, verdict=words.OTHER_KIND, kind=found.kind, reason=reason)

@@ -8,8 +8,10 @@ from typing import Annotated, ClassVar
 from symnewton.errors import ExitCode
 from symnewton.marks import BY_VARIABLE, UNSAID
 from symnewton.notation.names import Names
+from symnewton.points.findings import Family
 from symnewton.report import sheet
-from symnewton.report.blocks import Block, Column, Steps
+from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
+from symnewton.report.critical import family_words
 from symnewton.report.records import Report, Row
 from symnewton.verdicts import Kind
 from symnewton.words import check as words
@@ -17,13 +19,17 @@ from symnewton.words import check as words
 
 @dataclass(frozen=True)
 class Checked:
-    """A claimed point: what it is `said` to be and what it is, None of no critical point; `number` is its place in the list."""
+    """A claimed point: what it is `said` to be and what it is, None of no critical point.
+
+    `reason` says why it is not what was said; `number` is its place in the list.
+    """
 
     claim: str
     at: Annotated[tuple[float, ...], BY_VARIABLE]
     said: Kind | None
     verdict: str
     kind: Kind | None
+    reason: str | None = None
     number: Annotated[int | None, UNSAID] = None
 
 
@@ -37,13 +43,17 @@ class Missing:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckReport(Report):
-    """Somebody's answer beside ours. `complete`: it is proven that there are no other points than those compared with."""
+    """Somebody's answer beside ours.
+
+    `complete`: it is proven that there are no other points than those compared with; `families` are not isolated.
+    """
 
     command: ClassVar[str] = "check"
     question: str
     claims: tuple[Checked, ...]
     missing: tuple[Missing, ...]
     complete: bool
+    families: tuple[Family, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -58,11 +68,15 @@ class CheckReport(Report):
         told = [
             c.verdict + (f": {c.kind.value}" if c.verdict == words.OTHER_KIND and c.kind else "") for c in self.claims
         ]
+        reasons = [(i, c.reason) for i, c in enumerate(self.claims, 1) if c.reason is not None]
+        numbers = (Column("", "k", tuple(str(i) for i in range(1, len(told) + 1))),) if reasons else ()
         columns = (
+            *numbers,
             Column("verdict", "text", tuple(told)),
             Column("claim", "text", tuple(claim.claim for claim in self.claims)),
         )
         blocks.append(Steps(columns, converging=False))
+        blocks.append(Facts(tuple(Fact(str(i), (reason,)) for i, reason in reasons)))
         if self.missing:
             left = (
                 *sheet.coordinates(tuple(point.at for point in self.missing), names),
@@ -71,4 +85,6 @@ class CheckReport(Report):
                 ),
             )
             blocks.append(Steps(left, converging=False))
+        if self.families:
+            blocks.append(Sentences(tuple(family_words(f, names.formula) for f in self.families), "family:"))
         return [*blocks, sheet.verdict(self.message, self.exit_code == ExitCode.ANSWERED)]

@@ -21,14 +21,20 @@ def of_check(claims: Sequence[Checked], missing: Sequence[Missing], complete: bo
     wrong = [claim for claim in claims if claim.verdict not in GOOD]
     parts = []
     if wrong:
-        parts.append(f"{len(wrong)} of {len(claims)} {'is' if len(wrong) == 1 else 'are'} wrong")
+        parts.append(_wrong(len(wrong), len(claims)))
     if missing:
         parts.append(f"{len(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     if families:
-        parts.append("there are families of points besides")
+        parts.append("the points of families are critical too")
     elif not complete:
         parts.append("the list it is compared with is not proven complete")
     if not parts:
         return "Right and complete."
     said = ", ".join(parts)
     return f"{said[0].upper()}{said[1:]}."
+
+
+def _wrong(count: int, claims: int) -> str:
+    if count < claims:
+        return f"{count} of {claims} {'is' if count == 1 else 'are'} wrong"
+    return {1: "it is wrong", 2: "both are wrong"}.get(count, f"all {count} are wrong")

@@ -54,6 +54,61 @@ def test_what_is_wrong_or_missing_is_said(claim: str, verdicts: list[str], missi
     assert report.exit_code == (ExitCode.ANSWERED if good else ExitCode.NOT_THAT_ANSWER)
 
 
+# Answers as they are printed, and what is wrong with them: a kind, a point that is left out, one that is none.
+PRINTED = [
+    ("cos(x) + cos(y)", "-4:4", "(0, 0) saddle; (pi, pi) saddle; (0, pi) max; (pi, 0) min", "another kind", 5),
+    ("exp(x)*cos(y)", None, "(0, pi/2) saddle; (0, -pi/2) saddle", "not critical", 0),
+    ("6x^2 - 3x^2*y + y^3 + 12", None, "(2, 2) saddle; (-2, 2) saddle", "right", 1),
+    ("4x*y - x^2*y - x*y^2", None, "(0, 0) saddle; (4, 0) saddle; (0, 4) saddle", "right", 1),
+    ("9 - x^4*y^4", None, "(0, 0) maximum", "critical, but not in the list", 0),
+    ("x^2*y^2", None, "(0, 0) minimum", "critical, but not in the list", 0),
+    ("x^4 + y^4", None, "(0, 0) maximum", "another kind", 0),
+    ("x^2 + x*y + y^2 + y", None, "(1/3, -2/3) maximum", "another kind", 0),
+    ("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", None, "(-2.805118, 3.283186) min", "not critical", 9),
+]
+
+
+@pytest.mark.parametrize(("expression", "box", "claim", "verdict", "missing"), PRINTED, ids=[row[0] for row in PRINTED])
+def test_printed_answers_that_mislead_are_refuted_with_the_reason(
+    expression: str, box: str | None, claim: str, verdict: str, missing: int
+) -> None:
+    report = sn.check(expression, claim=claim, box=box)
+    assert {c.verdict for c in report.claims} == {verdict}
+    assert (len(report.missing), report.exit_code) == (missing, ExitCode.NOT_THAT_ANSWER)
+    assert bool(report.families) == ("not in the list" in verdict)
+    for told in report.claims:
+        assert (told.reason is None) == (verdict in ("right", "critical, but not in the list"))
+        if verdict == "another kind":
+            assert told.kind is not None
+            assert told.kind.value in str(told.reason)
+    assert "right" not in report.message.lower()
+
+
+def test_a_point_where_f_is_not_defined_is_wrong() -> None:
+    (told,) = sn.check("log(x) + x^2", claim="-1 minimum").claims
+    assert told.verdict == "not critical"
+    assert "log(x) is undefined" in str(told.reason)
+
+
+@pytest.mark.parametrize(
+    ("expression", "decimal", "right"),
+    [
+        ("(x - 1)^2", "1.0", True),
+        ("(x - 1)^2", "1.1", False),  # 1 is neither rounded nor cut to that
+        ("(x - 1)^2", "0.9", False),
+        ("(3x - 2)^2", "0.66", True),
+        ("(3x - 2)^2", "0.67", True),
+        ("(3x - 2)^2", "0.65", False),
+        ("(3x + 2)^2", "-0.66", True),
+        ("(3x + 2)^2", "-0.67", True),
+        ("(3x + 2)^2", "-0.68", False),
+    ],
+)
+def test_decimals_may_be_rounded_or_cut(expression: str, decimal: str, right: bool) -> None:
+    (told,) = sn.check(expression, claim=f"{decimal} minimum").claims
+    assert (told.verdict == "right") is right
+
+
 def test_roots() -> None:
     assert sn.check("x^2 - 2", claim="sqrt(2); -1.414", question="root").exit_code == ExitCode.ANSWERED
     report = sn.check("x^3 - x", claim="0; 1; 2", question="root")
