@@ -14,7 +14,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.clock import ALARM, Progress, Timer, TimeUp, silent
 from symnewton.errors import BudgetError
-from symnewton.points import indices, repeats
+from symnewton.points import indices, repeats, unused
 from symnewton.points.algebra import polynomial
 from symnewton.points.balance import balanced, times_power_of_two
 from symnewton.points.findings import CriticalPoint, CriticalSet
@@ -60,6 +60,12 @@ def find(
 
     Of a `piece` of a function the points where roots come to 0 are not asked for. It is `whole`, not one part of many.
     """
+    inside = unused.used(expression, variables) if whole and not piece else variables
+    if 0 < len(inside) < len(variables):
+        part = None if sides is None else tuple(side for v, side in zip(variables, sides) if v in inside)
+        search = find(expression, inside, part, used_up=used_up, progress=progress)
+        otherwise = default_box(expression, variables)
+        return replace(search, found=unused.lifted(expression, search.found, variables, sides, otherwise))
     try:
         return _found(expression, variables, sides, used_up, progress, piece, whole)
     except TimeUp:

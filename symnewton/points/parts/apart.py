@@ -39,7 +39,10 @@ class Part:
 
 
 def grouped(terms: Iterable[Expr], variables: tuple[Symbol, ...]) -> list[tuple[list[Expr], tuple[Symbol, ...]]]:
-    """The terms, or factors, in groups that have no variable in common; those without any variable in none."""
+    """The terms, or factors, in groups that have no variable in common, of each variable one, with none where it is unused.
+
+    Those without any variable are in none.
+    """
     place = {v: i for i, v in enumerate(variables)}
     group_of: dict[Symbol, tuple[list[Expr], set[Symbol]]] = {}
     for term in terms:
@@ -47,7 +50,7 @@ def grouped(terms: Iterable[Expr], variables: tuple[Symbol, ...]) -> list[tuple[
         met = {id(group): group for v in mine if (group := group_of.get(v)) is not None}.values()
         together = ([*(t for group in met for t in group[0]), term], set(mine).union(*(group[1] for group in met)))
         group_of.update(dict.fromkeys(together[1] if mine else (), together))
-    groups = {id(group): group for v in variables if (group := group_of.get(v)) is not None}.values()
+    groups = {id(group): group for v in variables for group in [group_of.setdefault(v, ([], {v}))]}.values()
     return [(together, tuple(sorted(names, key=place.__getitem__))) for together, names in groups]
 
 
