@@ -11,9 +11,10 @@ from inspect import signature
 from typing import Any
 
 from symnewton import api
+from symnewton.cli.refusal import refusal
 from symnewton.clock import ALARM, Progress
 from symnewton.errors import SymnewtonError
-from symnewton.report import Style, render, render_error
+from symnewton.report import Style, render
 
 
 def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
@@ -42,18 +43,3 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     except SymnewtonError as error:
         return refusal(error, request)
     return {"code": int(report.exit_code), "head": headed.removesuffix(answer), "answer": answer, "files": files}
-
-
-def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:
-    """`code`, a `message` for stderr and, where JSON is asked for, the error `object`."""
-    given = request["expression"]
-    text = "; ".join(given) if isinstance(given, tuple) else given
-    about = {"command": request["command"], "input": text, "extra": request["extra"]}
-    style = Style(**request["error_style"])
-    told = {
-        "code": int(error.exit_code),
-        "message": render_error(error, format="table", style=style, **about),
-    }
-    if request["format"] == "json":
-        told["object"] = render_error(error, format="json", style=style, **about)
-    return told

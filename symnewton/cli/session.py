@@ -18,13 +18,17 @@ from symnewton.cli.output import File, Screen, World
 from symnewton.cli.pipeline import Item, descriptor_of, line_count, read_items
 from symnewton.cli.pool import Pool, Task
 from symnewton.cli.progress import Watch
+from symnewton.cli.refusal import refusal
 from symnewton.cli.supervisor import Supervisor, WorkerCrash
 from symnewton.cli.worker import Job
 from symnewton.errors import ExitCode, InputError, SymnewtonError
+from symnewton.language import check_syntax
 from symnewton.report import FORMATS, ending
 
 MOST_A_CORE = 8  # processes of --jobs
 MOST_REFUSED = 10_000  # times that one line is refused in a row: then the input has no end
+SHORT = 2_000  # characters of a text whose syntax is checked before SymPy is imported; longer ones may be patterns
+OF_TEXTS = frozenset("parse gradient hessian classify critical minimize maximize compare plot root".split())
 OWN_TIME = 0.9  # share of the budget after which an iteration ends by itself and shows its rows
 TO_TELL = 1.0, 0.35  # seconds, or this share if it is less, that a search keeps for telling what it found
 
@@ -76,6 +80,8 @@ class Session:
         stream = expression == "-"
         if not stream:
             self._need_point(self.arguments)
+            if (error := self._misspelled(expression)) is not None:
+                return self._refuse(expression, error)
         if self.arguments.get("data") == "-":
             self.data = b64encode(self._data_on_stdin(stream)).decode()
         job = import_work(drawing=bool(self.files)) if self.common.cluster is None else None
@@ -99,6 +105,28 @@ class Session:
             pool.close()
             for file in (self.sink, *self.pictures.values()):
                 file.discard()
+        return code
+
+    def _misspelled(self, expression: str | tuple[str, ...]) -> SymnewtonError | None:
+        """What is wrong with the syntax of one short text, where it is plain that no name in it is declared."""
+        if not isinstance(expression, str) or len(expression) > SHORT or self.command not in OF_TEXTS:
+            return None
+        places = [str(value) for name, value in self.arguments.items() if name in ("at", "x0", "box", "bracket")]
+        named = any(sign in place for place in places for sign in "=[{")
+        if named or self.common.vars or self.common.params or {"data", "where", "subject_to"} & set(self.arguments):
+            return None
+        try:
+            check_syntax(expression, equation=self.command == "root")
+        except SymnewtonError as error:
+            return error
+        return None
+
+    def _refuse(self, expression: str | tuple[str, ...], error: SymnewtonError) -> int:
+        told = refusal(error, self._request(expression, self.arguments))
+        if "object" in told:
+            Screen(self.world).write(told["object"])
+        self.world.say(told["message"])
+        code: int = told["code"]
         return code
 
     def _data_on_stdin(self, stream: bool) -> bytes:
@@ -203,8 +231,6 @@ class Session:
         error = task.outcome
         if not isinstance(error, SymnewtonError):
             return error
-        from symnewton.cli.job import refusal
-
         if isinstance(error, WorkerCrash):
             if self.world.debug:
                 self.world.say(error.trace)

@@ -8,6 +8,7 @@ from symnewton.lazy import homes, lazily
 
 if TYPE_CHECKING:
     from symnewton.language.constraints import read_constrained as read_constrained
+    from symnewton.language.parsing import check_syntax as check_syntax
     from symnewton.language.points import names_of as names_of
     from symnewton.language.points import read_box as read_box
     from symnewton.language.points import read_point as read_point
@@ -25,6 +26,7 @@ HOMES = homes(
     __name__,
     {
         "constraints": "read_constrained",
+        "parsing": "check_syntax",
         "points": "names_of read_box read_point",
         "problem": "Constraint Problem require_variables",
         "reading": "read_constant read_equations read_problem",

@@ -12,14 +12,14 @@ from sympy.functions.elementary.complexes import arg, conjugate, im, re
 from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import ParseError
-from symnewton.language import limits
+from symnewton.language import checks, limits
 from symnewton.language.domain import BOUNDS, Restriction, lost
 from symnewton.language.families import Place, index_sum
+from symnewton.language.meanings import CONSTANTS, MEANINGS
 from symnewton.language.signs import is_negative, whole
-from symnewton.language.syntax import CONDITIONS, Node
+from symnewton.language.syntax import CONDITIONS, Node, postorder
 from symnewton.language.text import visible
 from symnewton.language.total import KINDS, Column, Rows
-from symnewton.language.vocabulary import BY_NAME, CONSTANTS
 
 RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le, ">=": Ge, "==": Eq, "!=": Ne}
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
@@ -39,9 +39,9 @@ def build(
         children = tuple(values[child] for child in node.children)
         sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
         try:
-            limits.check_size(sizes[node])
+            checks.check_size(sizes[node])
             if node.kind in ("call", "power", "relation"):
-                limits.check_algebraic(children)
+                checks.check_algebraic(children)
             value = _value(node, children, given, rows)
             if node.kind not in CONDITIONS:
                 _check(value)
@@ -95,8 +95,8 @@ def _restrictions(node: Node, children: tuple[Expr, ...]) -> Iterator[Restrictio
         yield Restriction(first, "0 or negative", span)
     elif node.value == "sqrt" or (node.kind == "power" and not children[1].is_Integer):
         yield Restriction(first, "negative", span)
-    elif node.kind == "call" and node.value in BY_NAME and BY_NAME[node.value].meaning in BOUNDS:
-        level, excluded, told = BOUNDS[BY_NAME[node.value].meaning]
+    elif node.kind == "call" and MEANINGS.get(node.value) in BOUNDS:
+        level, excluded, told = BOUNDS[MEANINGS[node.value]]
         yield Restriction(level(first), excluded, span, told)
 
 
@@ -116,17 +116,6 @@ def _inherited(
             yield restriction if condition is S.true else restriction.within(condition)
 
 
-def postorder(root: Node) -> list[Node]:
-    """Children before parents."""
-    order, stack = [], [root]
-    while stack:
-        node = stack.pop()
-        order.append(node)
-        stack.extend(node.children)
-    order.reverse()
-    return order
-
-
 def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr], rows: Rows | None) -> Expr:
     match node.kind:
         case "number":
@@ -135,14 +124,14 @@ def _value(node: Node, children: tuple[Expr, ...], given: Mapping[str, Expr], ro
             value = given.get(node.value) if node.kind == "variable" else CONSTANTS[node.value]
             return Symbol(node.value, real=True) if value is None else value
         case "sum":
-            limits.check_sum(children)
+            checks.check_sum(children)
             value = Add(*children)
-            limits.check_numbers(value)
+            checks.check_numbers(value)
             return value
         case "negative":
             return -children[0]
         case "product":
-            limits.check_product(children)
+            checks.check_product(children)
             return product(children)
         case "inverse":
             return quotient(children[0])
@@ -195,7 +184,7 @@ def literal(digits: str) -> Expr:
     shift -= len(decimals)
     p, q = int(whole + decimals), 1
     p, q = (p * 10**shift, q) if shift >= 0 else (p, 10**-shift)
-    limits.check_literal(p, q)
+    checks.check_literal(p, q)
     return Rational(p, q) if q != 1 else Integer(p)
 
 
@@ -207,24 +196,24 @@ def quotient(divisor: Expr) -> Expr:
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
-    limits.check_power(base, exponent)
+    checks.check_power(base, exponent)
     if base is S.Zero and not (exponent.is_number and exponent.is_positive):
         raise ParseError("this is a power of zero that has no value", hint="0^n is 0 for positive numbers n only")
     if base.is_number and not exponent.is_number and is_negative(base) and not whole(exponent):
         raise ParseError(
             "a negative number to a variable power is not a real function", hint="use a positive base, or -(b^x)"
         )
-    return BY_NAME["pow"].meaning(base, exponent)
+    return MEANINGS["pow"](base, exponent)
 
 
 def call(name: str, arguments: tuple[Expr, ...]) -> Expr:
-    limits.check_call(name, arguments)
+    checks.check_call(name, arguments)
     if name == "mod":
         dividend, divisor = arguments
         ratio = Mul(dividend, quotient(divisor))
-        limits.check_rounding(ratio)
-        return dividend - divisor * BY_NAME["floor"].meaning(ratio)
-    return BY_NAME[name].meaning(*arguments)
+        checks.check_rounding(ratio)
+        return dividend - divisor * MEANINGS["floor"](ratio)
+    return MEANINGS[name](*arguments)
 
 
 def _check(value: Expr) -> None:
@@ -247,7 +236,7 @@ def _is_unreal(value: Expr) -> bool:
 
 
 def _is_real(constant: Expr) -> bool:
-    limits.check_constant(constant)
+    checks.check_constant(constant)
     known = constant.is_extended_real
     if known is None:
         known = constant.evalf(15).is_extended_real

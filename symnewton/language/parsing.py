@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from symnewton.errors import ParseError
-from symnewton.language.build import postorder
 from symnewton.language.grammar import Parser
-from symnewton.language.names import resolve
-from symnewton.language.syntax import CLOSING, OPENING, Node
+from symnewton.language.names import names_in, resolve
+from symnewton.language.syntax import CLOSING, OPENING, Node, postorder
 from symnewton.language.tokens import Token, tokenize
 from symnewton.language.typed import Typed, typed_numbers
 from symnewton.language.vocabulary import BY_NAME
@@ -31,6 +30,13 @@ def parse(text: str, tokens: list[Token], declared: Collection[str], beside: Col
     tree = parser.parse()
     functions = tuple(dict.fromkeys(parser.functions))
     return Parsed(tree, functions, (*notes, *parser.notes), typed_numbers(postorder(tree)))
+
+
+def check_syntax(text: str, *, equation: bool = False) -> None:
+    """Raises the ParseError that a text would raise whose names are not declared; SymPy is not needed for that."""
+    tokens, header, _ = right_side(text, (), equation)
+    resolved, _ = resolve(text, tokens, header, names_in(tokenize(text)) if equation else ())
+    Parser(text, resolved).parse()
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:
@@ -56,6 +62,10 @@ def right_side(
         return tokens, (), []
     left, right = tokens[:at], tokens[at + 1 :]
     header = tuple(t.text for t in left[2::2])
+    if equation and left[-1].text in ("+", "-", "*", "/", "^"):
+        raise ParseError(
+            "the left side ends too early", hint="something has to follow", text=text, span=tokens[at].span
+        )
     if equation and not (header and _is_head(left, right) and left[0].text not in {*BY_NAME, *declared}):
         sign, end = tokens[at], right[-1]
         if (second := _outer_equals(right, equation)) is not None:

@@ -14,21 +14,23 @@ from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton.errors import InputError, ParseError
 from symnewton.language.alike import read_alike
-from symnewton.language.build import build, literal, notes_on, postorder
+from symnewton.language.build import build, literal, notes_on
+from symnewton.language.checks import check_literal
 from symnewton.language.domain import Restriction
 from symnewton.language.families import elements_in
-from symnewton.language.limits import MAX_NAME, check_literal, deep_stack
+from symnewton.language.limits import MAX_NAME, deep_stack
 from symnewton.language.names import names_in
 from symnewton.language.parsing import parse, right_side
 from symnewton.language.problem import Problem
 from symnewton.language.scope import NOTHING, Scope
-from symnewton.language.series import written_out
 from symnewton.language.symbolic import from_sympy, parts_of
+from symnewton.language.syntax import postorder
 from symnewton.language.terms import names_in as names_of_terms
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, spelled, tokenize
 from symnewton.language.typed import Typed
 from symnewton.language.vocabulary import BY_NAME
+from symnewton.language.writing import written_out
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sympy import Expr
 
 from symnewton.errors import InputError, ParseError
-from symnewton.language.build import postorder
 from symnewton.language.parsing import Parsed, parse
+from symnewton.language.syntax import postorder
 from symnewton.language.table import table_of
 from symnewton.language.text import quote
 from symnewton.language.tokens import tokenize

@@ -12,12 +12,13 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
 from symnewton.errors import InputError
-from symnewton.language import limits
+from symnewton.language import checks, limits
 from symnewton.language.build import build, notes_on
+from symnewton.language.meanings import CONSTANTS
 from symnewton.language.syntax import Node
 from symnewton.language.text import quote
 from symnewton.language.typed import Typed, typed_numbers
-from symnewton.language.vocabulary import BY_NAME, CONSTANTS
+from symnewton.language.vocabulary import BY_NAME
 
 Part: TypeAlias = Expr | Boolean
 CONSTANT_NAMES = {value: name for name, value in CONSTANTS.items()}
@@ -66,7 +67,7 @@ def parts_of(given: Expr) -> list[Part]:
         if part in sizes:
             continue
         if part.is_Rational:
-            limits.check_literal(abs(int(part.p)), int(part.q))
+            checks.check_literal(abs(int(part.p)), int(part.q))
         sizes[part] = 1 + sum(sizes[a] for a in _operands(part))
         depths[part] = 1 + max((depths[a] for a in _operands(part)), default=0)
         if sizes[part] > limits.MAX_SIZE or depths[part] > limits.MAX_DEPTH:

@@ -23,3 +23,14 @@ class Node:
     span: tuple[int, int]
     children: tuple[Node, ...] = ()
     value: str = ""
+
+
+def postorder(root: Node) -> list[Node]:
+    """Children before parents."""
+    order, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.children)
+    order.reverse()
+    return order

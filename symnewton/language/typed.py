@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from functools import cached_property
-
-from sympy import Expr, Rational
+from typing import TYPE_CHECKING
 
 from symnewton.language.syntax import Node
+
+if TYPE_CHECKING:
+    from sympy import Expr, Rational
 
 LONGEST = 25  # digits of a decimal
 EXPONENT = 16  # digits of a whole number from which on it has an exponent
@@ -33,6 +35,7 @@ class Typed:
 
         1e400 is one in any text.
 
+        >>> from sympy import Rational
         >>> said = Typed(frozenset({Rational(4, 5)}))
         >>> said.decimal(Rational(16, 5)), said.decimal(Rational(1, 2)), said.decimal(Rational(1, 3))
         ('3.2', None, None)

@@ -210,6 +210,8 @@ def test_a_signal_that_was_ignored_at_the_start_stays_so(shell: Shell) -> None:
         (["minimize", "x", "--nonsense"], set(), 2),
         (["--format", "json", "hessiam", "x"], set(), 2),
         (["hessian", "x", "--format", "json", "--digits", "none"], set(), 2),
+        (["gradient", "x + * y"], set(), 2),
+        (["root", "2.5x) = 1", "--x0", "1", "--format", "json"], set(), 2),
     ],
 )
 def test_what_solves_no_problem_is_light(argv: list[str], heavy: set[str], code: int) -> None:

@@ -10,7 +10,7 @@ from sympy import Symbol, sstr
 from sympy.parsing.sympy_parser import parse_expr
 
 from symnewton.errors import InputError, ParseError
-from symnewton.language import Problem, names_of, read_equations, read_problem, require_variables
+from symnewton.language import Problem, check_syntax, names_of, read_equations, read_problem, require_variables
 
 # (text, meaning): read without any doubt. The habits are those of SymPy's, math.js's, Qalculate's and mXparser's
 # users in their public issue trackers, and of the OpenStax and CLP calculus texts.
@@ -220,6 +220,11 @@ def test_a_text_is_read_as_meant(text: str, meaning: str) -> None:
     assert same(read_problem(text).expression, oracle(meaning))
 
 
+@pytest.mark.parametrize("text", [text for text, *_ in [*rows(PLAIN), *rows(NOTED)]])
+def test_the_syntax_of_what_is_read_is_right(text: str) -> None:
+    check_syntax(text)
+
+
 @pytest.mark.parametrize(("text", "meaning", "note"), rows(NOTED))
 def test_a_doubtful_text_is_read_with_a_note(text: str, meaning: str, note: str) -> None:
     problem = read_problem(text)
@@ -326,7 +331,10 @@ def test_a_declared_name_is_no_head_of_a_definition() -> None:
     assert same(read_problem("a(x) = 2", equation=True, names=["a"]).expression, oracle("a*x - 2"))
 
 
-@pytest.mark.parametrize(("text", "column"), [("x = y = 3", 7), ("x = (y = 3)", 8), ("x =", 4), ("x < y = 2", 1)])
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("x = y = 3", 7), ("x = (y = 3)", 8), ("x =", 4), ("x^ = 2", 4), ("2 - = x", 5), ("x < y = 2", 1)],
+)
 def test_what_is_no_equation_is_pointed_at(text: str, column: int) -> None:
     with pytest.raises(ParseError) as caught:
         read_problem(text, equation=True)

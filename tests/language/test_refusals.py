@@ -9,7 +9,7 @@ import pytest
 from sympy import Symbol
 
 from symnewton.errors import InputError, ParseError
-from symnewton.language import limits, read_problem
+from symnewton.language import check_syntax, limits, read_problem
 
 # (text, column, part of the message or hint)
 REFUSED = [
@@ -239,6 +239,18 @@ def test_a_refusal_names_the_column_and_what_to_do(text: str, column: int, said:
     assert error.hint
     assert error.text == text
     assert all(char.isprintable() for char in error.message + error.hint)
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in REFUSED])
+def test_what_syntax_alone_refuses_is_refused_alike(text: str) -> None:
+    with pytest.raises(ParseError) as whole:
+        read_problem(text)
+    found = [whole.value]
+    try:
+        check_syntax(text)
+    except ParseError as error:
+        found.append(error)
+    assert len({(str(error), error.hint, error.span) for error in found}) == 1
 
 
 @pytest.mark.parametrize("text", BOMBS, ids=lambda text: text[:24])

@@ -12,7 +12,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symnewton.calculus.derivatives import postorder
-from symnewton.language.vocabulary import absolute, extreme, rounded, signum
+from symnewton.language.meanings import absolute, extreme, rounded, signum
 
 STEPS = (sp.floor, sp.ceiling)
 SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, Relational)
