@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from symnewton.answers.common import asked, known_method, restricted, sample_of
 from symnewton.answers.constrained_endings import ConstrainedEnd, proven_end, rates
@@ -29,8 +29,19 @@ from symnewton.words.points import NO_MORE_DIGITS, OTHER_POINT, of_doubts
 from symnewton.words.runs import of_comparison
 
 SQP, PLAIN = METHODS
+MIDDLES, SPREAD = (0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 5.0), 0.1  # of the coordinates of starts, which differ by the second
+FEASIBLE = 1e-6
 SETTLING = 2.0  # seconds for what is to be proven of the whole feasible set
 UNSETTLED = (Stop.DIVERGED, Stop.MAX_ITERATIONS, Stop.STEP)
+
+
+class Minimized(NamedTuple):
+    """Where a run ended, with the value of f."""
+
+    x: tuple[float, ...]
+    value: float
+
+
 Run = TypeVar("Run", bound=ConstrainedMinimizeReport)
 
 
@@ -68,7 +79,7 @@ def run(
         evaluations=Evaluations(value=program.values, gradient=program.gradients, hessian=program.hessians),
         order=found.order,
         violation=last.sample.violation,
-        feasible=None if last.sample.violation <= 1e-6 else False,
+        feasible=None if last.sample.violation <= FEASIBLE else False,
         abnormal=found.is_abnormal or None if verdict is None else verdict.abnormal,
         multipliers=rates(problem, last.sample.multipliers, sign),
         active=_texts(problem, _active(found)),
@@ -130,6 +141,22 @@ def compare(
         for method in methods or METHODS
     )
     return CompareReport(**asked(problem), runs=runs, message=of_comparison(problem, runs))
+
+
+def best_of_runs(problem: Problem, sign: int, settings: Settings) -> Minimized | None:
+    """The best feasible point at which runs from some starts end, and its value: what is known where nothing is proven."""
+    program = program_of(replace(problem, expression=restricted(problem)), sign)
+    best: Minimized | None = None
+    for middle in MIDDLES:
+        start = tuple(middle + SPREAD * i for i in range(len(problem.variables)))
+        if settings.out_of_time or not all(f.sample(start).finite for f in (program.objective, *program.constraints)):
+            continue
+        found = run_minimization(program, start, settings)
+        x, value = found.last.sample.site.x, found.last.sample.site.value
+        kept = found.stop is not Stop.DIVERGED and found.last.sample.violation <= FEASIBLE
+        if kept and (best is None or value < sign * best.value):
+            best = Minimized(x, sign * value)
+    return best
 
 
 def program_of(problem: Problem, sign: int = 1) -> Program:

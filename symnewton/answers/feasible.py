@@ -79,13 +79,19 @@ def optimum_on(
     reached, told = _with_digits(outcome, e.points, digits)
     e = replace(e, points=tuple(reached))
     best = _best(outcome, e)
+    tried = None
+    if best is None and e.status is Status.OPEN and outcome.feasible is not False:
+        from symnewton.answers.constrained_runs import best_of_runs
+
+        progress("running from several starts", {})
+        tried = best_of_runs(problem, made.sign, settings)
     value = None if e.value is None else ball.enclosed(e.value)
     names = [v.name for v in problem.variables]
     return made(
         **typed | {"notes": (*problem.notes, *outcome.notes, *told)},
         digits=digits,
-        x=_example(outcome, e) if best is None else best.point.x,
-        value=_value(value, best, digits),
+        x=tried.x if tried else _example(outcome, e) if best is None else best.point.x,
+        value=tried.value if tried else _value(value, best, digits),
         enclosure=None if best is None or len(e.points) > 1 else _named(names, best),
         value_enclosure=(-math.inf, math.inf) if value is None else value.ends,
         domain=None if sides is None else nearest(sides),
@@ -109,7 +115,7 @@ def optimum_on(
         boxes=None,
         stop=Stop.UNBOUNDED if e.status is Status.UNBOUNDED else None,
         feasible=outcome.feasible,
-        message=words.of_optimum(outcome, e),
+        message=words.of_optimum(outcome, e, tried is not None),
     )
 
 

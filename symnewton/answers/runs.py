@@ -113,7 +113,7 @@ def minimize(
 
         return many.run(LargeMinimizeReport, problem, x0, settings)
     if x0 is None:
-        return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits))
+        return _optimum(GlobalReport, problem, box, settings, progress, checked_digits(digits), bool(subject_to))
     report = run_from(MinimizeReport, problem, x0, method, settings, rate, checked_digits(digits))
     return _fitted(problem, report) if fit else report
 
@@ -169,14 +169,20 @@ def maximize(
 
         return many.run(LargeMaximizeReport, problem, x0, settings)
     if x0 is None:
-        return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits))
+        return _optimum(GlobalMaximumReport, problem, box, settings, progress, checked_digits(digits), bool(subject_to))
     return run_from(MaximizeReport, problem, x0, method, settings, rate, checked_digits(digits))
 
 
 def _optimum(
-    made: type[Global], problem: Problem, box: Box | None, settings: Settings, progress: Progress, digits: int | None
+    made: type[Global],
+    problem: Problem,
+    box: Box | None,
+    settings: Settings,
+    progress: Progress,
+    digits: int | None,
+    constrained: bool,
 ) -> Global:
-    if problem.constraints:
+    if constrained and (problem.constraints or box is None):  # some always hold
         from symnewton.answers.feasible import optimum_on
 
         return optimum_on(made, problem, box, digits, settings, progress)

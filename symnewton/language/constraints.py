@@ -11,6 +11,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.errors import InputError, ParseError
+from symnewton.language.domain import Restriction
 from symnewton.language.limits import MAX_CONSTRAINTS, deep_stack
 from symnewton.language.names import names_in
 from symnewton.language.problem import Constraint, Problem
@@ -70,7 +71,7 @@ def read_constrained(
         problem.functions,
         (*notes, *said),
         reduce(or_, (one.typed for one in read), problem.typed),
-        problem.lifted,
+        tuple(dict.fromkeys([*problem.lifted, *(r for one in read for r in one.lifted)])),
         constraints,
     )
 
@@ -96,6 +97,7 @@ class _Text:
         tokens = tokenize(text)
         signs = self._signs(tokens)
         self.typed = EXACTLY
+        self.lifted: list[Restriction] = []
         self.constraints: list[Constraint] = []
         sides = [-1, *signs, len(tokens) - 1]
         for first, sign, last in zip(sides, signs, sides[2:]):
@@ -107,6 +109,7 @@ class _Text:
             self.typed |= reading.typed
             turned = all(t.kind != "name" for t in left)
             self._add(reading.expression, RELATIONS[tokens[sign].text], (left[0].start, right[-1].end), turned)
+            self.lifted += reading.lifted
             if reading.lifted:
                 self.notes.append(f"the constraint {quote(text)} holds only where all its parts have a value")
         self.free = {s.name for c in self.constraints for s in c.formula.free_symbols}

@@ -80,8 +80,8 @@ def of_extreme(outcome: Outcome, e: Extreme) -> str:
     return f"global {name} {value_text(outcome, e)} {places(outcome, e)}"
 
 
-def of_optimum(outcome: Outcome, e: Extreme) -> str:
-    """The answer to the question for the least or the greatest value."""
+def of_optimum(outcome: Outcome, e: Extreme, tried: bool) -> str:
+    """The answer to the question for the least or the greatest value; `tried`: the point shown is the best end of runs."""
     name, side = ("minimum", "least") if e.sign > 0 else ("maximum", "greatest")
     if outcome.feasible is False:
         return "No point meets all constraints: proven."
@@ -94,6 +94,8 @@ def of_optimum(outcome: Outcome, e: Extreme) -> str:
     count = len(outcome.points)
     plural = "s" if count > 1 else ""
     listed = f"the best of {count} candidate{plural} is shown" if count else "no candidate was found"
+    if tried:
+        listed = "the best point at which Newton's method ended is shown"
     missing = f"that f has a {side} value on the feasible set is not proven"
     why = missing if outcome.complete else "not all candidates are known"
     return f"No global {name} is proven: {why}; {listed}."

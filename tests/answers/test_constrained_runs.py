@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 import mpmath
@@ -220,3 +221,32 @@ def test_a_run_that_leaves_the_feasible_set_does_not_say_that_there_is_none() ->
     report = sn.minimize("x^2", x0=5, subject_to="floor(x) >= 1")
     assert not report.solved
     assert "left the points that meet the constraints" in report.message
+
+
+# Hock and Schittkowski, Test Examples for Nonlinear Programming Codes, 1981: number, f, constraints, f at the solution
+OPEN = [
+    (
+        77,
+        "(x1-1)^2+(x1-x2)^2+(x3-1)^2+(x4-1)^4+(x5-1)^6",
+        ["x1^2*x4+sin(x4-x5)=2*sqrt(2)", "x2+x3^4*x4^2=8+sqrt(2)"],
+        0.24150513,
+    ),
+    (78, "x1*x2*x3*x4*x5", ["x1^2+x2^2+x3^2+x4^2+x5^2=10", "x2*x3=5*x4*x5", "x1^3+x2^3=-1"], -2.91970041),
+]
+
+
+@pytest.mark.parametrize(("number", "f", "constraints", "value"), OPEN)
+def test_where_nothing_is_proven_the_best_end_of_runs_is_shown(
+    number: int, f: str, constraints: list[str], value: float
+) -> None:
+    found = sn.minimize(f, subject_to=constraints)
+    assert not found.solved
+    assert found.evidence is Evidence.NUMERIC
+    assert found.value == pytest.approx(value, abs=2e-8)
+    assert found.value_enclosure == (-math.inf, math.inf)
+
+
+def test_what_a_constraint_needs_to_have_a_value_is_a_constraint_too() -> None:
+    assert not sn.critical("x^2+y^2", subject_to=["x/x <= 1"]).points  # x/x has no value at x = 0
+    assert [p.x for p in sn.critical("x^2+y^2", subject_to=["x^2/x+y=1"]).points] == [(0.5, 0.5)]
+    assert not sn.minimize("x^2+y^2", subject_to=["x/x <= 1"]).solved
