@@ -14,7 +14,7 @@ from symnewton import api
 from symnewton.cli.refusal import refusal
 from symnewton.clock import ALARM, Progress
 from symnewton.errors import SymnewtonError
-from symnewton.report import Style, render
+from symnewton.report import FORMATS, Style, render
 
 
 def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def solve(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
         told = {name: request[name] for name in ("extra", "origin")}
         format = request["format"]
         answer = render(report, format, style, **told, header=False)
-        headed = render(report, format, style, **told) if request["head"] else answer
+        headed = render(report, format, style, **told) if request["head"] and FORMATS[format].headed else answer
         contents = {
             path: proofs[path].encode() if path in proofs else report.file(kind)
             for path, kind in request["files"].items()

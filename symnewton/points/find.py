@@ -14,7 +14,7 @@ from symnewton.calculus import derivatives
 from symnewton.calculus.function import Function
 from symnewton.clock import ALARM, Progress, Timer, TimeUp, silent
 from symnewton.errors import BudgetError
-from symnewton.points import indices, repeats, unused
+from symnewton.points import indices, planar, repeats, unused
 from symnewton.points.algebra import polynomial
 from symnewton.points.balance import balanced, times_power_of_two
 from symnewton.points.findings import CriticalPoint, CriticalSet
@@ -110,6 +110,10 @@ def _found(
         exact = None
     if exact is not None and exact.complete:
         return Search(_checked(expression, variables, exact))
+    if exact is None and len(variables) == 2 and whole and not piece:
+        found = planar.solve(expression, variables, partials, sides, lambda: used_up(ALGEBRA_SHARE))
+        if found is not None:
+            return Search(_checked(expression, variables, found))
     if several and not early:
         put_together = _in_parts(expression, variables, sides, used_up, progress, piece, whole)
         if put_together is not None:

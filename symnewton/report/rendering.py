@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 class Format(NamedTuple):
     """The module whose `render` writes an answer; what stands between two of them and after the last.
 
-    Where `explained` it has a place for worked steps.
+    Where `explained` it has a place for worked steps, and where `headed` something stands before the first answer.
     """
 
     module: str
     between: str = ""
     end: str = ""
     explained: bool = True
+    headed: bool = False
 
 
 FORMATS = {
     "table": Format("table", "\n"),
     "json": Format("objects"),
-    "csv": Format("delimited", explained=False),
+    "csv": Format("delimited", explained=False, headed=True),
     "markdown": Format("markdown", "\n"),
     "latex": Format("latex", "\n"),
-    "html": Format("html.page", end="</main>\n</body>\n</html>\n"),
+    "html": Format("html.page", end="</main>\n</body>\n</html>\n", headed=True),
 }
 
 
