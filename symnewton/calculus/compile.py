@@ -1,17 +1,22 @@
 """The graph as one straight-line Python function for an arithmetic.
 
-The generated text holds slot numbers and nothing of the user's: no name and no literal of the input reaches it.
+The generated text holds slot numbers and nothing of the user's: no name and no literal of the input reaches it. Python
+takes as long to compile a line of it as to interpret the node some dozens of times, so this is what is done at first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from symnewton.calculus.graph import Graph, Node
 
 Compiled = Callable[[Sequence[Any]], tuple[Any, ...]]
+_Step = tuple[Callable[..., Any] | None, tuple[int, ...] | None, Any]
+_FIXED: Callable[..., Any] = tuple
+OFTEN = 32  # calls from which on a function is compiled
 GUARD_BITS = 128  # for constants such as exp(1/10), which are computed as balls and then rounded once
 
 
@@ -22,8 +27,78 @@ def compile_graph(g: Graph, outputs: Sequence[int], arithmetic: ModuleType, *, i
     ArithmeticError or ValueError where the function without them has NaN or infinity.
     """
     order = g.reachable(outputs)
-    scope: dict[str, Any] = {}
     fixed = _rounded_constants(g, order, arithmetic) if hasattr(arithmetic, "rounded") else {}
+
+    def compiled() -> Compiled:
+        return _straight(g, order, outputs, fixed, arithmetic, inline)
+
+    if any(g.nodes[number].op == "total" for number in order):
+        return compiled()
+    return _Interpreted(_steps(g, order, fixed, arithmetic, inline), tuple(map(order.index, outputs)), compiled)
+
+
+class _Interpreted:
+    """The same function before it is called often."""
+
+    def __init__(self, steps: Sequence[_Step], outputs: Sequence[int], compiled: Callable[[], Compiled]) -> None:
+        self.steps, self.outputs, self.compiled = steps, outputs, compiled
+        self.calls, self.function = 0, cast(Compiled, self._interpreted)
+
+    def __call__(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        self.calls += 1
+        if self.calls == OFTEN:
+            self.function = self.compiled()
+        return self.function(x)
+
+    def _interpreted(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        values: list[Any] = []
+        for operation, arguments, detail in self.steps:
+            if operation is None:
+                values.append(x[detail])
+            elif arguments is None:
+                values.append(detail)
+            else:
+                values.append(operation(*[values[a] for a in arguments], *detail))
+        return tuple([values[o] for o in self.outputs])
+
+
+def _steps(g: Graph, order: Sequence[int], fixed: dict[int, Any], arithmetic: ModuleType, inline: bool) -> list[_Step]:
+    """What computes each node: of a variable its number, of a constant its value, else an operation on values before."""
+    steps: list[_Step] = []
+    place = {number: i for i, number in enumerate(order)}
+    for number in order:
+        node = g.nodes[number]
+        template = _template(node, arithmetic) if inline else None
+        arguments = tuple(place[a] for a in node.args)
+        if number in fixed:
+            steps.append((_FIXED, None, fixed[number]))
+        elif node.op == "variable":
+            steps.append((None, None, node.detail))
+        elif template is not None:
+            steps.append((_operation(template, len(arguments)), arguments, ()))
+        else:
+            steps.append((arithmetic.OPERATIONS[node.op], arguments, (node.detail,) if _takes_detail(node) else ()))
+    return steps
+
+
+@lru_cache(maxsize=256)
+def _operation(template: str, count: int) -> Callable[..., Any]:
+    """An operator of Python as a function."""
+    names, scope = [f"v{i}" for i in range(count)], dict[str, Any]()
+    exec(f"def operation({', '.join(names)}):\n return {template.format(*names)}", scope)
+    operation: Callable[..., Any] = scope["operation"]
+    return operation
+
+
+def _straight(
+    g: Graph,
+    order: Sequence[int],
+    outputs: Sequence[int],
+    fixed: dict[int, Any],
+    arithmetic: ModuleType,
+    inline: bool,
+) -> Compiled:
+    scope: dict[str, Any] = {}
     lines = []
     outputs_of = _outputs_of_totals(g, order)
     for number in order:
@@ -44,15 +119,19 @@ def _line(node: Node, number: int, arithmetic: ModuleType, inline: bool, scope: 
     if node.op == "variable":
         return f"x[{node.detail}]"
     names = [f"v{a}" for a in node.args]
-    if inline:
-        template = arithmetic.INLINE.get(f"{node.op} {node.detail}" if node.detail in (2, 3) else node.op)
-        if template is not None:
-            return template.format(*names)
+    template = _template(node, arithmetic) if inline else None
+    if template is not None:
+        return template.format(*names)
     scope[f"{node.op}_"] = arithmetic.OPERATIONS[node.op]
     if _takes_detail(node):
         scope[f"d{number}"] = node.detail
         names.append(f"d{number}")
     return f"{node.op}_({', '.join(names)})"
+
+
+def _template(node: Node, arithmetic: ModuleType) -> str | None:
+    found: str | None = arithmetic.INLINE.get(f"{node.op} {node.detail}" if node.detail in (2, 3) else node.op)
+    return found
 
 
 def _outputs_of_totals(g: Graph, order: Sequence[int]) -> dict[Any, dict[int, int]]:
