@@ -86,7 +86,7 @@ def _exact(function: Function, found: Outcome, reach: float) -> End | None:
     at, proof = neighbour
     x = tuple(map(enclosed, at))
     kind = of_f(proof.kind, function.sign)  # what is classified is f itself
-    return End(kind, Evidence.EXACT, proof.sample, x, value_at(function, at), math.dist(proof.sample.x, last))
+    return End(kind, proof.evidence, proof.sample, x, value_at(function, at), math.dist(proof.sample.x, last))
 
 
 def enclosed(c: Expr) -> Enclosed:

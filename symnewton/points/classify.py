@@ -90,11 +90,13 @@ def classify(
     *,
     deadline: float | None = None,
 ) -> Classification:
-    """The classification of an exact point; `sample` is the function there, finite with its derivatives.
+    """The classification of an exact point of f, whatever the sign of the function; `sample` is the function there.
 
     `deadline`, a time of `clock.spent`, bounds the work on a degenerate point.
     """
     variables = function.variables
+    if function.sign < 0:
+        function = Function(function.expression, variables)
     first = _first_order(function, partials, at, sample)
     second = _second_order(function, hessian, at, sample, first)
     known: dict[str, Any] = {"sample": sample, "first": first, "second": second}

@@ -43,7 +43,7 @@ def exact_neighbour(function: Function, x: Point, reach: float = 0.0) -> tuple[t
         hessian = derivatives.hessian(partials, function.variables)
         found = classify(function, partials, hessian, candidate, sample)
         if (
-            found.evidence is Evidence.EXACT
+            found.evidence is not Evidence.NUMERIC
             and found.kind is not Kind.DEGENERATE
             and _is_continuous(function, candidate)
         ):

@@ -171,3 +171,12 @@ def test_what_doubles_call_flat_is_flat_to_rounding(text: str) -> None:
     report = api.minimize(text, x0=0.5)
     assert not report.solved
     assert "flat" not in report.message or "flat to rounding" in report.message
+
+
+def test_the_exact_end_of_a_run_is_told_where_its_hessian_is_long() -> None:
+    parts = "exp(x/3 + y/7) + exp(y/5 - x/9 + 1/3) + exp(x*y/11 - y/2 + 2/5) + exp(2*x/3 - 1/7)"
+    slopes = "(1/3 - exp(1/3)/9 + 2/3*exp(-1/7))*x + (1/7 + exp(1/3)/5 - exp(2/5)/2)*y"  # of the sum of the parts at 0
+    text = f"log({parts}) - ({slopes})/(1 + exp(1/3) + exp(2/5) + exp(-1/7)) + x^2 + y^2"
+    lowest, highest = api.minimize(text, x0=(1, 1)), api.maximize(f"-({text})", x0=(1, 1))
+    assert (lowest.x, lowest.kind.value) == ((0, 0), "minimum")
+    assert (highest.x, highest.kind.value) == ((0, 0), "maximum")
