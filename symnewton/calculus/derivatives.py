@@ -118,6 +118,9 @@ def _chain(node: Expr, d: dict[Expr, Expr]) -> Expr:
         return ZERO
     if isinstance(node, Total):
         return node.func(d[node.args[0]], node.args[1])
+    if isinstance(node, Pow) and all(a in d for a in node.args):
+        base, power = node.args  # both vary: u^v (v' log u + v u'/u), in which log u keeps u from 0
+        return node * Add(d[power] * log(base), power * d[base] / base)
     return Add(*[Mul(partial, d[node.args[i]]) for i, partial in _partials(node, d)])
 
 

@@ -20,11 +20,28 @@ class Misuse(click.UsageError):
         self.hint = hint
 
 
+# What other programs call a command or an option.
+_ELSEWHERE = {
+    "solve": "root", "zeros": "root", "roots": "root", "fsolve": "root", "nsolve": "root",
+    "diff": "gradient", "differentiate": "gradient", "derivative": "gradient", "derive": "gradient", "grad": "gradient",
+    "jacobian": "gradient", "hess": "hessian", "extrema": "critical", "stationary": "critical", "min": "minimize",
+    "minimise": "minimize", "optimize": "minimize", "argmin": "minimize", "max": "maximize", "maximise": "maximize",
+    "argmax": "maximize", "graph": "plot", "draw": "plot", "backpropagation": "backprop", "simplify": "parse",
+    "--start": "--x0", "--initial": "--x0", "--guess": "--x0", "--point": "--at", "--tol": "--tolerance",
+    "--eps": "--tolerance", "--epsilon": "--tolerance", "--maxiter": "--max-iterations",
+    "--iterations": "--max-iterations", "--precision": "--digits", "--range": "--box", "--bounds": "--box",
+    "--interval": "--box", "--out": "--output", "--constraint": "--subject-to", "--variables": "--vars",
+    "--lr": "--rate", "--learning-rate": "--rate",
+}  # fmt: skip
+
+
 def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
     """A hint: the closest of the words, else the other sentence."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
+    known = list(words)
+    meant = _ELSEWHERE.get(word.lower())
+    close = [meant] if meant in known else get_close_matches(word, known, n=1, cutoff=0.7)
     return f"Did you mean {close[0]}?" if close else otherwise
 
 
@@ -39,7 +56,7 @@ class Command(click.Command):
 
     def get_help_option(self, _ctx: click.Context) -> click.Option:
         return click.Option(
-            ["--help"],
+            ["-h", "--help"],
             is_flag=True,
             is_eager=True,
             expose_value=False,
@@ -92,7 +109,7 @@ class ExpressionCommand(Command):
             if isinstance(parameter, click.Option)
             for name in parameter.opts
         }
-        if "--help" in args[: args.index("--") if "--" in args else None]:
+        if {"-h", "--help"} & set(args[: args.index("--") if "--" in args else None]):
             return ["--help"], ["-"]
         options: list[str] = []
         expressions: list[str] = []

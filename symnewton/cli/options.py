@@ -277,7 +277,7 @@ def method(*methods: str, default: str | None, otherwise: str = "") -> Callable[
     """How to step; without a default the command chooses, as `otherwise` says."""
     return click.option(
         "--method",
-        type=click.Choice(methods),
+        type=click.Choice(methods, case_sensitive=False),
         default=default,
         show_default=default or otherwise or False,
         help="How to step.",

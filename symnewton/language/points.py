@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from numbers import Number
 from typing import Any, NamedTuple, TypeVar
@@ -17,6 +18,8 @@ from symnewton.language.tokens import spelled
 
 Interval = tuple[Expr, Expr]
 T = TypeVar("T")
+_ENDS = re.compile(r":|\.\.+")  # what parts the ends of an interval
+_BETWEEN = re.compile(r"(?<=[^\s(\[])\s(?=\s*[^\s)\]])")  # the first blank between two coordinates
 LARGEST = Integer(2**1024 - 2**971)  # the largest double
 
 
@@ -29,7 +32,7 @@ class Part(NamedTuple):
 
 
 def read_point(given: float | str | Expr | Collection[Any], variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
-    """The exact coordinates of a point: `0.05`, `4,4`, `(4,4)`, `x=4,y=4`, a sequence or a mapping of numbers.
+    """The exact coordinates of a point: `0.05`, `4,4`, `(4,4)`, `4 4`, `x=4,y=4`, a sequence or a mapping of numbers.
 
     Families of variables may be given together: `x=1`, `x[i]=(-1)^i`.
 
@@ -37,7 +40,9 @@ def read_point(given: float | str | Expr | Collection[Any], variables: tuple[Sym
     """
     if isinstance(given, str):
         found = read_start(given, variables, read_constant, exact)
-        return _from_text(given, variables, read_constant, "coordinate") if found is None else tuple(found)
+        if found is not None:
+            return tuple(found)
+        return _from_text(_with_commas(given, len(variables)), variables, read_constant, "coordinate")
     if isinstance(given, (Number, Expr)):
         given = [given]
     return _from_data(given, variables, read_constant, "coordinate")
@@ -46,12 +51,16 @@ def read_point(given: float | str | Expr | Collection[Any], variables: tuple[Sym
 def read_box(given: str | Collection[Any], variables: tuple[Symbol, ...]) -> tuple[Interval, ...]:
     """The exact bounds for each variable: `x=-4:4,y=-2:2`, `-4:4` for all, or {name: [low, high]}.
 
+    An interval may also be written `-4..4`, `[-4, 4]` or, for all variables, `-4,4`.
+
     Raises: InputError, also where low is not below high.
     """
     if isinstance(given, str):
         parts = list(_parts(given))
         if len(parts) == 1 and parts[0].name is None:
             return (_located(given, parts[0], _interval),) * len(variables)
+        if len(parts) == 2 and all(p.name is None and not _halves(given[p.start : p.end]) for p in parts):
+            return (_located(given, Part(None, 0, len(given)), _interval),) * len(variables)
         return _from_text(given, variables, _interval, "interval")
     return _from_data(given, variables, _interval, "interval")
 
@@ -69,16 +78,22 @@ def names_of(*given: Any) -> set[str]:
     return {name for name in map(spelled, found) if is_name(name)}
 
 
+def _with_commas(text: str, count: int) -> str:
+    """The text of so many coordinates; those that blanks part, as in `4 4`, parted by commas in the same places."""
+    words = len(text.strip(" ()[]").split())
+    apart = count > 1 and words == count and not {",", "="} & set(text)
+    return _BETWEEN.sub(",", text) if apart else text
+
+
 def _interval(given: Any) -> Interval:
-    """low:high, or a pair."""
-    ends = given.split(":") if isinstance(given, str) else given
+    """low:high, low..high or [low, high], or a pair."""
+    parts = _halves(given) if isinstance(given, str) else []
+    ends = parts or given
     if isinstance(ends, (str, Mapping)) or not isinstance(ends, Collection) or len(ends) != 2:
         shown = quote(given) if isinstance(given, str) else f"a {type(given).__name__}"
-        raise InputError(f"{shown} is not an interval", hint="write low:high, such as -4:4")
+        raise InputError(f"{shown} is not an interval", hint="write low:high, such as -4:4, or [-4, 4]")
     if isinstance(given, str):
-        middle = given.index(":")
-        low = _located(given, Part(None, 0, middle), read_constant)
-        high = _located(given, Part(None, middle + 1, len(given)), read_constant)
+        low, high = (_located(given, part, read_constant) for part in parts)
     else:
         low, high = map(read_constant, ends)
     if low < -LARGEST or high > LARGEST:
@@ -90,6 +105,15 @@ def _interval(given: Any) -> Interval:
     if not low < high:
         raise InputError(f"the interval from {low} to {high} is empty", hint="the lower bound comes first")
     return low, high
+
+
+def _halves(text: str) -> list[Part]:
+    """The two ends in a text that is an interval; nothing where it is none."""
+    marks = list(_ENDS.finditer(text))
+    if not marks:
+        parts = list(_parts(text))
+        return parts if len(parts) == 2 and all(part.name is None for part in parts) else []
+    return [Part(None, 0, marks[0].start()), Part(None, marks[0].end(), len(text))] if len(marks) == 1 else []
 
 
 def _from_text(text: str, variables: tuple[Symbol, ...], read: Callable[[Any], T], what: str) -> tuple[T, ...]:

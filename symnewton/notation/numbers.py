@@ -90,13 +90,13 @@ def typeset(text: str) -> str:
     return text.replace("-", "−").replace("inf", "∞").replace("nan", "undefined")
 
 
-_MINUS = re.compile(r"(?<![\w.)\]}-])-(?=\d)|(?<=\de)-(?=\d)")
+_OPTION_OR_MINUS = re.compile(r"(--[a-z][a-z0-9-]*(?:[ =][^\s,;:]\S*)?)|(?<![\w.)\]}-])-(?=\d)|(?<=\de)-(?=\d)")
 
 
 def typeset_within(sentence: str) -> str:
-    """A sentence with the typographic minus before its numbers; not one that tells what to type.
+    """A sentence with the typographic minus before its numbers; as it is in an option and its value.
 
-    >>> typeset_within("at x = -1.5, f = 2e-7, layers 2-3-1"), typeset_within("try --box -4:4")
-    ('at x = −1.5, f = 2e−7, layers 2-3-1', 'try --box -4:4')
+    >>> typeset_within("at x = -1.5, f = 2e-7, layers 2-3-1"), typeset_within("-2 is outside: try --box -4:4")
+    ('at x = −1.5, f = 2e−7, layers 2-3-1', '−2 is outside: try --box -4:4')
     """
-    return sentence if "--" in sentence else _MINUS.sub("−", sentence)
+    return _OPTION_OR_MINUS.sub(lambda found: found[1] or "−", sentence)

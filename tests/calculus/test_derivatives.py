@@ -129,3 +129,22 @@ def test_postorder_has_no_depth_limit() -> None:
     for _ in range(5000):
         deep = sp.Add(sp.S.One, deep, evaluate=False)
     assert len(postorder(deep)) == 5002
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("x^x", "x^x (log(x) + 1)"),
+        ("x^(2x)", "x^(2x) (2log(x) + 2)"),
+        ("x^sin(x)", "x^sin(x) (cos(x) log(x) + sin(x)/x)"),
+    ],
+)
+def test_a_power_of_which_both_parts_vary_keeps_the_power_as_a_factor(text: str, formula: str) -> None:
+    assert derivative(read_problem(text).expression, X) == read_problem(formula).expression
+
+
+def test_a_varying_power_has_the_derivative_of_differences() -> None:
+    varying = read_problem("(x^2+1)^(sin(x)+x)").expression
+    assert float(derivative(varying, X).subs(X, sp.Rational(7, 5))) == pytest.approx(
+        float(numerically(varying, sp.Rational(7, 5), 1)), rel=1e-12
+    )

@@ -27,6 +27,8 @@ HALF = Rational(1, 2)
         ("(4,4)", (X, Y), FOUR),
         ("[4, 4]", (X, Y), FOUR),
         (" ( 4 , 4 ) ", (X, Y), FOUR),
+        ("4 4", (X, Y), FOUR),
+        ("( 4  2*2 )", (X, Y), FOUR),
         ("x=4,y=4", (X, Y), FOUR),
         ("y=1/2, x=pi/2", (X, Y), (pi / 2, HALF)),
         ("(1+1)*2,(4)", (X, Y), FOUR),
@@ -160,3 +162,19 @@ def test_constants_are_exact() -> None:
     assert read_constant(Float("0.25")) == Rational(1, 4)
     assert read_constant(sqrt(2)) == sqrt(2)
     assert read_constant(10**300) == Integer(10) ** 300
+
+
+@pytest.mark.parametrize("text", ["0:1", "0,1", "[0,1]", " [ 0 , 1 ]", "(0, 1)", "0..1", "0 .. 1", "max(0,-1),2/2"])
+def test_an_interval_for_all_variables_is_read_as_people_write_it(text: str) -> None:
+    assert read_box(text, (X, Y)) == ((Integer(0), Integer(1)),) * 2
+
+
+@pytest.mark.parametrize("text", ["0:1,-1:2", "[0,1],[-1,2]", "0..1,-1..2", "x=[0,1],y=-1:2", "y=-1..2,x=(0,1)"])
+def test_an_interval_for_each_variable_is_read_as_people_write_it(text: str) -> None:
+    assert read_box(text, (X, Y)) == ((Integer(0), Integer(1)), (Integer(-1), Integer(2)))
+
+
+@pytest.mark.parametrize("text", ["0:1:2", "[0,1", "1,0", "0:1,2", "0,1,2,3", "..", ",", "0. . 1"])
+def test_what_is_no_interval_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        read_box(text, (X, Y))
