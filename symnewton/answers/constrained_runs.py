@@ -153,7 +153,7 @@ def best_of_runs(problem: Problem, sign: int, settings: Settings) -> Minimized |
             continue
         found = run_minimization(program, start, settings)
         x, value = found.last.sample.site.x, found.last.sample.site.value
-        kept = found.stop is not Stop.DIVERGED and found.last.sample.violation <= FEASIBLE
+        kept = found.solved and found.last.sample.violation <= FEASIBLE
         if kept and (best is None or value < sign * best.value):
             best = Minimized(x, sign * value)
     return best

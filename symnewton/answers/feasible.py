@@ -17,7 +17,7 @@ from symnewton.notation.formulas import as_typed
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.constrained.extremes import Extreme, Status
 from symnewton.points.constrained.listing import Valued, box_of, to_digits
-from symnewton.points.constrained.outcome import Outcome, explore, nothing_known, out_of_time
+from symnewton.points.constrained.outcome import Outcome, explore, nothing_known
 from symnewton.points.constrained.program import Program
 from symnewton.points.findings import Interval
 from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
@@ -56,6 +56,7 @@ def critical_on(
         complete=outcome.complete,
         domain=outcome.domain if sides is None else nearest(sides),
         argument=words.argument(outcome),
+        stop=outcome.stop,
         feasible=outcome.feasible,
         minimum=_extreme(outcome, outcome.minimum),
         maximum=_extreme(outcome, outcome.maximum),
@@ -113,7 +114,7 @@ def optimum_on(
         evidence=_evidence(outcome, e, best),
         argument=words.argument(outcome),
         boxes=None,
-        stop=Stop.UNBOUNDED if e.status is Status.UNBOUNDED else None,
+        stop=Stop.UNBOUNDED if e.status is Status.UNBOUNDED else outcome.stop,
         feasible=outcome.feasible,
         message=words.of_optimum(outcome, e, tried is not None),
     )
@@ -123,7 +124,7 @@ def explored(problem: Problem, settings: Settings) -> Outcome:
     """All that is found out; nothing where neither algebra nor intervals reach."""
     program = Program.of(problem, simpler=True)
     try:
-        return explore(program, out_of_time(settings.used_up))
+        return explore(program, settings.used_up)
     except NotReducible as refusal:
         return nothing_known(program, str(refusal))
 

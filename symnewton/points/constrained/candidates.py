@@ -15,6 +15,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
+from symnewton.errors import BudgetError
 from symnewton.language import Constraint
 from symnewton.points import exactly
 from symnewton.points.algebra.components import Component
@@ -31,6 +32,7 @@ from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program, largest_minors
 from symnewton.points.constrained.spots import AlgebraicSpot, BallSpot, ExactSpot, Spot, in_balls, is_rational
 from symnewton.points.findings import Box
+from symnewton.verdicts import Stop
 
 MOST_SETS = 4000
 BITS = 256
@@ -79,6 +81,7 @@ class Found:
     reasons: list[str] = field(default_factory=list)
     searched: bool = False
     complete: bool = True
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,16 @@ class Part:
 class Search:
     """The search for the candidates of one program. Raises NotReducible, and what `check` raises.
 
-    Without a `box` exact algebra alone is used.
+    Without a `box` exact algebra alone is used, which is `slow` where it is not to be tried again; with one, what was
+    found before the time ran out is kept.
     """
 
-    def __init__(self, program: Program, check: Check, box: Box | None = None) -> None:
+    def __init__(self, program: Program, check: Check, box: Box | None = None, *, slow: bool = False) -> None:
         own = [c for f in program.formulas() for c in conditions(f)]
         needs = list(dict.fromkeys([*own, *program.restrictions]))
         self.edges = tuple(c.formula for c in needs if c.closed)
         self.program, self.check, self.box = with_edges(program, self.edges), check, box
+        self.slow = slow
         program = self.program
         self.variables, self.unknowns = program.variables, program.unknowns
         self.units = tuple(u.symbol for u in program.units)
@@ -112,21 +117,35 @@ class Search:
         self.found = Found()
 
     def run(self) -> Found:
-        for active in self.sets():
-            self.check()
-            try:
-                part = self.part(active)
-                if part is not None:
-                    self.take(part)
-            except NotReducible:
-                if self.box is None:
-                    raise
-                try:
-                    self.search(active, self.box)
-                except NotReducible as left:
-                    self.found.complete = False
-                    self.found.reasons.append(str(left))
+        try:
+            for active in self.sets():
+                self.check()
+                self._of_set(active)
+        except BudgetError:
+            if self.box is None:
+                raise
+            self._open("the time ran out")
+            self.found.stop = Stop.TIMEOUT
         return self.found
+
+    def _of_set(self, active: tuple[int, ...]) -> None:
+        try:
+            if self.slow:
+                raise NotReducible("exact elimination takes too long")
+            part = self.part(active)
+            if part is not None:
+                self.take(part)
+        except NotReducible:
+            if self.box is None:
+                raise
+            try:
+                self.search(active, self.box)
+            except NotReducible as left:
+                self._open(str(left))
+
+    def _open(self, reason: str) -> None:
+        self.found.complete = False
+        self.found.reasons.append(reason)
 
     def sets(self) -> Iterator[tuple[int, ...]]:
         """The equations with every few of the inequalities, so that there are no more than variables."""

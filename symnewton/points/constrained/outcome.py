@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
+from symnewton.clock import ALARM, Timer, TimeUp
 from symnewton.errors import BudgetError
 from symnewton.language import Constraint
 from symnewton.points import exactly
@@ -27,7 +28,9 @@ from symnewton.points.constrained.listing import Valued, listed
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import AlgebraicSpot
 from symnewton.points.findings import Box, Family
-from symnewton.verdicts import Evidence, Kind
+from symnewton.verdicts import Evidence, Kind, Stop
+
+ALGEBRA_SHARE, SEARCH_SHARE = 0.5, 0.8  # of the time; what is left is for what is told of the points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +56,16 @@ class Outcome:
     domain: Box | None = None
     searched: bool = False
     replaced: bool = False
+    stop: Stop | None = None
 
 
-def explore(program: Program, check: Check) -> Outcome:
-    """All of it, by exact algebra as far as that reaches. Raises NotReducible, and what `check` raises."""
-    search, box, held = _searched(program, check)
+def explore(program: Program, used_up: Timer) -> Outcome:
+    """All of it, by exact algebra as far as that reaches in half of the time.
+
+    Raises NotReducible, and BudgetError where the time is used up and nothing found.
+    """
+    check = _out_of_time(used_up, 1.0)
+    search, box, held = _searched(program, used_up)
     found, program = search.found, search.program
     replaced = _resolve(program, search, check)
     points = listed(program, [c for c in found.points if not _is_without_value(program, c)], check)
@@ -102,6 +110,7 @@ def explore(program: Program, check: Check) -> Outcome:
         domain=box if found.searched and not held else None,
         searched=found.searched,
         replaced=replaced,
+        stop=found.stop,
     )
 
 
@@ -129,17 +138,22 @@ def nothing_known(program: Program, why: str) -> Outcome:
     )
 
 
-def _searched(program: Program, check: Check) -> tuple[Search, Box | None, bool]:
+def _searched(program: Program, used_up: Timer) -> tuple[Search, Box | None, bool]:
     """The search that was made: by exact algebra, else in a box besides, which may hold the feasible set."""
-    search = Search(program, check)
+    slow = False
     try:
-        search.run()
+        with ALARM.at_half():
+            search = Search(program, _out_of_time(used_up, ALGEBRA_SHARE))
+            search.run()
+            return search, None, True
     except NotReducible:
-        box, held = box_of(program, check)
-        search = Search(program, check, box)
-        search.run()
-        return search, box, held
-    return search, None, True
+        pass
+    except (BudgetError, TimeUp):
+        slow = True
+    box, held = box_of(program, _out_of_time(used_up, 1.0))
+    search = Search(program, _out_of_time(used_up, SEARCH_SHARE), box, slow=slow)
+    search.run()
+    return search, box, held
 
 
 def _resolve(program: Program, search: Search, check: Check) -> bool:
@@ -336,11 +350,11 @@ def _with_kinds(families: Sequence[Family], extremes: Sequence[Extreme]) -> list
     return found
 
 
-def out_of_time(used_up: Callable[[float], bool]) -> Check:
-    """A check that raises BudgetError when the time is used up."""
+def _out_of_time(used_up: Timer, share: float) -> Check:
+    """A check that raises BudgetError when this share of the time is used up."""
 
     def check() -> None:
-        if used_up(1.0):
+        if used_up(share):
             raise BudgetError("the time ran out during exact elimination", hint="give more time with --timeout")
 
     return check

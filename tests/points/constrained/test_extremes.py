@@ -8,6 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 import symnewton as sn
+from symnewton.language import read_constrained
+from symnewton.points.constrained.extremes import Status
+from symnewton.points.constrained.outcome import ALGEBRA_SHARE, SEARCH_SHARE, explore
+from symnewton.points.constrained.program import Program
 from symnewton.verdicts import Stop
 
 # f, constraints, least value, greatest value; None where there is none
@@ -90,3 +94,16 @@ def test_where_the_text_has_no_value_there_is_no_candidate() -> None:
     assert report.points == ()
     assert report.maximum is not None
     assert report.maximum.status == "open"
+
+
+def test_intervals_go_on_where_algebra_takes_too_long() -> None:
+    program = Program.of(read_constrained("x*y", ["x^2 + y^2 = 1"]), simpler=True)
+    found = explore(program, lambda share: share <= ALGEBRA_SHARE)
+    assert found.complete
+    assert sorted(v.point.value for v in found.points) == pytest.approx([-0.5, -0.5, 0.5, 0.5])
+
+
+def test_what_is_found_in_time_is_kept() -> None:
+    program = Program.of(read_constrained("x*y", ["x^2 + y^2 = 1"]), simpler=True)
+    found = explore(program, lambda share: share <= SEARCH_SHARE)
+    assert (found.complete, found.stop, found.minimum.status) == (False, Stop.TIMEOUT, Status.OPEN)
