@@ -422,3 +422,17 @@ def test_where_f_is_divided_by_0_nothing_is_critical(text: str, undefined: str) 
     report = critical(text)
     assert not report.points
     assert not [f for f in report.families if f.description.startswith(undefined)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^2+acosh(x-3/2)*relu(-x-4)",
+        "x^2+y^2+sqrt(y-1)*relu(x-4y-1/2)",
+        "x^2+y^2+acosh(3y/2)*relu(x-4y-1/2)",
+        "max(log(x-1),-9)*0.1+x+(y-1)^2",
+    ],
+)
+def test_a_factor_without_a_value_makes_f_undefined_where_another_is_zero(text: str) -> None:
+    """Where each formula has the slope 0, or a kink that is an extremum, its root or logarithm has no value."""
+    assert critical(text, box="-2:3").points == ()

@@ -141,15 +141,21 @@ def _has_lost(expression: Expr, cell: Cell) -> bool:
     shown = {normal(u)[0] for u in poles(cell.formula)}
     known = {plain: side * turn for u, side in cell.conditions for plain, turn in [normal(u)]}
     for base in poles(expression):
-        while (switch := first_switch(base)) is not None:
-            level, turn = normal(switch.level)
-            if level not in known:
-                break
-            base = switch.taken(base, known[level] * turn)
-        low, high = value_range(base)
-        if switch is None and normal(base)[0] not in shown and low <= 0 <= high:
+        taken = taken_in(base, known)
+        low, high = value_range(taken)
+        if first_switch(taken) is None and normal(taken)[0] not in shown and low <= 0 <= high:
             return True
     return False
+
+
+def taken_in(expression: Expr, known: dict[Expr, int]) -> Expr:
+    """The expression on the known sides of its switches, up to the first one that is not known."""
+    while (switch := first_switch(expression)) is not None:
+        level, turn = normal(switch.level)
+        if level not in known:
+            break
+        expression = switch.taken(expression, known[level] * turn)
+    return expression
 
 
 def beside(level: Expr, found: list[Cell]) -> Iterator[tuple[Cell, Cell, Cell]]:

@@ -25,9 +25,11 @@ from symnewton.points.algebra.real_roots import RealRoots, exact_roots, real_roo
 from symnewton.points.findings import CriticalSet
 from symnewton.points.kinks.site import BITS, Site, Undecided
 from symnewton.points.kinks.switches import (
+    ROUGH,
     STEPS,
     Switch,
     edges,
+    evaluated,
     first_switch,
     rebuilt,
     step_arguments,
@@ -102,7 +104,10 @@ class Line:
         ends: list[Cut | None] = [None, None]
         if self.sides is not None:
             ends = [Cut(Site.exactly((self.variable,), (end,)), is_end=True) for end in self.sides]
-        self.pieces = list(self._split(self.expression, ends[0], ends[1]))
+        lost = [u for e in evaluated(self.expression) if not e.has(*ROUGH) for u in edges(e)]
+        cuts = self._inside(lost, ends[0], ends[1]) if first_switch(self.expression) is not None else []
+        for low, high in zip([ends[0], *cuts], [*cuts, ends[1]]):
+            self.pieces += self._split(self.expression, low, high)
 
     def _split(self, expression: Expr, low: Cut | None, high: Cut | None) -> Iterator[Piece]:
         """The pieces between two cuts."""
@@ -242,7 +247,9 @@ class Line:
         if piece.formula is sp.nan:
             return False
         with ball.working_precision(BITS):
-            return bool(Function(piece.formula, (self.variable,)).balls("value", [arb(piece.middle)])[0].is_finite())
+            values = Function(piece.formula, (self.variable,)).balls("value", [arb(piece.middle)])
+        at = (sp.Rational(piece.middle),)
+        return bool(values[0].is_finite()) and not exactly.is_undefined(self.expression, (self.variable,), at)
 
     def solve(self, solve: Solve) -> None:
         """Finds the critical points of every formula, once for all pieces that have it."""

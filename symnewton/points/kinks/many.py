@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import sympy as sp
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Symbol
 
 from symnewton.calculus import derivatives
 from symnewton.calculus.arithmetic import ball
@@ -25,7 +25,7 @@ from symnewton.points.algebra.conditions import Condition, NotReducible, conditi
 from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Solved, solve_equations
 from symnewton.points.findings import Box, CriticalPoint, CriticalSet, Family, FamilyPiece
-from symnewton.points.kinks import directions
+from symnewton.points.kinks import directions, domain
 from symnewton.points.kinks.cells import Cell, beside, cells, has_value, onto, relation, samples, solved_for, vanishes
 from symnewton.points.kinks.cones import apex, goes_below
 from symnewton.points.kinks.covering import meets, middles
@@ -100,16 +100,19 @@ class _Run:
         for formula in dict.fromkeys(cell.formula for cell in self.cells):
             mine = [cell for cell in self.cells if cell.formula == formula]
             if not formula.free_symbols:
+                domain.require_shown(self.expression, mine)
                 self._regions(mine)
                 continue
             found = self._critical(formula, self.variables)
-            self.open += [box for box in found.unresolved if self._may_reach(box, mine)]
+            if found.families:
+                domain.require_shown(self.expression, mine)
+            self.open += [box for box in found.unresolved if domain.may_reach(box, mine, self.variables)]
             for family in found.families:
                 self.families += [part for cell in mine for part in self._part(family, cell)]
             slopes = derivatives.gradient(formula, self.variables)
             for point in found.points:
                 site = replace(Site.of(point, self.variables), zeros=slopes)
-                if any(cell.holds(site) > 0 for cell in mine):
+                if any(cell.holds(site) > 0 for cell in mine) and domain.is_defined(self.expression, site):
                     self.points.append(point)
 
     def _critical(self, formula: Expr, variables: tuple[Symbol, ...]) -> CriticalSet:
@@ -127,14 +130,6 @@ class _Run:
             raise Undecided("a piece is not solved")
         self.searched |= found.domain is not None
         return found
-
-    def _may_reach(self, box: Box, mine: Sequence[Cell]) -> bool:
-        """Whether a part of the box may lie in one of the cells."""
-        sides = tuple((Rational(low), Rational(high)) for low, high in box)
-        return any(
-            next(middles([s * u for u, s in cell.conditions], (), self.variables, sides), None) is not None
-            for cell in mine
-        )
 
     def _regions(self, found: Sequence[Cell]) -> None:
         """The cells, as far as they are not empty, on which f is one constant."""
@@ -287,7 +282,7 @@ class _Run:
             return
         self.sites.append(site)
         if any(need.positive and site.sign(need.formula) == -1 for need in conditions(cell.formula)) or (
-            site.exact is not None and exactly.is_undefined(self.expression, self.variables, site.exact)
+            site.exact is not None and not domain.is_defined(self.expression, site)
         ):
             return
         try:
@@ -340,7 +335,11 @@ class _Run:
             if any(on_level(base, level) == 0 for formula in (cell.formula, other.formula) for base in poles(formula)):
                 continue  # f is not defined all along
             where = part_of(both.conditions, level, self.variables)
-            if where is None or not self._meets(both, (level,)):
+            if (
+                where is None
+                or not domain.meets(level, (cell, other), self.variables, self.sides)
+                or not self._meets(both, (level,))
+            ):
                 continue
             found = self._stretch(level, cell, other, where)
             if found is not None and found.pieces:

@@ -123,6 +123,14 @@ def step_arguments(expression: Expr) -> list[Any]:
     return [e for e in nodes if isinstance(e, STEPS) and e.free_symbols]
 
 
+def evaluated(expression: Expr) -> list[Expr]:
+    """The functions and powers that f needs the value of wherever it has one: none that only a branch may need."""
+    apart = {e: sp.Dummy(real=True) for e in expression.atoms(sp.Piecewise)}
+    unknown = set(apart.values())
+    nodes: list[Any] = postorder(expression.xreplace(apart))
+    return [e for e in nodes if (e.is_Pow or e.is_Function) and e.free_symbols and not e.free_symbols & unknown]
+
+
 def _itself(u: Expr) -> Expr:
     return u
 
