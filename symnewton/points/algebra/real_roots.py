@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated
 
 import sympy as sp
@@ -28,7 +28,7 @@ from symnewton.points.algebra.edges import Edge, edges_of
 from symnewton.points.algebra.exact_candidates import is_root, sign_at
 from symnewton.points.algebra.isolation import isolated_real_roots
 from symnewton.points.algebra.real_points import AlgebraicPoint
-from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, is_zero, times
+from symnewton.points.algebra.root_factors import Factor, cores_of, factors_of, is_zero, over_q, times
 from symnewton.points.intervals.root_search import Found, root_with_formula, search
 from symnewton.points.membership import hull
 from symnewton.points.scale import default_box
@@ -260,12 +260,15 @@ class Admission:
     """Which roots of factors are roots of f: those where f is defined, in the domain that was asked for."""
 
     def __init__(self, expression: Expr, variable: Symbol, ends: tuple[Expr, Expr] | None) -> None:
-        self.function = Function(expression, (variable,))
         self.expression, self.variable, self.ends = expression, variable, ends
         try:
             self.needs: Sequence[Condition] | None = conditions(expression)
         except NotReducible:
             self.needs = None
+
+    @cached_property
+    def function(self) -> Function:
+        return Function(self.expression, (self.variable,))
 
     def of(self, found: Sequence[Candidate]) -> tuple[list[Candidate], list[Interval]]:
         """The candidates that are, and enclosures of those that are not decided."""
@@ -284,7 +287,7 @@ class Admission:
 
     def _is_defined(self, c: Candidate) -> bool | None:
         """Whether f is defined at a root; None where that is not decided."""
-        if self.function.balls("value", [c.at])[0].is_finite():
+        if over_q(self.expression, self.variable) is not None or self.function.balls("value", [c.at])[0].is_finite():
             return True
         verdicts = [_met(need, self.variable, c) for need in self.needs or ()]
         if False in verdicts or self._is_outside(c):
