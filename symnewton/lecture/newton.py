@@ -9,6 +9,7 @@ from flint import arb
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
+from symnewton.calculus.function import Function
 from symnewton.lecture.arithmetic import (
     BITS,
     DIGITS,
@@ -23,8 +24,8 @@ from symnewton.lecture.arithmetic import (
 )
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place
-from symnewton.lecture.worked import Binds, Grid, Lines, Math, Remark, Side, WorkedLine
-from symnewton.notation.numbers import significant
+from symnewton.lecture.worked import Binds, Grid, Lines, Math, Remark, Side, WorkedLine, Working
+from symnewton.notation.numbers import exact, significant
 
 PutIn = tuple[Side, list[arb]]  # a side, and what it comes to as it is printed
 
@@ -71,6 +72,21 @@ class NewtonSteps:
             self._line(k, found, results),
             Remark("In doubles that is lost in rounding; the next row has what they give."),
         ]
+
+    def outside(self, k: int, x: Sequence[float], functions: Sequence[Expr]) -> list[Working]:
+        """The step from row k that was not taken, for one of the functions has no value where it leads."""
+        texts = [exact(c) for c in x]
+        values, slopes = self.at(texts)
+        step = solved(slopes, values)
+        if step is None or not all(s.is_finite() for s in step):
+            return []
+        with ball.working_precision(BITS):
+            end = [float(number(text) - s) for text, s in zip(texts, step)]
+        parts = (Function(f, self.pen.variables).undefined_at(tuple(end)) for f in functions)
+        culprit = next((part for part in parts if part is not None), None)
+        told = "f" if culprit is None else self.pen.formula(culprit).text
+        remark = Remark(f"There {told} is undefined or too large: the step is not taken.")
+        return [Working(f"Step {k + 1}: Newton's step leaves the domain", (*self.lines(k, x, end), remark))]
 
     def _line(self, k: int, found: _Numbers, results: Sequence[str]) -> WorkedLine:
         general, *put_in = self._of_one(k, found) if self.size == 1 else self._of_several(k, found)

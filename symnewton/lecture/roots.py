@@ -9,7 +9,7 @@ from symnewton.lecture import moves
 from symnewton.lecture.newton import Names, NewtonSteps
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, valued
-from symnewton.lecture.runs import LARGEST, LONGEST, chosen, point_name, title
+from symnewton.lecture.runs import LARGEST, LONGEST, chosen, leaves_domain, point_name, title
 from symnewton.lecture.worked import Binds, Lines, Math, Remark, Side, WorkedLine, Working
 from symnewton.linalg import Vector, plus
 from symnewton.notation.numbers import exact, significant
@@ -27,7 +27,12 @@ def of_root(report: RootReport, pen: Pen) -> list[Working]:
     if len(report.variables) > LARGEST or len(pen.formula(report.expression).text) > LONGEST:
         return [Working("The steps", (Remark("Too large for the numbers to be put in."),))]
     search = _Search(report, pen)
-    return [Working(title(report.steps, k), tuple(search.lines(k))) for k in chosen(report.steps)]
+    found = [Working(title(report.steps, k), tuple(search.lines(k))) for k in chosen(report.steps)]
+    if leaves_domain(report):
+        last = report.steps[-1]
+        functions = [report.expression] if report.jacobian is None else report.expression
+        found += search.newton.outside(last.k, last.x, functions)
+    return found
 
 
 class _Search:

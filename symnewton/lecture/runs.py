@@ -22,6 +22,7 @@ from symnewton.words import verdicts as wording
 
 if TYPE_CHECKING:
     from symnewton.report.minimize import MinimizeReport, Step
+    from symnewton.report.run import Run
 
 FIRST_STEPS = 3
 LARGEST = 3  # variables up to which matrices are written out
@@ -73,9 +74,19 @@ def of_minimum(report: MinimizeReport, pen: Pen) -> list[Working]:
         n = len(report.variables)
         text = f"X₁ = X₀ − H⁻¹∇f with an {n} × {n} matrix: too large to be written out."
         return [Working("The steps", (Remark(text),))]
-    found = [Working(title(report.steps, k), tuple(_Descent(report, pen).lines(k))) for k in chosen(report.steps)]
-    end = _end(report, pen)
-    return [*found, Working(f"The end, after {report.iterations} steps", tuple(end))] if end else found
+    descent = _Descent(report, pen)
+    found = [Working(title(report.steps, k), tuple(descent.lines(k))) for k in chosen(report.steps)]
+    if leaves_domain(report):
+        last = report.steps[-1]
+        found += descent.newton.outside(last.k, last.x, [report.expression])
+    end, count = _end(report, pen), report.iterations
+    after = f"The end, after {count} {'step' if count == 1 else 'steps'}"
+    return [*found, Working(after, tuple(end))] if end else found
+
+
+def leaves_domain(report: Run) -> bool:
+    """Whether the textbook iteration ended because its next step leads out of the domain."""
+    return report.stop is Stop.LEFT_DOMAIN and report.method == "newton"
 
 
 class _Descent:

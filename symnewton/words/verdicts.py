@@ -46,8 +46,8 @@ CONCAVITY = {
 }
 # The signs that tell the concavity and what the graph looks like, in one variable and in several.
 FACES = {
-    Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upper paraboloid, a happy face in every direction"),
-    Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a lower paraboloid, a sad face in every direction"),
+    Concavity.UP: ("f″ > 0", "a happy face", "all λ > 0", "an upward paraboloid, a happy face in every direction"),
+    Concavity.DOWN: ("f″ < 0", "a sad face", "all λ < 0", "a downward paraboloid, a sad face in every direction"),
     Concavity.MIXED: ("", "", "λ of both signs", "a happy face in one direction, a sad one in another"),
     Concavity.FLAT: ("f″ = 0", "neither a happy nor a sad face", "all λ = 0", CONCAVITY[Concavity.FLAT]),
     Concavity.UNDETERMINED: (

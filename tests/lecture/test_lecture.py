@@ -30,6 +30,10 @@ LECTURE = {
 FURTHER = {
     "trust region": lambda: api.minimize("x^4-x^2+y^2", x0="0.1,1"),
     "out of the domain": lambda: api.maximize("log(x)-x", x0="3"),
+    "newton out of the domain": lambda: api.minimize("x-log(x)", x0="3", method="newton"),
+    "newton out of the domain in two": lambda: api.minimize("x-log(x)+y^2-x*y/9", x0="3,1", method="newton"),
+    "root out of the domain": lambda: api.root("log(x)", x0="9", method="newton"),
+    "system out of the domain": lambda: api.root(["log(x)+y/5", "x-9y"], x0="9,1", method="newton"),
     "uphill": lambda: api.maximize("x*y*exp(-x^2-y^2)", x0="0.1,-0.2"),
     "three variables": lambda: api.minimize("x^4+y^4+z^2+x*y*z", x0="1,2,3", method="line-search"),
     "four variables": lambda: api.minimize("a^2+b^2+c^2+d^4", x0="1,2,3,4"),
@@ -263,7 +267,7 @@ def test_the_lecture_reads_as_in_the_lecture() -> None:
     assert "det(H − λI) = (4 − λ)(6 − λ) − (−1)(−1) = λ² − 10λ + 23" in classified
     assert "λ₁ = (10 − √8)/2 = 5 − √2 ≈ 3.58579 > 0" in classified
     verdict = workings(EVERY["classify a minimum"]())[-1].lines[0].text
-    assert verdict == "all λ > 0: an upper paraboloid, a happy face in every direction: a local minimum."
+    assert verdict == "all λ > 0: an upward paraboloid, a happy face in every direction: a local minimum."
     assert "f″ < 0: a sad face" in workings(api.classify("-x^2", at="0"))[-1].lines[0].text
     assert "both signs" in workings(api.classify("x^2-y^2", at="0,0"))[-1].lines[0].text
 
@@ -276,6 +280,10 @@ def test_what_ruled_out_a_newton_step_is_said() -> None:
     assert "λ₁ = −1.88 < 0" in told(EVERY["trust region"]())
     assert "leaves the domain" in told(EVERY["out of the domain"]())
     assert "changes sign" in told(EVERY["bisection"]())
+    assert "≈ −3 There log(x) is undefined or too large: the step is not taken." in told(
+        EVERY["newton out of the domain"]()
+    )
+    assert "≈ −10.7750 There log(x) is undefined" in told(EVERY["root out of the domain"]())
 
 
 @pytest.mark.parametrize("format", ["table", "markdown", "latex", "json", "html"])
