@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from mpmath import diff, lu_solve, matrix, mpf, workdps
@@ -13,9 +14,11 @@ from sympy import Expr, Symbol
 from symnewton import api
 from symnewton.language import read_problem
 from symnewton.lecture.layout import inline, rows
+from symnewton.lecture.typeset import equation
 from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
 from symnewton.notation.names import Names
 from symnewton.report import Style, render
+from symnewton.report.html import worked
 from symnewton.report.records import Report
 
 QUARTIC = "x^4+0.8y^4+4x^2+2y^2-xy-0.2x^2y"
@@ -305,6 +308,26 @@ def test_every_format_has_the_steps(name: str, format: str) -> None:
         bare = re.sub(r"\\[{}]", "", shown)
         assert bare.count("{") == bare.count("}")
         assert shown.count(r"\left") == shown.count(r"\right")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_page_sets_every_step_with_the_numbers_of_its_lines(name: str) -> None:
+    for part in workings(EVERY[name]()):
+        equations = [line for line in part.lines if isinstance(line, WorkedLine)]
+        element = fromstring(f"<div>{''.join(worked.lines(part))}</div>")
+        rows_set = [block for block in element if block.get("class") == "formulas"]
+        assert len(rows_set) == len(equations)
+        for block, line in zip(rows_set, equations):
+            tex = " ".join(re.findall(r"\d+(?:\.\d+)?", equation(line)))
+            numbers = [mn.text or "" for mn in block.iter("mn")]
+            notes = " ".join(side.note.latex for side in line.sides if side.note)
+            assert sorted(numbers) == sorted([*tex.split(), *re.findall(r"\d+", notes)]), line
+
+
+def test_latex_that_the_lecture_does_not_write_is_not_read() -> None:
+    for latex in (r"\href{x}{y}", "{x", r"\left(x", "x^", "a&b"):
+        with pytest.raises(worked.Unread):
+            worked.row(latex)
 
 
 def test_an_answer_without_steps_says_so() -> None:

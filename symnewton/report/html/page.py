@@ -265,9 +265,14 @@ def _(block: Picture) -> Iterator[str]:
 @write.register
 def _(block: Working) -> Iterator[str]:
     from symnewton.lecture.layout import rows
+    from symnewton.report.html import worked
 
-    lines = ["".join(row).rstrip() for row in rows(block, WORKED_WIDTH, True)]
     yield f"<h3>{escape(block.title)}</h3>"
+    try:
+        yield from worked.lines(block)
+        return
+    except worked.Unread:
+        lines = ["".join(row).rstrip() for row in rows(block, WORKED_WIDTH, True)]
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Worked steps">'
     yield f"<pre>{escape(chr(10).join(lines))}</pre></div>"
 
