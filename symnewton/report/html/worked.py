@@ -86,9 +86,11 @@ class _Reader:
                 return f"<mroot>{self._argument()}<mrow>{index}</mrow></mroot>"
             return f"<msqrt>{self._argument()}</msqrt>"
         if name == "left":
-            opening = self._fence()
-            inside = self.row(r"\right")
-            return f"<mrow>{opening}{inside}{self._fence()}</mrow>"
+            opening, inside = self._next(), self.row(r"\right")
+            marks = "".join(_SIGNS.get(token.removeprefix("\\"), token) for token in (opening, self._next()))
+            if marks not in ("()", "[]", "||", "⌊⌋", "⌈⌉"):
+                raise Unread(marks)
+            return mathml.fenced(inside, marks)
         if name == "operatorname":
             return f"<mrow>{self._argument()}</mrow>".replace("</mi><mi>", "")
         if name in _SPACES:
@@ -100,10 +102,6 @@ class _Reader:
         if name in GREEK:
             return f"<mi>{GREEK[name]}</mi>"
         raise Unread(name)
-
-    def _fence(self) -> str:
-        token = self._next()
-        return "" if token == "." else self._element(token)
 
 
 def row(latex: str) -> str:
