@@ -168,7 +168,7 @@ def test_a_caret_points_into_the_program(call: Call) -> None:
 def test_objects_on_standard_input_are_answered_one_by_one_whatever_stands_between(call: Call) -> None:
     good = b'{"expression": "z = w*x; L = z^2", "id": 1}\n'
     result = call(
-        "backprop", "-", "--format", "json", stdin=b"# programs\n" + good + b"\xff\n" + b"#" * (2 << 20) + b"\n" + good
+        "backprop", "-", "--format", "json", stdin=b"# programs\n" + good + b"\xff\n" + b"#" * (5 << 20) + b"\n" + good
     )
     assert [(answer["line"], "error" in answer) for answer in result.objects] == [
         (2, False),
