@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import Integer, Piecewise, Symbol, true
+from sympy import Symbol, true
 
 from symnewton.answers import digits as to_digits
 from symnewton.answers.common import asked, checked_digits, problem_of, settings_of
 from symnewton.answers.parameters import Box, Constraints, Data, Definitions, Expression, Names, Values, described
+from symnewton.answers.typed_domain import has_no_value
 from symnewton.calculus.function import Function
 from symnewton.calculus.moments import written_out
 from symnewton.clock import Progress, silent
@@ -19,7 +19,6 @@ from symnewton.points.at_point import value_at, value_in
 from symnewton.points.find import find
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family
 from symnewton.points.kinks.cells import vanishes
-from symnewton.points.kinks.site import Site, Undecided, resolved
 from symnewton.report.critical import CriticalReport
 from symnewton.verdicts import Kind
 from symnewton.words import critical as words
@@ -90,7 +89,7 @@ def _in_domain(problem: Problem, whole: CriticalSet, most: int | None) -> Critic
     """
     lifted, variables = problem.lifted, problem.variables
     looked_at = whole.points[: most if lifted else None]
-    violated = [_or(_violates(p, r, variables) for r in lifted) for p in looked_at]
+    violated = [has_no_value(lifted, variables, p.exact, p.enclosure) for p in looked_at]
     violated += [None] * (len(whole.points) - len(violated))
     families = [f for f in whole.families if not any(_holds_no(f, r, variables) for r in lifted)]
     left_out = len([v for v in violated if v is not False])
@@ -106,28 +105,11 @@ def _in_domain(problem: Problem, whole: CriticalSet, most: int | None) -> Critic
     )
 
 
-def _or(found: Iterable[bool | None]) -> bool | None:
-    """Three-valued "or"."""
-    known = list(found)
-    return True if True in known else None if None in known else False
-
-
 def _where_defined(family: Family) -> Family:
     """The family without the kinds of its pieces, some of which may lie where the text has no value."""
     kind = family.kind if family.kind in (Kind.MINIMUM, Kind.MAXIMUM) and not family.pieces else None
     where = ", where f as typed has a value"
     return replace(family, kind=kind, pieces=(), remark=family.remark + where, description=family.description + where)
-
-
-def _violates(point: CriticalPoint, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool | None:
-    """Whether the text has no value at a point, by a restriction that the expression does not show; None: not decided."""
-    if point.exact is None and point.enclosure is None:
-        return None
-    try:
-        found = resolved(Piecewise((Integer(0), lifted.test), (Integer(1), True)), Site.of(point, variables))
-    except Undecided:
-        return None
-    return bool(found)
 
 
 def _holds_no(family: Family, lifted: Restriction, variables: tuple[Symbol, ...]) -> bool:

@@ -25,7 +25,7 @@ from symnewton.newton.root import METHODS, find_root
 from symnewton.newton.root_rows import RootIteration, RootOutcome
 from symnewton.newton.sign_change import BREAKS, size_of, true_value
 from symnewton.points import exactly
-from symnewton.points.algebra.real_roots import RealRoot, exact_roots, real_roots
+from symnewton.points.algebra.real_roots import RealRoot, RealRoots, exact_roots, real_roots
 from symnewton.points.algebra.root_proof import proven_root, zero_at_break
 from symnewton.points.membership import hull
 from symnewton.quantities import Enclosed
@@ -167,6 +167,9 @@ def _of_run(
         reach = CLOSE * max(abs(near), abs(near - last.x))
     root = proven_root(function, near, known, reach)
     if root is not None:
+        if problem.lifted and _has_no_value(problem, root):
+            message = f"No root: {words.of_hole(problem, root.x)}."
+            return replace(report, solved=False, multiplicity=None, message=message)
         return _proven(report, problem, function, root)
     if not found.solved:
         excluded = known is not None and known.complete
@@ -252,6 +255,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, progress: Progres
     )
     if found.stop is Stop.TIMEOUT:
         ALARM.off()
+    found, holes = _where_defined(problem, found)
     function = Function(problem.expression, problem.variables)
     sharper = [
         to_digits.root_beyond_doubles(function, root)
@@ -260,7 +264,7 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, progress: Progres
         for root in found.roots
     ]
     found = replace(found, roots=tuple(root for root, _ in sharper))
-    doubts = [note for _, notes in sharper for note in notes]
+    doubts = [*(words.of_hole(problem, x) for x in holes), *(note for _, notes in sharper for note in notes)]
     return RootsReport(
         **asked(problem, doubts),
         digits=digits,
@@ -272,6 +276,28 @@ def _all_roots(problem: Problem, box: Any, settings: Settings, progress: Progres
         argument=words.argument_of_roots(found),
         message=words.of_roots(problem, found),
     )
+
+
+def _where_defined(problem: Problem, found: RealRoots) -> tuple[RealRoots, list[float]]:
+    """The roots where the text has a value, too; and where it has none, though the expression made of it is 0."""
+    if not problem.lifted:
+        return found, []
+    without = [_has_no_value(problem, root) for root in found.roots]
+    open_ones = [r.enclosure or (r.x, r.x) for r, verdict in zip(found.roots, without) if verdict is None]
+    kept = replace(
+        found,
+        roots=tuple(root for root, verdict in zip(found.roots, without) if verdict is False),
+        unresolved=(*found.unresolved, *open_ones),
+        complete=found.complete and not open_ones,
+    )
+    return kept, [root.x for root, verdict in zip(found.roots, without) if verdict]
+
+
+def _has_no_value(problem: Problem, root: RealRoot) -> bool | None:
+    from symnewton.answers.typed_domain import has_no_value
+
+    exact = None if root.exact is None else (root.exact,)
+    return has_no_value(problem.lifted, problem.variables, exact, None if root.enclosure is None else (root.enclosure,))
 
 
 def _not_square(equations: int, problem: Problem) -> InputError:

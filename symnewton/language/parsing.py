@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from symnewton.errors import ParseError
 from symnewton.language.grammar import Parser
+from symnewton.language.limits import deep_stack
 from symnewton.language.names import names_in, resolve
 from symnewton.language.syntax import CLOSING, OPENING, Node, postorder
 from symnewton.language.tokens import Token, tokenize
@@ -34,9 +35,10 @@ def parse(text: str, tokens: list[Token], declared: Collection[str], beside: Col
 
 def check_syntax(text: str, *, equation: bool = False) -> None:
     """Raises the ParseError that a text would raise whose names are not declared; SymPy is not needed for that."""
-    tokens, header, _ = right_side(text, (), equation)
-    resolved, _ = resolve(text, tokens, header, names_in(tokenize(text)) if equation else ())
-    Parser(text, resolved).parse()
+    with deep_stack():
+        tokens, header, _ = right_side(text, (), equation)
+        resolved, _ = resolve(text, tokens, header, names_in(tokenize(text)) if equation else ())
+        Parser(text, resolved).parse()
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

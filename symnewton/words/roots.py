@@ -181,6 +181,11 @@ def _place(ends: Sequence[Expr]) -> str:
     return f"in [{', '.join(shown)}]" if exact else "in the box"
 
 
+def of_hole(problem: Problem, x: float) -> str:
+    """Where what is made of the text is 0, but the text has no value: no root."""
+    return f"f as typed has no value at {problem.variables[0]} = {_number(x)}, where what is made of it is 0"
+
+
 def argument_of_roots(found: RealRoots) -> str:
     """What proves that these are all roots, or that nothing does."""
     where = "on ℝ" if found.ends is None else _place(found.ends)

@@ -361,3 +361,16 @@ def test_the_search_for_all_roots_tells_how_far_it_is() -> None:
     found = [counts["roots found"] for _, counts in told]
     assert found == sorted(found)
     assert found[-1] > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "roots"),
+    [("sinh(x)*x/x", ()), ("x^2*(x-1)/x", (1,)), ("min(x, x/x)", ()), ("x^2/x*(x-3)/(x-3)*(x+2)", (-2,))],
+)
+def test_where_the_text_has_no_value_there_is_no_root(text: str, roots: tuple[float, ...]) -> None:
+    report = root(text, all=True)
+    assert report.complete
+    assert tuple(r.x for r in report.roots) == roots
+    assert any("f as typed has no value at x = 0" in note for note in report.notes)
+    run = root(text, x0=0.25)
+    assert not run.solved or run.x != (0,)

@@ -102,6 +102,8 @@ def test_no_request_is_an_internal_error(call: Call, request_: list[str]) -> Non
         "minimize x^pi/factorial(3) --box 0:1e-300 --format json",
         "plot x/x-y^2 --box -1e-8:1e-8",
         "critical cos(x)+y^2 --vars x,y,z",
+        "gradient " + "sqrt(x+" * 150 + "x" + ")" * 150,
+        "gradient " + "(" * 140 + "x^(-x)" + ")" * 140,
         "check critical y^2-x^x --claim (-1,0.5,2)minimum --vars x,y,z",
         "maximize max(csc(x),where(x>1,y,x))-loggamma(x) --box -4:4",
         "gradient sinh(x)+log2(x) --at 1e300 --digits 1 --format csv",
