@@ -6,6 +6,7 @@ Every value that comes out is checked where it comes out, so that 1/log(0) is re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Not, Or, Piecewise, Pow, Rational, S, Symbol
 from sympy.functions.elementary.complexes import arg, conjugate, im, re
@@ -25,14 +26,21 @@ RELATIONS: dict[str, Callable[[Expr, Expr], Expr]] = {"<": Lt, ">": Gt, "<=": Le
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
-def build(
-    root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = None
-) -> tuple[Expr, tuple[Restriction, ...]]:
-    """The expression of a tree, and the restrictions that it lost.
+class Built(NamedTuple):
+    """The expression of a tree, the restrictions that it lost, and the parts of its sums in the order of the tree."""
+
+    expression: Expr
+    lifted: tuple[Restriction, ...]
+    sums: tuple[tuple[Expr, ...], ...]
+
+
+def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = None) -> Built:
+    """The expression of a tree, and what it does not say.
 
     `given` are the values of parameters and the columns of data, `rows` what its sums run over.
     """
     values: dict[Node, Expr] = {}
+    sums: dict[Expr, tuple[Expr, ...]] = {}
     sizes: dict[Node, int] = {}
     restrictions: dict[Node, list[Restriction]] = {}
     for node in postorder(root):
@@ -62,11 +70,13 @@ def build(
                 span=node.span,
             ) from None
         values[node] = value
+        if node.kind == "sum" and value.is_Add:
+            sums.setdefault(value, children)
         own = _restrictions(node, children)
         if found := [*own, *_inherited(node, children, restrictions)]:
             restrictions[node] = found
     expression = _real(values[root], root, text)
-    return expression, tuple(dict.fromkeys(lost(restrictions.get(root, ()), expression)))
+    return Built(expression, tuple(dict.fromkeys(lost(restrictions.get(root, ()), expression))), tuple(sums.values()))
 
 
 def notes_on(lifted: Iterable[Restriction], text: str) -> list[str]:

@@ -215,8 +215,8 @@ def read_tokens(
     for node in sorted((n for n in postorder(tree) if n.kind == "variable"), key=lambda n: n.span):
         if node.value not in columns:
             names.setdefault(node.value, node.span)
-    expression, lifted = build(tree, text, {**given, **columns}, scope.rows)
-    typed, functions, notes = parsed.typed, parsed.functions, parsed.notes
+    expression, lifted, sums = build(tree, text, {**given, **columns}, scope.rows)
+    typed, functions, notes = parsed.typed | Typed(sums=sums), parsed.functions, parsed.notes
     for definition in scope.definitions.values():
         typed |= definition.typed
         functions += definition.functions

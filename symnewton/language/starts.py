@@ -83,7 +83,7 @@ FUNCTIONS = ("exp", "log", "sin", "cos", "tan", "atan", "tanh", "sinh", "cosh", 
 
 def exact(node: Node, index: str, k: int) -> Expr:
     """What a tree comes to at an index."""
-    found, _ = build(node, "", {index: Integer(k)})
+    found = build(node, "", {index: Integer(k)}).expression
     if not found.is_number:
         raise InputError("a start has the index as its only name", hint=FORM)
     return found

@@ -41,7 +41,7 @@ def from_sympy(
         nodes: dict[Part, Node] = {}
         for part in parts:
             nodes[part] = _node(part, nodes, (0, len(text)))
-        expression, lifted = build(nodes[parts[-1]], text, values)
+        expression, lifted, _ = build(nodes[parts[-1]], text, values)
     functions = dict.fromkeys(node.value for node in nodes.values() if node.kind == "call")
     return expression, text, tuple(functions), notes_on(lifted, text), typed_numbers(nodes.values())
 

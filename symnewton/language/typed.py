@@ -1,4 +1,7 @@
-"""How a text writes its numbers, so that formulas can write theirs so: 0.8y⁴ and x/3, not 4y⁴/5 and 0.333x."""
+"""How a text writes its numbers and its sums, so that formulas can write theirs so.
+
+0.8y⁴ and x/3, not 4y⁴/5 and 0.333x; y − x² and not −x² + y.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,19 @@ ROOM = 3  # decimals that are multiplied with each other still make decimals, up
 
 @dataclass(frozen=True)
 class Typed:
-    """The decimals of a text, and the whole numbers that it divides by."""
+    """The decimals of a text, the whole numbers that it divides by, and the parts of its sums in order."""
 
     decimals: frozenset[Rational] = frozenset()
     divisors: frozenset[int] = frozenset()
+    sums: tuple[tuple[Expr, ...], ...] = ()
 
     def __or__(self, other: Typed) -> Typed:
-        return Typed(self.decimals | other.decimals, self.divisors | other.divisors)
+        return Typed(self.decimals | other.decimals, self.divisors | other.divisors, self.sums + other.sums)
+
+    @property
+    def with_fractions(self) -> Typed:
+        """The same with every number as a fraction."""
+        return Typed(sums=self.sums)
 
     def decimal(self, value: Expr) -> str | None:
         """The number as the text would write it: 0.8, -2.5e-08; None where that is no decimal, or a long one.
@@ -70,7 +79,7 @@ def _is_huge(value: Rational) -> bool:
     return max(int(value.p).bit_length(), int(value.q).bit_length()) > HUGE
 
 
-EXACTLY = Typed()  # every number as a fraction
+EXACTLY = Typed()  # every number as a fraction, and sums in the order of SymPy
 
 
 def typed_numbers(nodes: Iterable[Node]) -> Typed:

@@ -117,7 +117,7 @@ class _Writer:
 
     def whole(self, node: Node, at: At) -> int:
         """The whole number that an index or a bound is."""
-        value, _ = build(self.write(node, at, False), self.text, self.given)
+        value = build(self.write(node, at, False), self.text, self.given).expression
         if unknown := min((s.name for s in value.free_symbols), default=None):
             raise self.error(f"{unknown} has no value here", f"give it one: --param {unknown}=9", node)
         if not value.is_Integer or abs(int(value.p)) > LARGEST_BOUND:

@@ -13,7 +13,8 @@ from sympy.printing.str import StrPrinter
 from symnewton.calculus.derivatives import postorder
 from symnewton.language.terms import TermSum
 from symnewton.language.typed import EXACTLY, Typed
-from symnewton.notation.once import Once
+from symnewton.notation.once import InOrder
+from symnewton.notation.order import factors
 from symnewton.notation.symbols import SUBSCRIPTS, SUPERSCRIPTS, Script, superscript, variable_name
 
 # SymPy's class names where the language of expressions has another word.
@@ -105,7 +106,7 @@ def fraction(product: Expr, typed: Typed) -> tuple[bool, list[Expr], list[Expr]]
     """Whether a product has a minus sign, and its factors above and below the bar; a decimal stands above."""
     coefficient, rest = product.as_coeff_Mul(rational=True)
     above, below = [], []
-    for factor in rest.as_ordered_factors() if rest.is_Mul else [rest]:
+    for factor in factors(rest):
         if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
             below.append(reciprocal(factor))
         else:
@@ -116,14 +117,14 @@ def fraction(product: Expr, typed: Typed) -> tuple[bool, list[Expr], list[Expr]]
     return coefficient.is_negative, [f for f in above if f is not S.One], [f for f in below if f is not S.One]
 
 
-class _OneLine(Once, StrPrinter):  # type: ignore[misc]
+class _OneLine(InOrder, StrPrinter):  # type: ignore[misc]
     """Unicode: letters stand side by side where no name has two letters, else a dot parts them. ASCII: * and ^."""
 
     printmethod = "_one_line"  # what prints itself for machines is printed here
 
     def __init__(self, formula: Expr, unicode: bool, values: Mapping[Expr, str], typed: Typed) -> None:
-        super().__init__()
-        self.values, self.typed = values, typed
+        super().__init__(typed)
+        self.values = values
         self.script: Script = "unicode" if unicode else "ascii"
         self.minus, self.times = ("−", "·") if unicode else ("-", "*")
         names = [variable_name(symbol.name, self.script) for symbol in postorder(formula) if isinstance(symbol, Symbol)]
@@ -133,6 +134,7 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
         return self.values[expr] if expr in self.values else variable_name(expr.name, self.script)
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        item = self.arranged(item)
         if item.is_Rational and item.is_positive and self.typed.decimal(item):
             return str(self._print(item))
         printed = str(super().parenthesize(item, level, strict))
@@ -183,10 +185,8 @@ class _OneLine(Once, StrPrinter):  # type: ignore[misc]
         return f"heaviside({self.stringify(expr.args[:1] if half else expr.args, ', ')})"
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
-        text, terms = "", self._as_ordered_terms(expr, order=order)
-        if expr.is_number:
-            terms = sorted(terms, key=lambda term: not term.is_Rational)
-        for term in terms:
+        text = ""
+        for term in self.sums.terms(expr):
             printed = self._print(term)
             negative = printed.startswith(self.minus)
             joint = f" {self.minus if negative else '+'} " if text else (self.minus if negative else "")

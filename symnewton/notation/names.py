@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sympy import Expr, Symbol
 
-from symnewton.language.typed import EXACTLY, Typed
+from symnewton.language.typed import Typed
 from symnewton.notation.formulas import descending, one_line
 from symnewton.notation.numbers import exact, rounded, significant, typeset
 from symnewton.notation.style import Style
@@ -47,7 +47,7 @@ class Names:
 
     def __init__(self, report: Typeset, style: Style) -> None:
         self.unicode, self.notation, self.width = style.unicode, style.notation, style.width
-        self.typed = EXACTLY if style.exact else report.typed
+        self.typed = report.typed.with_fractions if style.exact else report.typed
         self.script: Script = "unicode" if style.unicode else "ascii"
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, self.script) for name in self.symbols]

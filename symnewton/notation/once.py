@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.printing.printer import Printer
+
+from symnewton.language.typed import Typed
+from symnewton.notation.order import order_of
 
 
 class Once(Printer):  # type: ignore[misc]
@@ -19,5 +22,20 @@ class Once(Printer):  # type: ignore[misc]
         if kwargs or not isinstance(expr, Basic) or not expr.args:
             return super()._print(expr, **kwargs)
         if expr not in self._printed:
-            self._printed[expr] = super()._print(expr)
+            self._printed[expr] = super()._print(self.arranged(expr))
         return self._printed[expr]
+
+    def arranged(self, expr: Any) -> Any:
+        """What is printed for a part."""
+        return expr
+
+
+class InOrder(Once):
+    """Sums as they are typed, for people."""
+
+    def __init__(self, typed: Typed, settings: dict[str, Any] | None = None) -> None:
+        super().__init__(settings)
+        self.typed, self.sums = typed, order_of(typed.sums)
+
+    def arranged(self, expr: Any) -> Any:
+        return self.sums.factored(expr) if isinstance(expr, Expr) else expr

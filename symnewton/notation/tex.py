@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr
@@ -12,7 +12,7 @@ from sympy.printing.precedence import PRECEDENCE
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.names import Typeset, elided
 from symnewton.notation.numbers import exact, significant
-from symnewton.notation.once import Once
+from symnewton.notation.once import InOrder
 from symnewton.notation.symbols import derivative_name, gradient_name, hessian_name, variable_name
 
 LINE = 90  # characters of LaTeX in one line of a sum
@@ -27,10 +27,9 @@ def latex(
     return str(_Latex(typed, {"symbol_names": dict(names or {}), "mul_symbol": times}).doprint(formula))
 
 
-class _Latex(Once, LatexPrinter):  # type: ignore[misc]
+class _Latex(InOrder, LatexPrinter):  # type: ignore[misc]
     def __init__(self, typed: Typed, settings: dict[str, Any]) -> None:
-        super().__init__(settings)
-        self.typed = typed
+        super().__init__(typed, settings)
 
     def parenthesize(self, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str:
         if item.is_Rational and item.is_positive and (decimal := self._decimal(item)):
@@ -46,11 +45,26 @@ class _Latex(Once, LatexPrinter):  # type: ignore[misc]
     def _print_Mul(self, expr: Any) -> str:
         coefficient, rest = expr.as_coeff_Mul(rational=True)
         decimal = None if abs(coefficient) == 1 else self._decimal(coefficient)
+        if decimal is None and rest.is_Add:
+            decimal = str(self._print(coefficient))
         if decimal is None:
             return str(super()._print_Mul(expr))
         beside = self.parenthesize(rest, PRECEDENCE["Mul"]) if rest.is_Add else str(self._print(rest))
         sign = "mul_symbol_latex_numbers" if beside[0].isdigit() else "mul_symbol_latex"
         return f"{decimal}{self._settings[sign]}{beside}"
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        return "".join(self.signed_terms(expr))
+
+    def signed_terms(self, expr: Expr) -> Iterator[str]:
+        """The terms of a sum, each with the sign before it."""
+        for i, term in enumerate(self.sums.terms(expr)):
+            text = str(self._print(term)).removeprefix("+ ")
+            if self._needs_add_brackets(term):
+                text = rf"\left({text}\right)"
+            negative = text.startswith("-")
+            sign = ("- " if negative else "") if i == 0 else (" - " if negative else " + ")
+            yield sign + text[negative:].lstrip()
 
     def _print_Piecewise(self, expr: Any, exp: str | None = None) -> str:
         cases = str(super()._print_Piecewise(expr))
@@ -79,7 +93,7 @@ class Tex:
     """The names of one report in math mode."""
 
     def __init__(self, report: Typeset, notation: str, exact: bool = False) -> None:
-        self.typed = EXACTLY if exact else report.typed
+        self.typed = report.typed.with_fractions if exact else report.typed
         self.symbols = [symbol.name for symbol in report.variables]
         self.variables = [variable_name(name, "latex") for name in self.symbols]
         shown = self.variables if len(self.variables) <= 4 else [self.variables[0], r"\dots", self.variables[-1]]
@@ -124,18 +138,17 @@ class Tex:
 
 def equation(name: str, formula: Expr, longest: int | None = None, typed: Typed = EXACTLY) -> str:
     """A row of align*; a long sum goes over several lines."""
-    whole = latex(formula, typed)
+    printer = _Latex(typed, {})
+    whole = str(printer.doprint(formula))
     if longest is not None and len(whole) > longest:
         return f"{name} &= \\text{{(left out: {len(whole)} characters)}}"
     if len(whole) <= LINE or not formula.is_Add:
         return f"{name} &= {whole}"
     lines = [""]
-    for term in formula.as_ordered_terms():
-        text = latex(term, typed)
-        text = text if text.startswith("-") or lines == [""] else f"+ {text}"
-        if lines[-1] and len(lines[-1]) + len(text) > LINE:
+    for term in printer.signed_terms(formula):
+        if lines[-1] and len(lines[-1]) + len(term) > LINE:
             lines.append("")
-        lines[-1] += f" {text}" if lines[-1] else text
+        lines[-1] += term if lines[-1] else term.lstrip()
     return f"{name} &= " + " \\\\\n&\\quad {} ".join(lines)
 
 

@@ -13,7 +13,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symnewton.language.typed import EXACTLY, Typed
 from symnewton.notation.formulas import fraction, one_line, reciprocal
-from symnewton.notation.once import Once
+from symnewton.notation.once import InOrder
 from symnewton.notation.symbols import variable_name
 
 FORMS = ("prefix", "postfix")
@@ -145,15 +145,14 @@ def _index(text: str) -> str:
     return f"<msub><mi>{base}</mi><{tag}>{below}</{tag}></msub>"
 
 
-class Presentation(Once):
+class Presentation(InOrder):
     """Each method returns a row, in the order of terms and factors of `one_line`."""
 
     printmethod = "_symnewton_mathml"
     _default_settings: ClassVar[dict[str, Any]] = {"order": None}
 
     def __init__(self, typed: Typed = EXACTLY) -> None:
-        super().__init__()
-        self.typed = typed
+        super().__init__(typed)
 
     def doprint(self, expr: Any) -> str:
         return str(self._print(expr))
@@ -163,10 +162,7 @@ class Presentation(Once):
 
     def terms(self, expr: Expr) -> Iterator[tuple[str, Expr]]:
         """The terms of a sum with their signs, and each as it is read aloud."""
-        terms = self._as_ordered_terms(expr, order=None)
-        if expr.is_number:
-            terms = sorted(terms, key=lambda term: not term.is_Rational)
-        for i, term in enumerate(terms):
+        for i, term in enumerate(self.sums.terms(expr)):
             row = self.doprint(term)
             yield (row if i == 0 or row.startswith(MINUS) else f"<mo>+</mo>{row}"), term
 
@@ -175,6 +171,7 @@ class Presentation(Once):
 
     def _within(self, expr: Any, level: int, strict: bool = False) -> str:
         """The row of an operand, in brackets where it binds no tighter than the level."""
+        expr = self.arranged(expr)
         found = precedence(expr)
         row = self._print(expr)
         if expr.is_Rational and expr.is_positive and self.typed.decimal(expr):
