@@ -64,6 +64,7 @@ def backprop(
         expression=last.expression if formula is None else formula,
         variables=chain.inputs,
         notes=(*chain.notes, *_notes(chain, passes)),
+        typed=chain.typed,
         output=chain.output,
         passes=passes,
         gradient=gradient,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 import sympy as sp
 from sympy import Expr, Rational
@@ -20,6 +18,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.function import Function
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.language.typed import together
 from symnewton.newton.system import SystemOutcome
 from symnewton.newton.system_search import METHODS, solve_system
 from symnewton.points import exactly
@@ -70,7 +69,7 @@ def system_root(
         expression=sp.Tuple(*[p.expression for p in problems]),
         variables=variables,
         notes=_notes(problems, found),
-        typed=reduce(or_, (p.typed for p in problems)),
+        typed=together(p.typed for p in problems),
         digits=digits,
         x0=start,
         x=end.x,

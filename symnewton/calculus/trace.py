@@ -35,7 +35,8 @@ def trace(problem: Problem) -> Program:
         written = e if e.is_Symbol else _written(e, lambda part: symbols.get(part, part))
         operands = sorted((symbol.name for symbol in written.free_symbols), key=natural)
         definitions.append(Definition(names[e], written, tuple(operands), str(written)))
-    return Program(problem.text, tuple(definitions), problem.variables, output, {}, problem.notes)
+    notes, typed = problem.notes, problem.typed
+    return Program(problem.text, tuple(definitions), problem.variables, output, {}, notes, typed=typed)
 
 
 def _operations(expression: Expr) -> list[Expr]:

@@ -11,8 +11,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import TypeAlias
 
 from sympy import Add, Expr, Rational, Symbol, Tuple
@@ -24,7 +22,7 @@ from symnewton.language.names import resolve
 from symnewton.language.parsing import parse
 from symnewton.language.terms import Instances, TermSum
 from symnewton.language.tokens import tokenize
-from symnewton.language.typed import Typed
+from symnewton.language.typed import Typed, together
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES
 
 TOKEN = re.compile(r"[ \t\n]*(?:([A-Za-z]\w*)|((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(\*\*|[-+*/^(),]))", re.ASCII)
@@ -81,7 +79,7 @@ def read_alike(text: str, declared: Collection[str], given: Mapping[str, Expr], 
         return None
     parts, functions, typed = zip(*(b for b in built if b is not None))
     used = tuple(dict.fromkeys(f for own in functions for f in own))
-    return Alike(Add(*parts), found.names, used, reduce(or_, typed))
+    return Alike(Add(*parts), found.names, used, together(typed))
 
 
 def _tokens(text: str) -> list[Token] | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import sympy as sp
@@ -20,7 +18,7 @@ from symnewton.language.scope import NOTHING, Scope
 from symnewton.language.syntax import CLOSING, OPENING
 from symnewton.language.text import quote
 from symnewton.language.tokens import Token, tokenize
-from symnewton.language.typed import EXACTLY
+from symnewton.language.typed import EXACTLY, together
 
 EQUALITIES = ("=", "==")
 RELATIONS = {"<=": -1, ">=": 1, **dict.fromkeys(EQUALITIES, 0)}
@@ -70,7 +68,7 @@ def read_constrained(
         tuple(Symbol(name, real=True) for name in order),
         problem.functions,
         (*notes, *said),
-        reduce(or_, (one.typed for one in read), problem.typed),
+        together([problem.typed, *(one.typed for one in read)]),
         tuple(dict.fromkeys([*problem.lifted, *(r for one in read for r in one.lifted)])),
         constraints,
     )

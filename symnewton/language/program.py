@@ -19,6 +19,7 @@ from symnewton.language.limits import deep_stack
 from symnewton.language.reading import Reading, declared_name, declared_variables, natural, read, read_constant
 from symnewton.language.text import quote
 from symnewton.language.tokens import tokenize
+from symnewton.language.typed import EXACTLY, Typed, together
 from symnewton.language.vocabulary import BY_NAME, CONSTANT_NAMES, GREEK
 
 MAX_PROGRAM = 1 << 20  # characters
@@ -50,7 +51,7 @@ class Program:
     """Definitions in an order in which they can be computed, of which `output` names one.
 
     `inputs` are `Symbol(name, real=True)`; `parameters` are the values that are put in already, `values` those that
-    the text itself gives all inputs, if it does.
+    the text itself gives all inputs, if it does; `typed` is how it writes its numbers and its sums.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Program:
     parameters: Mapping[str, Expr]
     notes: tuple[str, ...] = ()
     values: tuple[Expr, ...] = ()
+    typed: Typed = EXACTLY
 
 
 class Statement(NamedTuple):
@@ -120,7 +122,8 @@ def read_program(
     if leaves:
         notes.append("what the program defines by numbers are its inputs, at these values")
     values = tuple(leaves[symbol.name] for symbol in inputs) if leaves else ()
-    made = Program(text, definitions, inputs, definitions[-1].name, given, tuple(dict.fromkeys(notes)), values)
+    told, typed = tuple(dict.fromkeys(notes)), together(reading.typed for reading in readings)
+    made = Program(text, definitions, inputs, definitions[-1].name, given, told, values, typed)
     return with_output(made, output)
 
 

@@ -32,7 +32,7 @@ class Typed:
     sums: tuple[tuple[Expr, ...], ...] = ()
 
     def __or__(self, other: Typed) -> Typed:
-        return Typed(self.decimals | other.decimals, self.divisors | other.divisors, self.sums + other.sums)
+        return together((self, other))
 
     @property
     def with_fractions(self) -> Typed:
@@ -77,6 +77,16 @@ class Typed:
 
 def _is_huge(value: Rational) -> bool:
     return max(int(value.p).bit_length(), int(value.q).bit_length()) > HUGE
+
+
+def together(parts: Iterable[Typed]) -> Typed:
+    """How several texts write theirs."""
+    found = list(parts)
+    return Typed(
+        frozenset().union(*(one.decimals for one in found)),
+        frozenset().union(*(one.divisors for one in found)),
+        tuple(terms for one in found for terms in one.sums),
+    )
 
 
 EXACTLY = Typed()  # every number as a fraction, and sums in the order of SymPy

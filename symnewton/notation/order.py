@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import TypeAlias
 
 from sympy import Add, Expr, Mul, Rational, S, Symbol, Tuple, igcd
@@ -17,7 +18,7 @@ from symnewton.language.reading import natural
 
 Ranks: TypeAlias = Mapping[Expr, int]  # the places of terms, which are given without their rational factors
 
-MOST_PARTS = 300  # subexpressions of a sum whose derivatives are looked at
+MOST_PARTS = 1000  # subexpressions of typed sums whose derivatives are looked at
 
 
 class Order:
@@ -53,7 +54,8 @@ class Order:
                     found.setdefault(Add(*parts), ranks)
                     found.setdefault(frozenset(ranks), ranks)
             if order == 0:
-                level = [parts for parts in level if len(postorder(Tuple(*parts))) <= MOST_PARTS]
+                sizes = accumulate(len(postorder(Tuple(*parts))) for parts in level)
+                level = [parts for parts, size in zip(level, sizes) if size <= MOST_PARTS]
             level = [derived for parts in level for derived in _derivatives(parts)] if order < 2 else []
         return found
 

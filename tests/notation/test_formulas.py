@@ -163,6 +163,12 @@ def test_every_view_has_the_typed_order() -> None:
     assert one_line(problem.expression, typed=problem.typed.with_fractions) == "(a − x)² + 2(a − y)"
 
 
+def test_a_program_has_its_order_and_its_decimals() -> None:
+    report = sn.backprop("z = w*x + b; L = 0.5(z - y)^2")
+    assert [one_line(node.expression, typed=report.typed) for node in report.nodes] == ["wx + b", "0.5(z − y)²"]
+    assert one_line(report.gradient_in_nodes[0], typed=report.typed) == "z − y"
+
+
 def test_a_shared_part_is_printed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     printed, original = [0], Printer._print
 

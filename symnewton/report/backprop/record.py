@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from sympy import Expr, latex
+from sympy import Expr
 
 from symnewton.calculus.backprop import Backward, Factor, Node
 from symnewton.calculus.shapes import named
@@ -16,7 +16,7 @@ from symnewton.errors import ExitCode
 from symnewton.marks import BY_VARIABLE, MEASURED, UNSAID, Called, told
 from symnewton.notation.names import Names
 from symnewton.notation.symbols import variable_name
-from symnewton.notation.tex import Tex, equation, number
+from symnewton.notation.tex import Tex, number
 from symnewton.report.blocks import Block
 from symnewton.report.records import ExactPoint, Point, Report, Row
 
@@ -142,7 +142,7 @@ class BackpropReport(Report):
 
     def equations(self, tex: Tex) -> Iterator[str]:
         """The definitions, and for each input its chains and their formula."""
-        yield from _definitions(self)
+        yield from self._definitions(tex)
         passes = self.passes
         for i, symbol in list(enumerate(self.variables))[:MOST_INPUTS]:
             paths = passes.paths[symbol.name][:MOST_PATHS]
@@ -151,17 +151,16 @@ class BackpropReport(Report):
             yield f"{_fraction(self.output, symbol.name)} &= {chains or 0}{dots}"
             value = "" if self.gradient_at is None else _value(self.gradient_at[i])
             if passes.spelled:
-                yield f"&= {latex(named(passes.gradient[i]))}{value}"
+                yield f"&= {tex.math(named(passes.gradient[i]))}{value}"
             elif value:
                 yield f"&{value}"
 
-
-def _definitions(report: BackpropReport) -> Iterator[str]:
-    for symbol, constant in list(zip(report.variables, report.at or ()))[:MOST_ROWS]:
-        yield equation(variable_name(symbol.name, "latex"), constant)
-    for node in report.passes.nodes[:MOST_ROWS]:
-        value = "" if node.value is None else _value(node.value)
-        yield equation(variable_name(node.name, "latex"), named(node.expression)) + value
+    def _definitions(self, tex: Tex) -> Iterator[str]:
+        for symbol, constant in list(zip(self.variables, self.at or ()))[:MOST_ROWS]:
+            yield tex.equation(variable_name(symbol.name, "latex"), constant)
+        for node in self.passes.nodes[:MOST_ROWS]:
+            value = "" if node.value is None else _value(node.value)
+            yield tex.equation(variable_name(node.name, "latex"), named(node.expression)) + value
 
 
 def _value(x: float) -> str:
