@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import sympy as sp
 from sympy import Expr
 
 from symnewton.calculus import derivatives
@@ -89,15 +90,32 @@ class Judge:
                 return exactly.sign(point.exact[i] - end)
             assert box is not None
             apart = by_enclosures(lambda bits: krawczyk.narrowed(self.function, box, bits)[i], end)
-            return 0 if apart is None and self._is_at(end, box) else apart
+            return 0 if apart is None and self._is_at(i, end, box) else apart
 
         return compare
 
-    def _is_at(self, end: Expr, box: Box) -> bool:
-        """Whether the one critical point in an interval is this number of it."""
-        if len(box) > 1 or not box[0][0] <= exactly.nearest_double(end) <= box[0][1]:
+    def _is_at(self, i: int, end: Expr, box: Box) -> bool:
+        """Whether the one critical point in a box has coordinate i equal to this number of it.
+
+        It has where ∇f = 0 has a solution there, and that is known where all partial derivatives but as many as the
+        other variables vanish all over the plane, and these have a common zero in the box.
+        """
+        variables = self.function.variables
+        if not ball.between(*box[i]).contains(exactly.enclosure(end)):
             return False
-        return exactly.vanishes(self.partials[0], self.function.variables, (end,))
+        if len(box) == 1:
+            return exactly.vanishes(self.partials[0], variables, (end,))
+        left, place = (*variables[:i], *variables[i + 1 :]), (*box[:i], *box[i + 1 :])
+        on_plane = [sp.expand(exactly.put(partial, {variables[i]: end})) for partial in self.partials]
+        equations = [Function(e, left) for e in on_plane if e != 0]
+        if len(equations) != len(left) or any(e.expression.has(sp.nan, sp.zoo, sp.oo) for e in equations):
+            return False
+        zero = krawczyk.narrow(
+            lambda x: krawczyk.equations(equations, x),
+            lambda x: all(e.continuous_on(x) for e in equations),
+            tuple(low + 0.5 * (high - low) for low, high in place),
+        )
+        return zero is not None and all(z >= low and z <= high for z, (low, high) in zip(zero, place))
 
     def suspect(self, box: Box, known: Sequence[Box]) -> list[CriticalPoint] | None:
         """The critical points in a tiny box, without those in boxes where one is known; None where they are not known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import mpmath
@@ -77,6 +78,24 @@ def test_points_on_the_edge_are_told_and_not_counted(text: str, box: str, edge: 
     assert not found.points
     for place in edge.split("; "):
         assert place in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "equation"),
+    [
+        ("y*sinc(0.7x+1.5y-5)", "x=0:3,y=0:4", lambda x: mpmath.sin(0.7 * x - 5)),
+        ("4*sigmoid(-3x-5y-2)*x - 3y*x", "x=-2:0,y=-1/2:3/2", lambda y: 4 / (1 + mpmath.exp(5 * y + 2)) - 3 * y),
+        ("(y-2)*(cos(x)-x) + (y-2)^2*x", "x=0:1,y=1:2", lambda x: mpmath.cos(x) - x),
+    ],
+)
+def test_a_point_on_the_edge_without_a_formula_is_told_to_be_there(
+    text: str, box: str, equation: Callable[[mpmath.mpf], mpmath.mpf]
+) -> None:
+    found = search(text, box)
+    assert found.complete
+    assert not found.points
+    (point,) = found.on_edge
+    assert any(abs(equation(mpmath.mpf(c))) < 1e-14 for c in point.x)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

@@ -214,3 +214,44 @@ def test_kinks_that_an_interval_search_leaves_out_are_told(text: str, where: str
     assert found.complete
     assert not found.points
     assert f"f may have no derivative where {where}: such points that are no extrema are not listed" in found.notes
+
+
+INNER = {  # f, u, g′ for mpmath, a box, and an interval of u that holds one zero of g′
+    "2*sinh(2x*y) + 1/(5x*y)": ("x*y", lambda u: 4 * mpmath.cosh(2 * u) - 1 / (5 * u * u), "x=1/8:2,y=1:2", (0.1, 1)),
+    "sin(x+y) + (2x+2y+1)^2": ("x + y", lambda u: mpmath.cos(u) + 4 * (2 * u + 1), "-2:2", (-2, 2)),
+    "cos(x-2y) - exp(2y-x) + (4y-2x)^2": (
+        "x - 2*y",
+        lambda u: -mpmath.sin(u) + mpmath.exp(-u) + 8 * u,
+        "-1:1",
+        (-1, 1),
+    ),
+    "x^2*y^2/8 + sin(x*y)/(x*y)": (
+        "x*y",
+        lambda u: u / 4 + (u * mpmath.cos(u) - mpmath.sin(u)) / u**2,
+        "1/8:2",
+        (0.5, 3),
+    ),
+    "(y/x)^2 - 2*exp(y/x)": ("y/x", lambda u: 2 * u - 2 * mpmath.exp(u), "1:2", None),
+}
+
+
+@pytest.mark.parametrize("text", INNER)
+def test_multiples_and_powers_of_one_formula_are_functions_of_it(text: str) -> None:
+    u, slope, box, near = INNER[text]
+    found = search(text, box)
+    assert found.complete
+    assert not found.points
+    if near is None:
+        assert not found.families
+        assert all(slope(mpmath.mpf(k) / 97) < 0 for k in range(1, 2 * 97))
+        return
+    (family,) = found.families
+    name, value = family.description.split(" ≈ ")
+    assert name == u
+    assert float(value) == pytest.approx(float(mpmath.findroot(slope, near, solver="anderson")), rel=1e-12)
+
+
+def test_a_formula_is_no_function_of_another_that_is_defined_in_fewer_places() -> None:
+    found = search("(y/x)^2 - exp(-y^2/x^2)", "x=1:2,y=-1:1")  # with u = x/y there would be no points y = 0
+    assert found.complete
+    assert [f.description for f in found.families] == ["y = 0 (a line), where f is defined"]

@@ -60,10 +60,48 @@ def _inside(e: Expr, names: set[Symbol], t: Symbol) -> tuple[Expr, Expr] | None:
     inside = {a for a in e.args if a.free_symbols & names}
     found = [a for a in inside if isinstance(a, Expr)]
     if len(inside) > 1:
-        every = e.atoms(sp.Function, sp.Pow, sp.Add, sp.Mul) - {e}
-        found = sorted((a for a in every if a.free_symbols & names), key=lambda a: -a.count_ops())
-    made = ((a, e.xreplace({a: t})) for a in found)
+        every = {_plain(a, names) for a in e.atoms(sp.Function, sp.Pow, sp.Add, sp.Mul)} - {e}
+        found = sorted((a for a in every if a.free_symbols & names), key=lambda a: (-a.count_ops(), str(a)))
+    made = ((a, _in_terms_of(e, a, t, names)) for a in found)
     return next(((a, outer) for a, outer in made if not outer.free_symbols & names), None)
+
+
+def _plain(u: Expr, names: set[Symbol]) -> Expr:
+    """x + y of 4 - 2 x - 2 y, and x y of 3/(x² y²)."""
+    _, rest = u.as_independent(*names, as_Add=u.is_Add)
+    if rest.is_Add:
+        coefficients = rest.as_coefficients_dict()
+        leading = next(c for a, c in sorted(coefficients.items(), key=lambda pair: str(pair[0])))
+        content = sp.gcd(list(coefficients.values())) if all(c.is_Rational for c in coefficients.values()) else 1
+        return sp.Add(*[c / content * a * sp.sign(leading) for a, c in coefficients.items()])
+    powers = rest.as_powers_dict()
+    if not all(n.is_Integer for n in powers.values()):
+        return rest
+    if len(powers) == 1 and next(iter(powers)).is_Add:
+        return _plain(next(iter(powers)), names)
+    common = math.gcd(*map(int, powers.values())) * (1 if max(powers.values()) > 0 else -1)
+    return sp.Mul(*[a ** (n / common) for a, n in powers.items()])
+
+
+def _in_terms_of(e: Expr, u: Expr, t: Symbol, names: set[Symbol]) -> Expr:
+    """An expression with t for u, and with that of t which its parts are of u: multiples, powers, and sums with numbers."""
+    if e == u:
+        return t
+    if not e.args or not e.free_symbols & names:
+        return e
+    if isinstance(e, Expr) and (e.is_Add or e.is_Mul or e.is_Pow):
+        constant, rest = e.as_independent(*names, as_Add=e.is_Add)
+        mine, of_u = (a.as_coefficients_dict() if u.is_Add else a.as_powers_dict() for a in (rest, u))
+        first, n = next(iter(of_u.items()))
+        k = mine.get(first, sp.Integer(0)) / n
+        if k != 0 and all(mine.get(a) == k * m for a, m in of_u.items()):
+            others = {a: m for a, m in mine.items() if a not in of_u}
+            if u.is_Add and not others:
+                return constant + k * t
+            whole = k.is_Integer and all(m.is_Integer for m in of_u.values())
+            if not u.is_Add and (k == 1 or (whole and (k > 0 or min(of_u.values()) > 0))):  # f is defined where u is
+                return constant * t**k * _in_terms_of(sp.Mul(*[a**m for a, m in others.items()]), u, t, names)
+    return e.func(*[_in_terms_of(a, u, t, names) for a in e.args])
 
 
 def _power(e: Expr, t: Symbol) -> tuple[Expr, Expr] | None:
