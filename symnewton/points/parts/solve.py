@@ -9,10 +9,10 @@ from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.findings import CriticalSet
 from symnewton.points.kinks.site import Undecided
 from symnewton.points.membership import Sides
-from symnewton.points.parts import composed, products, sums
+from symnewton.points.parts import composed, planes, products, sums
 from symnewton.points.parts.apart import NotEverywhere, Solve
 
-WAYS = (sums.solve, products.solve, composed.solve)
+WAYS = (sums.solve, products.solve, composed.solve, planes.solve)
 
 
 def solve(
