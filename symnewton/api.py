@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symnewton.answers.calculus import parse as parse
     from symnewton.answers.check import check as check
     from symnewton.answers.critical import critical as critical
+    from symnewton.answers.overview import overview as overview
     from symnewton.answers.plot import plot as plot
     from symnewton.answers.proofs import verify as verify
     from symnewton.answers.roots import root as root
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from symnewton.report.minimize import MinimizeReport as MinimizeReport
     from symnewton.report.optimum import GlobalMaximumReport as GlobalMaximumReport
     from symnewton.report.optimum import GlobalReport as GlobalReport
+    from symnewton.report.overview import OverviewReport as OverviewReport
     from symnewton.report.parse import ParseReport as ParseReport
     from symnewton.report.plot import PlotReport as PlotReport
     from symnewton.report.records import Report as Report
@@ -64,6 +66,7 @@ HOMES = homes(
         "answers.runs": "minimize maximize compare",
         "answers.roots": "root",
         "answers.backprop": "backprop",
+        "answers.overview": "overview",
         "answers.plot": "plot",
         "answers.proofs": "verify",
         "errors": "BudgetError InputError ParseError SymnewtonError",
@@ -77,6 +80,7 @@ HOMES = homes(
         "report.gradient": "GradientReport HessianReport",
         "report.minimize": "MaximizeReport MinimizeReport",
         "report.optimum": "GlobalMaximumReport GlobalReport",
+        "report.overview": "OverviewReport",
         "report.parse": "ParseReport",
         "report.plot": "PlotReport",
         "report.records": "Report",

@@ -230,8 +230,8 @@ def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
     expression = answer["expression"]
     system = expression[1:-1].split(", ") if command == "root" and len(variables) > 1 else [expression]
     proof = Proof("roots" if command == "root" else "critical", system, variables, box, why_not)
-    if command == "critical" or "roots" in answer:
-        points = answer["points"] if command == "critical" else answer["roots"]
+    if command in ("critical", "overview") or "roots" in answer:
+        points = answer["roots"] if "roots" in answer else answer["points"]
         proof.measured(p["at"] for p in points)
         regions = [proof.point(p["at"], p["exact"], p["enclosure"], p.get("kind")) for p in points]
         if answer["complete"] and not answer.get("families"):

@@ -11,6 +11,10 @@ from symnewton.cli.output import Screen
 
 _LOOKS_LIKE_AN_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?", re.DOTALL)
 
+_IS_AN_OPTION = re.compile(rf"-[A-Za-z]|--|{_LOOKS_LIKE_AN_OPTION.pattern}", re.DOTALL)
+_PRODUCT = re.compile("[xyz]+")
+_WORDS = re.compile(r"[A-Za-z]{2,}([-_][A-Za-z]{2,})+")
+
 
 class Misuse(click.UsageError):
     """A usage error that says what to do."""
@@ -66,7 +70,9 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """Commands, with the nearest one suggested for a word that is none."""
+    """Commands, with the nearest one suggested for a word that is none; an expression is for the command `otherwise`."""
+
+    otherwise = "overview"
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -76,11 +82,20 @@ class Group(Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in self.commands and not ctx.resilient_parsing:
-            if re.fullmatch(r"[A-Za-z]{2,}", word):
+            if (
+                not _PRODUCT.fullmatch(word)
+                and (word.isalpha() or (_WORDS.fullmatch(word) and args[1:]))
+                and len(word) > 1
+            ):
                 hint = nearest(word, self.commands, f"The commands are {', '.join(self.commands)}.")
                 raise Misuse(f"no such command {word!r}", hint, ctx)
-            raise Misuse("a command must come before the expression", "For example: symnewton hessian 'x**2'", ctx)
+            args = [self.otherwise, *args]
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0][:1] == "-" and not _IS_AN_OPTION.fullmatch(args[0]) and not ctx.resilient_parsing:
+            args = [self.otherwise, *args]  # -x^2
+        return super().parse_args(ctx, args)
 
 
 class ExpressionCommand(Command):

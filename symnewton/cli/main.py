@@ -114,6 +114,16 @@ def critical() -> None:
     """
 
 
+@_command(options.box)
+def overview() -> None:
+    """Derivatives, critical points and a small picture: what an EXPRESSION without a command is answered with.
+
+    \b
+    symnewton "x^3 - 3x"
+    symnewton overview "x*y*exp(-x^2 - y^2)"
+    """
+
+
 @_command(
     options.iteration, options.rate, options.box, options.subject_to, options.fit, options.certificate, options.data
 )

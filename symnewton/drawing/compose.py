@@ -45,7 +45,8 @@ def compose(
 ) -> Composition:
     """The picture of a function of one or two variables; the window is chosen unless `box` gives it.
 
-    With constraints (`sides`) the marks are the `candidates`, and the window shows them and the feasible set.
+    The marks are the `candidates` where these are given, and with constraints (`sides`); else they are searched for. The
+    window shows them and the feasible set.
     """
     around = _around(paths)
     if candidates is not None:
@@ -60,7 +61,7 @@ def compose(
         window = (choose_interval(function, [x for (x,) in around]),)
     else:
         window = choose_box(function, around)
-    if sides:
+    if sides or candidates is not None:
         found = candidates or Marks((), False)
         inside = [m for m in found.points if all(low <= c <= high for c, (low, high) in zip(m.x, window))]
         marks = replace(found, points=tuple(inside))

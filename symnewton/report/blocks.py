@@ -108,9 +108,10 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Picture:
-    """A scene, to be drawn at the width there is."""
+    """A scene, to be drawn at the width there is, or less."""
 
     scene: Scene
+    width: int = 1000
 
 
 Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Working

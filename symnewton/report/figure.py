@@ -40,6 +40,6 @@ def _scene(report: Report, what: Subject) -> Scene:
     title = f"{names.function} = {names.formula(report.expression)}"
     function = Function(report.expression, report.variables)
     marks = tuple(Mark(mark.kind, mark.x, mark.value) for mark in what.marks if mark.kind is not None)
-    sides, known = sides_of(report), Marks(marks, False)
+    sides, known = sides_of(report), Marks(marks, False) if marks else None
     scene = compose(function, title, names.variables, what.box, what.paths, sides=sides, candidates=known).scene
     return replace(scene, marks=marks or scene.marks)

@@ -9,7 +9,7 @@ from functools import singledispatch
 from symnewton.lecture.worked import Working
 from symnewton.notation.numbers import significant, typeset
 from symnewton.notation.style import Style
-from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Picture, Sentences, Signs, Steps, cleaned
 from symnewton.report.envelope import Around
 from symnewton.report.layout import matrix_lines
 from symnewton.report.records import Report
@@ -117,3 +117,13 @@ def _(block: Working, style: Style) -> Iterator[str]:
 def _(block: Sentences, style: Style) -> Iterator[str]:
     mark = f"{block.mark} " if block.mark.endswith(":") else ""
     yield from (f"- {escaped(mark + item)}" for item in block.items)
+
+
+@write.register
+def _(block: Picture, style: Style) -> Iterator[str]:
+    from symnewton.drawing.terminal import picture
+
+    yield "```text"
+    lines = picture(block.scene, min(80, block.width), style.unicode, None)
+    yield from ("".join(text for text, _ in line).rstrip() for line in lines)
+    yield "```"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path as FilePath
@@ -15,9 +15,9 @@ from symnewton.marks import UNSAID, told
 from symnewton.notation.names import Names
 from symnewton.notation.numbers import resolving_digits
 from symnewton.notation.style import Style
-from symnewton.report import markdown, sheet, table
+from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Headline, Picture, Sentences, Steps
-from symnewton.report.ink import Line, paint
+from symnewton.report.ink import paint
 from symnewton.report.records import Report, Row, Vector
 from symnewton.verdicts import Rule
 from symnewton.words.verdicts import counted
@@ -149,15 +149,3 @@ def message_of(scene: Scene, complete: bool, curves: bool) -> str:
     if words:
         return f"Critical points in view: {words}; {how}."
     return f"No critical point in view; {'proven' if complete else how}."
-
-
-@table.draw.register
-def _(block: Picture, width: int, style: Style) -> Iterator[Line]:
-    yield from picture(block.scene, width, style.unicode, style.color)
-
-
-@markdown.write.register
-def _(block: Picture, style: Style) -> Iterator[str]:
-    yield "```text"
-    yield from ("".join(text for text, _ in line).rstrip() for line in picture(block.scene, 80, style.unicode, None))
-    yield "```"

@@ -11,7 +11,7 @@ from symnewton.notation.formulas import shortened, wrapped
 from symnewton.notation.numbers import aligned
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import SUBSCRIPTS
-from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Sentences, Signs, Steps, cleaned
+from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Picture, Sentences, Signs, Steps, cleaned
 from symnewton.report.envelope import Around
 from symnewton.report.ink import PALETTE, Line, paint
 from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
@@ -183,3 +183,10 @@ def _numbered(count: int, unicode: bool) -> list[str]:
     lambda_ = "λ" if unicode else "lambda"
     names = [lambda_ + (str(i).translate(SUBSCRIPTS) if unicode else str(i)) for i in range(1, count + 1)]
     return [name.ljust(len(names[-1])) for name in names]
+
+
+@draw.register
+def _(block: Picture, width: int, style: Style) -> Iterator[Line]:
+    from symnewton.drawing.terminal import picture
+
+    yield from picture(block.scene, min(width, block.width), style.unicode, style.color)

@@ -45,6 +45,7 @@ def requests(draw: st.DrawFn) -> list[str]:
     places: dict[str, list[list[str]]] = {
         "parse": [[]], "gradient": [[], at], "hessian": [[], at], "classify": [at], "backprop": [[], at],
         "critical": [[], box], "minimize": [x0, box], "maximize": [x0, box], "compare": [x0], "plot": [[], x0, box],
+        "overview": [[], box],
         "root": [x0, ["--all"], ["--all", *box], ["--bracket", f"{draw(st.sampled_from(POINTS))},1"]],
     }  # fmt: skip
     command = draw(st.sampled_from(sorted(places)))

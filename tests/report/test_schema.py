@@ -31,6 +31,7 @@ def test_there_is_a_schema_of_every_command() -> None:
         ("classify", "abs(x) + y^2", {"at": (0, 0)}),
         ("critical", "x^2*y^2", {}),
         ("critical", "x^4 - 3x^2 + x", {"digits": 25}),
+        ("overview", "x^3 - 3x*y^2", {}),
         ("minimize", "exp(x) - log(x)", {"x0": 0.05, "digits": 25}),
         ("minimize", "1/x", {"box": "-1:1"}),
         ("maximize", "x^2 + y", {"box": "-1:1"}),
