@@ -84,8 +84,21 @@ SUBSCRIPT = re.compile(
     r"|([0-9]|[A-Za-z]+))"
 )
 BRACED_TEXT = re.compile(r"\s*\{([A-Za-z ,.]{0,60})\}")
+LABEL = re.compile(r"\s*\{[^{}]{0,80}\}")
 NORM = re.compile(r"_\s*(?:2|\{\s*2\s*\})")
 ENVIRONMENT = re.compile(r"\s*\{(d?cases)\*?\}")
+DISPLAYS = "math|displaymath|equation|eqnarray|align|aligned|alignat|flalign|gather|gathered|multline|split"
+MOST_WRAPPERS = 3
+WRAPPERS = [
+    re.compile(rf"\s*{opening}(?P<formula>.+?)(?:[.,;]\s*)?{closing}\s*", re.DOTALL)
+    for opening, closing in (
+        (r"\$\$", r"\$\$"),
+        (r"\$", r"\$"),
+        (r"\\\[", r"\\\]"),
+        (r"\\\(", r"\\\)"),
+        (rf"\\begin\{{(?P<name>(?:{DISPLAYS})\*?)\}}", r"\\end\{(?P=name)\}"),
+    )
+]
 UPRIGHT = frozenset({"operatorname", "operatorname*", "mathrm", "mathit", "mathbf", "mathsf", "boldsymbol"})
 
 
@@ -125,15 +138,14 @@ def read_range(text: str, start: int) -> Range | None:
     return Range(match.span("index"), match.span("low"), match.span(above), match.end())
 
 
-def without_dollars(text: str) -> tuple[int, int]:
-    """Where the mathematics starts and ends in a text that may stand between dollars."""
+def mathematics(text: str) -> tuple[int, int]:
+    """Where the formula starts and ends in a text that may be set as one: $…$, \\[…\\], \\begin{equation}…\\end{equation}."""
     start, end = 0, len(text)
-    stripped = text.strip()
-    for mark in ("$$", "$"):
-        if stripped.startswith(mark) and stripped.endswith(mark) and len(stripped) > 2 * len(mark):
-            start = text.index(mark) + len(mark)
-            end = text.rindex(mark)
+    for _ in range(MOST_WRAPPERS):
+        inside = next((m for pattern in WRAPPERS if (m := pattern.fullmatch(text, start, end))), None)
+        if inside is None:
             break
+        start, end = inside.span("formula")
     return start, end
 
 
@@ -158,11 +170,13 @@ def read_command(text: str, match: re.Match[str]) -> Piece:
         raise _error(text, match, f"\\{name} needs a name in braces", f"write \\{name}{{name}}")
     if name in ("text", "mbox", "textrm"):
         return _words(text, match)
+    if name in ("label", "tag", "tag*") and (said := LABEL.match(text, end)):
+        return Piece("blank", "", said.end())
     if name in ("begin", "end"):
         environment = ENVIRONMENT.match(text, end)
         if environment:
             return Piece("op", "cases" if name == "begin" else "end cases", environment.end())
-        raise _error(text, match, "only the environment cases is part of the language", "write a plain expression")
+        raise _error(text, match, "this environment is not part of the language", "give the formula that stands in it")
     if name in BY_NAME or name in GREEK_WORDS:
         return Piece("name", name, end)
     if name in NAMES:

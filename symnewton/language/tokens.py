@@ -63,6 +63,7 @@ PATTERN = re.compile(
 )
 SERIES_SIGN = re.compile(r"\\(?:sum|prod)(?![A-Za-z])|[∑∏]|[ΣΠ]_")
 ELEMENT = re.compile(r"_\s*(?:\{([^{}]{1,60})\}|([A-Za-z0-9]))")
+ALIGNED = re.compile(r"\s*=")  # what an alignment mark of LaTeX stands before
 WORD = re.compile(r"[A-Za-z]+")
 LATEX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[0-9]+|[A-Za-z]+))?")
 SUBSCRIPT_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
@@ -95,7 +96,7 @@ def tokenize(text: str) -> list[Token]:
             hint="shorten the expression",
             text=text[: limits.MAX_CHARACTERS],
         )
-    start, end = latex.without_dollars(text)
+    start, end = latex.mathematics(text)
     scanner = Scanner(text, latex.is_latex(text))
     scanner.scan(start, end)
     if not scanner.tokens:
@@ -157,7 +158,17 @@ class Scanner:
         self.add("fraction", FRACTIONS[match.group()], *match.span())
 
     def op(self, match: re.Match[str]) -> None:
+        if (
+            match.group() == "&"
+            and self.latex_names
+            and (self._ends_with("=") or ALIGNED.match(self.text, match.end()))
+        ):
+            self.spaced = True
+            return
         self.add("op", SAME_AS.get(match.group(), match.group()), *match.span())
+
+    def _ends_with(self, operator: str) -> bool:
+        return bool(self.tokens) and self.tokens[-1].text == operator
 
     def superscript(self, match: re.Match[str]) -> int:
         """The run as a bracketed exponent, each character in its own column; before a radical, its degree: ³√x."""
