@@ -176,7 +176,9 @@ def read_command(text: str, match: re.Match[str]) -> Piece:
         environment = ENVIRONMENT.match(text, end)
         if environment:
             return Piece("op", "cases" if name == "begin" else "end cases", environment.end())
-        raise _error(text, match, "this environment is not part of the language", "give the formula that stands in it")
+        raise _error(
+            text, match, "only equations and cases are environments of the language", "write a plain expression"
+        )
     if name in BY_NAME or name in GREEK_WORDS:
         return Piece("name", name, end)
     if name in NAMES:
