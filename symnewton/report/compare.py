@@ -10,6 +10,7 @@ from symnewton.notation.numbers import resolving_digits
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Steps
 from symnewton.report.constrained_run import ConstrainedMinimizeReport
+from symnewton.report.flat import flat
 from symnewton.report.minimize import MinimizeReport
 from symnewton.report.records import Report, Row
 
@@ -25,7 +26,7 @@ class CompareReport(Report):
     runs: tuple[MinimizeReport | ConstrainedMinimizeReport, ...]
 
     def records(self) -> list[Row]:
-        return list(self.to_dict()["runs"])
+        return [flat(self, run, "x") for run in self.to_dict()["runs"]]
 
     def page(self, names: Names) -> list[Block]:
         runs = self.runs

@@ -14,6 +14,7 @@ from symnewton.notation.numbers import resolving_digits
 from symnewton.points.findings import Box, CriticalPoint, Family, FamilyPiece, Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
+from symnewton.report.flat import flat
 from symnewton.report.records import Report, Row
 from symnewton.verdicts import Stop
 from symnewton.words import verdicts as wording
@@ -65,7 +66,7 @@ class CriticalReport(Report):
         return (self.complete or self.counts is not None) and self.feasible is not False
 
     def records(self) -> list[Row]:
-        return [self.spread(point, "at") for point in self.to_dict()["points"]]
+        return [flat(self, point, "at") for point in self.to_dict()["points"]]
 
     def page(self, names: Names) -> list[Block]:
         points = self.points

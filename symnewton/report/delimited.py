@@ -1,4 +1,7 @@
-"""CSV: a row per step of a run, a row per run, per point or per answer otherwise. Lists and maps are JSON in a cell."""
+"""CSV: a row per step of a run, a row per run, per point or per answer otherwise.
+
+Of an answer in one row lists and maps are JSON in a cell.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ def render(report: Report, _style: Style, around: Around) -> str:
     records = [{**row, **(around.extra or {})} for row in report.records()]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    columns = dict.fromkeys(name for record in records for name in record)
     if around.header and records:
-        writer.writerow([_cell(name) for name in records[0]])
-    writer.writerows([_cell(value) for value in record.values()] for record in records)
+        writer.writerow([_cell(name) for name in columns])
+    writer.writerows([_cell(record.get(name)) for name in columns] for record in records)
     return text.getvalue()
 
 

@@ -12,6 +12,7 @@ from symnewton.points.algebra.real_roots import RealRoot
 from symnewton.points.findings import Interval
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
+from symnewton.report.flat import flat
 from symnewton.report.records import Report, Row
 from symnewton.verdicts import Stop
 
@@ -40,7 +41,7 @@ class RootsReport(Report):
         return self.complete
 
     def records(self) -> list[Row]:
-        return [self.spread(root, "at") for root in self.to_dict()["roots"]]
+        return [flat(self, root, "at") for root in self.to_dict()["roots"]]
 
     def page(self, names: Names) -> list[Block]:
         roots = self.roots

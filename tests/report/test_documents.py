@@ -11,6 +11,7 @@ import pytest
 from by_hand import EVERY
 from markdown_it import MarkdownIt
 
+import symnewton as sn
 from symnewton.report import Style, render
 
 
@@ -50,6 +51,37 @@ def test_an_answer_is_one_row_with_lists_as_json() -> None:
     assert cells("parsed")[0]["expression"] == "'-x**2"
     assert [row["method"] for row in cells("compared")] == ["newton", "gradient-descent"]
     assert cells("critical")[0]["kind"] == "saddle"
+
+
+@pytest.mark.parametrize(
+    ("report", "columns"),
+    [
+        (
+            sn.critical("x^2 + y^4"),
+            "x y exact_x exact_y x_low x_high y_low y_high value eigenvalue_1 eigenvalue_2 kind strict evidence test reasons",
+        ),
+        (sn.critical("abs(value)"), "value_ exact_value value_low value_high value eigenvalue_1 kind strict"),
+        (sn.root("x^3 - 2x", all=True), "x exact_x x_low x_high multiplicity evidence"),
+        (sn.compare("x^2 + y^2 - x", x0=["1,2", "3,-4"]), "x0_x x0_y x y stop solved method iterations"),
+    ],
+)
+def test_rows_have_a_column_a_number_and_no_json(report: sn.Report, columns: str) -> None:
+    rows = list(csv.DictReader(render(report, "csv", Style()).splitlines(), strict=True))
+    assert list(rows[0])[: len(columns.split())] == columns.split()
+    assert not any(None in row or re.search(r'["{}\[\]]', "".join(row.values())) for row in rows)
+    members = report.to_dict()
+    told = members["runs"] if "runs" in members else members["roots"] if "roots" in members else members["points"]
+    for row, point in zip(rows, told, strict=True):
+        for name, value in point["x" if "runs" in members else "at"].items():
+            assert float(row[name + "_" * (name == "value")]) == value
+            low, high = row[f"{name}_low"], row[f"{name}_high"]
+            assert not low or float(low) <= value <= float(high)
+
+
+def test_what_holds_at_the_points_has_columns_where_there_are_constraints() -> None:
+    rows = sn.critical("x*y", subject_to="x^2 + y^2 = 1").records()
+    assert {row["multiplier of x^2 + y^2 = 1"] for row in rows} == {-0.5, 0.5}
+    assert {row["active"] for row in rows} == {"x^2 + y^2 = 1"}
 
 
 def test_the_header_row_can_be_left_out() -> None:
