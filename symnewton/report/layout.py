@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symnewton.notation.numbers import aligned, significant, typeset
@@ -12,6 +12,7 @@ from symnewton.report.blocks import Column, Matrix, Steps
 
 _NUMBER = re.compile(r"[−-]?[\d./]+")
 TEXTS = ("k", "rule", "kind", "text", "filler")  # roles of columns without numbers to align
+MOST_FOLDED = 6  # coordinates that go over several tables
 GAPS = (3, 2)  # blanks between two columns: the usual number, and where room is scarce
 
 
@@ -40,43 +41,54 @@ class Grid:
         return sum(column.width for column in self.columns) + self.gap * (len(self.columns) - 1)
 
 
-def fit(steps: Steps, width: int, unicode: bool) -> Grid:
-    """The richest selection of columns that is no wider than `width`; the poorest where none is."""
-    made: dict[tuple[int, int], Cells] = {}  # hundreds of selections share a column; two columns may share a name
-    for columns, fewer in _selections(steps):
+def fit(steps: Steps, width: int, unicode: bool) -> list[Grid]:
+    """The columns side by side, with the most digits that fit; where none do, in few tables below each other.
+
+    Each of these begins with the first column. Of many coordinates the last ones are elided.
+    """
+    made: dict[tuple[int, int], Cells] = {}  # the selections share columns; two columns may share a name
+
+    def cells_of(columns: Sequence[Column], fewer: int) -> tuple[Cells, ...]:
         for column in columns:
             if (id(column), fewer) not in made:
                 made[id(column), fewer] = _cells(column, fewer, unicode)
-        cells = tuple(made[id(column), fewer] for column in columns)
+        return tuple(made[id(column), fewer] for column in columns)
+
+    selections = list(_selections(steps))
+    for columns, fewer in selections:
+        cells = cells_of(columns, fewer)
         for gap in GAPS:
             grid = Grid(cells, gap)
             if grid.width <= width:
-                return grid
-    return grid
+                return [grid]
+    columns = next(c for c, _ in selections if sum(column.role == "coordinate" for column in c) <= MOST_FOLDED)
+    folded = [_folded(cells_of(columns, fewer), width, gap) for fewer in range(3) for gap in GAPS]
+    return min(folded, key=len)
 
 
 def _selections(steps: Steps) -> Iterator[tuple[list[Column], int]]:
-    """Ever poorer selections, each with the digits its numbers lose.
-
-    First digits go, then coordinates but three, the step length, the rule, the value, the other coordinates.
-    """
+    """The columns with ever fewer coordinates, three at least, each with the digits its numbers lose."""
     names = [column.name for column in steps.columns if column.role == "coordinate"]
     filler = Column("…", "filler", ("…",) * len(steps.columns[0].values))
-
-    def without(roles: tuple[str, ...], shown: int) -> list[Column]:
+    for shown in range(len(names), min(3, len(names)) - 1, -1):
         hidden = set(names[shown:])
-        kept = [c for c in steps.columns if c.role not in roles and c.name not in hidden]
-        if 0 < shown < len(names):
+        kept = [column for column in steps.columns if column.name not in hidden]
+        if shown < len(names):
             kept.insert(1 + shown, filler)
-        return kept
+        yield from ((kept, fewer) for fewer in (range(3) if shown <= 4 else (0,)))
 
-    least = min(3, len(names))
-    for roles in (), ("step",), ("step", "rule"):
-        for shown in range(len(names), least - 1, -1):
-            yield from ((without(roles, shown), fewer) for fewer in (range(3) if shown <= 4 else (0,)))
-    for shown in range(least, -1, -1):
-        yield without(("step", "rule", "value"), shown), 2
-    yield without(("step", "rule", "value", "norm"), 0), 2
+
+def _folded(cells: Sequence[Cells], width: int, gap: int) -> list[Grid]:
+    """As many columns in each table as there is room for, at least one besides the first."""
+    first, *rest = cells
+    grids = [Grid((first,), gap)]
+    for column in rest:
+        grown = Grid((*grids[-1].columns, column), gap)
+        if len(grids[-1].columns) > 1 and grown.width > width:
+            grown = Grid((first, column), gap)
+            grids.append(grown)
+        grids[-1] = grown
+    return grids
 
 
 def _cells(column: Column, fewer: int, unicode: bool) -> Cells:

@@ -86,12 +86,14 @@ def _(block: Matrix, width: int, style: Style) -> Iterator[Line]:
 
 @draw.register
 def _(block: Steps, width: int, style: Style) -> Iterator[Line]:
-    """A table whose cells come aligned and of one width."""
-    grid = fit(block, width, style.unicode)
-    yield _row([[(column.header, "header")] for column in grid.columns], grid.gap)
-    yield [("-─"[style.unicode] * grid.width, "rule")]
-    for i in range(len(grid.columns[0].cells)):
-        yield _row([_cell(column, i, block.converging) for column in grid.columns], grid.gap)
+    """A table whose cells come aligned and of one width; where it is too wide, several below each other."""
+    for n, grid in enumerate(fit(block, width, style.unicode)):
+        if n:
+            yield []
+        yield _row([[(column.header, "header")] for column in grid.columns], grid.gap)
+        yield [("-─"[style.unicode] * grid.width, "rule")]
+        for i in range(len(grid.columns[0].cells)):
+            yield _row([_cell(column, i, block.converging) for column in grid.columns], grid.gap)
 
 
 def _row(cells: Sequence[Line], gap: int) -> Line:

@@ -183,3 +183,32 @@ def test_columns_without_a_name_keep_their_own_cells() -> None:
     text = str(sn.critical("(x+2)^2 + (y+1)^2", subject_to=["(x^2+y^2+x)^2 = x^2+y^2"]))
     (cusp,) = (line for line in text.splitlines() if re.match(r"  2 +0 +0 +5 ", line))
     assert cusp.split() == ["2", "0", "0", "5", "minimum", "abnormal", "exact"]
+
+
+@pytest.mark.parametrize("width", range(40, 121, 10))
+@pytest.mark.parametrize(
+    "report",
+    [
+        sn.compare("x^2 + y^2 + z^4 + x*y", x0="1,2,3", max_iterations=9),
+        sn.minimize("(1-x)^2 + 100(y-x^2)^2", x0="-1.2,1"),
+        sn.critical("x^3 - 3x*y^2 + z^2 - z/3"),
+    ],
+    ids=["compare", "minimize", "critical"],
+)
+def test_a_narrow_terminal_loses_no_column(report: sn.Report, width: int) -> None:
+    """Every column of the widest table is there, and each table of a folded one begins with the first column."""
+    text = render(report, "table", Style(width=width))
+    wide = _tables(render(report, "table", Style(width=200)))
+    assert len(wide) == 1
+    heads = _tables(text)
+    assert [name for n, head in enumerate(heads) for name in (head[1:] if n else head)] == wide[0]
+    assert {head[0] for head in heads if wide[0][0] == "method"} <= {"method"}
+    assert max(map(len, text.splitlines())) <= width
+    assert len(heads) == 1 or width < 120
+
+
+def _tables(text: str) -> list[list[str]]:
+    """The heads of the tables, by columns; one without a name is called #."""
+    lines = text.splitlines()
+    heads = [before for before, line in zip(lines, lines[1:]) if set(line.strip()) == {"─"}]
+    return [re.split(r" {2,}", "#  " * head.startswith("     ") + head.strip()) for head in heads]
