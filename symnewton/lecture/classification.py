@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr
 
-from symnewton.lecture.eigenvalues import MOST_EIGENVALUES, determinant, eigenvalue, entries, roots_of_two
+from symnewton.lecture.curves import shown
+from symnewton.lecture.eigenvalues import (
+    MOST_EIGENVALUES,
+    determinant,
+    discriminant,
+    divided,
+    eigenvalue,
+    entries,
+    roots_of_two,
+)
 from symnewton.lecture.pen import Pen
 from symnewton.lecture.point import Place, first_values, second_values, valued
 from symnewton.lecture.worked import Math, Remark, Side, WorkedLine, Working
 from symnewton.notation.names import brief
+from symnewton.points.flat.witness import witnesses
 from symnewton.verdicts import Concavity, Kind
 from symnewton.words import verdicts as wording
 
@@ -55,6 +65,8 @@ def _second(report: ClassifyReport, place: Place) -> Iterator[WorkedLine | Remar
     matrix = entries(report.hessian_exact, report.hessian_at, pen)
     if matrix.size <= MOST_ROWS:
         yield WorkedLine(Math("H", "H"), (Side((matrix.grid(pen),), matrix.relation),))
+        if matrix.size == 2 and (line_of_d := discriminant(matrix, report.kind, pen)):
+            yield line_of_d
     else:
         yield Remark(f"H, a {matrix.size} × {matrix.size} matrix, is shown above.")
 
@@ -70,6 +82,7 @@ def _eigenvalues(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Rema
     if matrix.size == 2 and not matrix.is_diagonal:
         yield from roots_of_two(matrix, pen)
         return
+    yield from divided(matrix, pen)
     exact: Sequence[Expr | None] = report.eigenvalues_exact or [None] * matrix.size
     for i, (value, decimal) in list(enumerate(zip(exact, report.eigenvalues), 1))[:MOST_EIGENVALUES]:
         yield eigenvalue(i, value, decimal, pen)
@@ -77,7 +90,7 @@ def _eigenvalues(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Rema
         yield Remark(f"… {matrix.size} eigenvalues in all")
 
 
-def _verdict(report: ClassifyReport, pen: Pen) -> Iterator[Remark]:
+def _verdict(report: ClassifyReport, pen: Pen) -> Iterator[WorkedLine | Remark]:
     face = wording.FACES[report.concavity]
     sign, shape = face[:2] if pen.single else face[2:]
     if not report.is_critical:
@@ -85,5 +98,7 @@ def _verdict(report: ClassifyReport, pen: Pen) -> Iterator[Remark]:
     elif report.concavity in (Concavity.FLAT, Concavity.UNDETERMINED) or report.kind is Kind.DEGENERATE:
         yield Remark(f"{sign}: {shape}. The second derivatives do not decide.")
         yield from (Remark(reason) for reason in report.reasons[2:])
+        if report.kind is Kind.SADDLE and report.at:
+            yield from shown(witnesses(report.expression, pen.variables, report.at), Place.exact(pen, report.at))
     else:
         yield Remark(f"{sign}: {shape}: {wording.article(wording.KINDS[report.kind].told)}.")

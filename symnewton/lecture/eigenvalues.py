@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from sympy import Expr, Rational, expand, sqrt
+from sympy import Expr, Integer, Rational, expand, sqrt
+from sympy import roots as roots_of
 
 from symnewton.lecture.arithmetic import BITS, DIGITS, agrees, is_exactly, rounded
 from symnewton.lecture.pen import Pen, bracketed
-from symnewton.lecture.worked import Binds, Grid, Math, Side, WorkedLine
+from symnewton.lecture.worked import Binds, Grid, Math, Remark, Side, WorkedLine
 from symnewton.linalg import spectrum
 from symnewton.notation.numbers import exact, significant
 from symnewton.points.exactly import enclosure
-from symnewton.points.inertia import characteristic_polynomial
+from symnewton.points.inertia import LAMBDA, as_polynomial, characteristic_polynomial
+from symnewton.verdicts import Kind
 
 LONGEST_ENTRY = 12  # characters of an exact entry that is written in the determinant
 LARGEST = 3  # matrices that are expanded
@@ -82,6 +84,27 @@ def determinant(matrix: Entries, pen: Pen) -> WorkedLine:
         sides.insert(0, Side((_expanded(matrix, pen),), numeric=True))
     left = pen.symbol("det(H − λI)", "det(H - lambda*I)", r"\det(H - \lambda I)")
     return WorkedLine(left, tuple(sides))
+
+
+def discriminant(matrix: Entries, kind: Kind, pen: Pen) -> WorkedLine | None:
+    """D = f_xx f_yy − f_xy², whose sign decides in two variables; None where decimals do not tell what it is."""
+    _, value, _ = matrix.quadratic()
+    if matrix.digits is not None and not (value < 0 if kind is Kind.SADDLE else value > 0):
+        return None
+    (a, b), (_, c) = ([_entry(entry, pen) for entry in row] for row in matrix.rows)
+    x, y = (v.name for v in pen.variables)
+    names = [pen.partial(x, x), pen.partial(y, y), pen.partial(x, y)]
+    product = Math(f"{names[0].text}{pen.dot}{names[1].text}", f"{names[0].latex} {names[1].latex}", Binds.PRODUCT)
+    mixed = f"({names[2].text})" if "/" in names[2].text else names[2].text
+    tex = f"\\left({names[2].latex}\\right)" if names[2].latex.startswith(r"\frac") else names[2].latex
+    square = pen.power(Math(mixed, tex), 2)
+    numbers = pen.minus(pen.times(a, c), pen.power(b, 2))
+    sides = (
+        Side((pen.minus(product, square),)),
+        Side((numbers,), matrix.relation, numeric=True),
+        Side((_entry(value, pen),), matrix.relation, numeric=True),
+    )
+    return WorkedLine(Math("D", "D"), sides)
 
 
 def _expanded(matrix: Entries, pen: Pen) -> Math:
@@ -154,18 +177,51 @@ def _polynomial(coefficients: Sequence[Expr], pen: Pen) -> Math:
 def roots_of_two(matrix: Entries, pen: Pen) -> Iterator[WorkedLine]:
     """The two roots of the characteristic polynomial by the quadratic formula, with their signs."""
     trace, product, inside = matrix.quadratic()
+    yield _by_formula(trace, product, inside, pen)
     t, two, root = _entry(trace, pen), pen.integer(2), pen.root(_entry(inside, pen))
-    under = pen.minus(pen.power(t, 2), pen.times(pen.integer(4), _entry(product, pen)))
-    both = pen.symbol("±", "+-", r"\pm")
-    sides = []
-    rounding = "=" if expand(trace**2 - 4 * product) == inside else "≈"
-    for radical, relation in ((pen.root(under), "="), (root, rounding)):
-        above = Math(f"{t.text} {both.text} {radical.text}", f"{t.latex} {both.latex} {radical.latex}", Binds.SUM)
-        sides.append(Side((pen.over(above, two),), relation))
-    yield WorkedLine(pen.symbol("λ", "lambda", r"\lambda"), tuple(sides))
     for i, value in enumerate(matrix.roots(), 1):
         above = pen.minus(t, root) if i == 1 else pen.plus(t, root)
         yield _signed(i, value, pen, [Side((pen.over(above, two),), numeric=True)])
+
+
+def _by_formula(t: Expr, d: Expr, inside: Expr, pen: Pen) -> WorkedLine:
+    """The roots of λ² − tλ + d, `inside` the root being t² − 4d."""
+    trace, two, both = _entry(t, pen), pen.integer(2), pen.symbol("±", "+-", r"\pm")
+    under = pen.minus(pen.power(trace, 2), pen.times(pen.integer(4), _entry(d, pen)))
+    sides = []
+    rounding = "=" if expand(t**2 - 4 * d) == inside else "≈"
+    for radical, relation in ((pen.root(under), "="), (pen.root(_entry(inside, pen)), rounding)):
+        above = Math(
+            f"{trace.text} {both.text} {radical.text}", f"{trace.latex} {both.latex} {radical.latex}", Binds.SUM
+        )
+        sides.append(Side((pen.over(above, two),), relation))
+    return WorkedLine(pen.symbol("λ", "lambda", r"\lambda"), tuple(sides))
+
+
+def divided(matrix: Entries, pen: Pen) -> Iterator[WorkedLine | Remark]:
+    """A rational root of a characteristic polynomial of degree 3 divided out, and the quadratic formula for the rest."""
+    if matrix.size != 3 or matrix.is_diagonal or matrix.digits is not None:
+        return
+    coefficients = characteristic_polynomial(tuple(map(tuple, matrix.rows)))
+    if not all(c.is_Rational for c in coefficients):
+        return
+    roots = sorted(roots_of(as_polynomial(coefficients), LAMBDA, filter="Q"), key=lambda root: (abs(root), root))
+    if not roots:
+        return
+    a = coefficients[1] + roots[0]  # λ³ + c₁λ² + c₂λ + c₃ = (λ − r)(λ² + aλ + b), as Horner's scheme has it
+    b = coefficients[2] + roots[0] * a
+    rest = bracketed(_polynomial([Integer(1), a, b], pen))
+    lam = pen.symbol("λ", "lambda", r"\lambda")
+    if roots[0] == 0:
+        yield Remark(f"{lam.text} can be factored out:")
+        product = pen.negated(pen.times(lam, rest))
+    else:
+        root = _entry(roots[0], pen)
+        yield Remark(f"One root is {root.text}; polynomial division by {lam.text} minus it:")
+        factor = pen.plus(lam, _entry(-roots[0], pen)) if root.is_signed else pen.minus(lam, root)
+        product = pen.negated(pen.beside(factor, _polynomial([Integer(1), a, b], pen)))
+    yield WorkedLine(pen.symbol("det(H − λI)", "det(H - lambda*I)", r"\det(H - \lambda I)"), (Side((product,)),))
+    yield _by_formula(-a, b, a**2 - 4 * b, pen)
 
 
 def eigenvalue(i: int, value: Expr | None, decimal: float, pen: Pen) -> WorkedLine:

@@ -116,12 +116,11 @@ class CriticalReport(Report):
         return columns
 
     def working(self, names: Names) -> list[Working]:
-        if not self.conditions:
-            return []
+        from symnewton.lecture.critical import of_critical
         from symnewton.lecture.lagrange import of_candidates
         from symnewton.lecture.pen import Pen
 
-        return of_candidates(self, Pen(names, self.variables))
+        return (of_candidates if self.conditions else of_critical)(self, Pen(names, self.variables))
 
     def subject(self) -> Subject:
         from symnewton.report.subject import Point, Subject

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from mpmath import diff, lu_solve, matrix, mpf, workdps
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from symnewton import api
 from symnewton.language import read_problem
@@ -17,6 +17,7 @@ from symnewton.lecture.layout import inline, rows
 from symnewton.lecture.typeset import equation
 from symnewton.lecture.worked import Grid, Math, Remark, Side, WorkedLine, Working
 from symnewton.notation.names import Names
+from symnewton.points.flat.witness import witnesses
 from symnewton.report import Style, render
 from symnewton.report.html import worked
 from symnewton.report.records import Report
@@ -67,6 +68,19 @@ FURTHER = {
     "gradient of many": lambda: api.gradient("a*b*c*d*f", at="1,2,3,4,5"),
     "long names of derivatives": lambda: api.hessian("(y - sigmoid(w*x+b))^4"),
     "hessian in one": lambda: api.hessian("x^3*log(x)", at="2"),
+    "classify with a root of 0": lambda: api.classify("x*y+z^2*x+x^2+y^2/4", at="0,0,0"),
+    "classify three": lambda: api.classify("x^2+2y^2+z^2+x*y-y*z/2", at="0,0,0"),
+    "classify a degenerate saddle": lambda: api.classify("(y-2-(x-1)^2)*(y-2-3(x-1)^2)", at="1,2"),
+    "critical in one": lambda: api.critical("x^3-3x"),
+    "critical with decimals": lambda: api.critical("exp(x)-log(x)"),
+    "critical in two": lambda: api.critical("x^3+y^3-3x*y"),
+    "critical by elimination": lambda: api.critical("(x^2+y-11)^2+(x+y^2-7)^2"),
+    "critical in three": lambda: api.critical("x*y*z+x^2+y^2+z^2"),
+    "critical flat": lambda: api.critical("x^2*y-y^3+x^4"),
+    "critical kink": lambda: api.critical("abs(x)+y^2"),
+    "critical none": lambda: api.critical("x+y^2"),
+    "critical curve": lambda: api.critical("x^2*y^2"),
+    "overview": lambda: api.overview("x^3-3x*y^2"),
     "lagrange": lambda: api.critical("x*y", subject_to="x^2+y^2=1"),
     "lagrange in three": lambda: api.critical("x^2*y^2*z^2", subject_to="x^2+y^2+z^2=1"),
     "lagrange at a cusp": lambda: api.critical("(x+2)^2+(y+1)^2", subject_to="(x^2+y^2+x)^2=x^2+y^2"),
@@ -181,7 +195,11 @@ def test_every_printed_number_is_what_its_line_comes_to(name: str, unicode: bool
                 checked += 1
             for side in line.sides:
                 if side.relation in "<>":
-                    known = value(numeric[-1]) if numeric else number(line.sides[-2].pieces[0].text)
+                    known = (
+                        value(numeric[-1])
+                        if numeric
+                        else number(re.sub(r" \+ (…|\.\.\.)", "", line.sides[-2].pieces[0].text))
+                    )
                     assert known < 0 if side.relation == "<" else known > 0
     assert checked or name in (
         "four variables",
@@ -189,6 +207,8 @@ def test_every_printed_number_is_what_its_line_comes_to(name: str, unicode: bool
         "no root",
         "classify many",
         "long names of derivatives",
+        "critical none",
+        "critical curve",
     )
 
 
@@ -332,3 +352,70 @@ def test_latex_that_the_lecture_does_not_write_is_not_read() -> None:
 
 def test_an_answer_without_steps_says_so() -> None:
     assert "no further steps" in render(api.parse("x^2"), "table", Style(explain=True))
+
+
+def test_critical_points_come_out_of_factors_and_are_tested_one_by_one() -> None:
+    text = render(api.critical("x^3+y^3-3x*y"), "table", Style(explain=True, notation="leibniz"))
+    for line in (
+        "∂f/∂x = 3x² − 3y = 3(x² − y) = 0",
+        "With y = x² the equation ∂f/∂y = 0 is\n    3x·(x − 1)(x² + x + 1) = 0",
+        "D = ∂²f/∂x²·∂²f/∂y² − (∂²f/∂y∂x)² = 6·6 − (−3)² = 27",
+        "D < 0, so the eigenvalues have opposite signs: a saddle point.",
+    ):
+        assert line in text
+    three = render(api.classify("x*y+y*z+x*z", at="0,0,0"), "table", Style(explain=True))
+    assert "det(H − λI) = −(λ + 1)(λ² − λ − 2)" in three
+    assert "λ = (1 ± √(1² − 4·(−2)))/2 = (1 ± √9)/2" in three
+
+
+@pytest.mark.parametrize("text", ["x^3+y^3-3x*y", "x^2*y-y^3+x^4", "(x^2+y-11)^2+(x+y^2-7)^2", "x^4-y^4+x*y"])
+def test_what_is_factored_is_what_it_was_and_zero_at_every_point(text: str) -> None:
+    report = api.critical(text)
+    solving = workings(report)[0]
+    x, y = report.variables
+    for line in solving.lines:
+        if not isinstance(line, WorkedLine):
+            continue
+        *products, zero = (side.pieces[0].text for side in line.sides)  # type: ignore[union-attr]
+        assert zero == "0"
+        sides = [formula(text) for text in products] or [formula(line.left.text)]
+        there = {x: Rational(3, 7), y: Rational(5, 11)}
+        assert len({side.subs(there) for side in sides}) == 1
+        if products:  # the derivative itself
+            for point in report.points:
+                assert abs(sides[0].evalf(30, subs=dict(zip((x, y), point.x)))) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("x^3-3x*y^2", "0,0"),
+        ("(y-x^2)*(y-3x^2)", "0,0"),
+        ("(y-2-(x-1)^2)*(y-2-3(x-1)^2)", "1,2"),
+        ("x^4-y^4", "0,0"),
+        ("sin(x)^3+cos(y)", "0,0"),
+        ("(y^2-x^3)*(y^2-2x^3)", "0,0"),
+        ("x^2*z-y^4", "0,0,0"),
+    ],
+)
+def test_a_witness_curve_is_followed_by_mpmath(text: str, at: str) -> None:
+    """f − f(p) at small t, against the first term that is claimed: the quotient tends to 1."""
+    problem = read_problem(text)
+    p = tuple(formula(c) for c in at.split(","))
+    found = witnesses(problem.expression, problem.variables, p)
+    assert found
+    signs = set()
+    for witness in found:
+        for t in (Rational(1, 10**6), Rational(-1, 10**6)):
+            moved = [c + move for c, move in zip(p, witness.at(t))]
+            values = [problem.expression.subs(dict(zip(problem.variables, q))).evalf(120) for q in (moved, p)]
+            rise = values[0] - values[1]
+            assert abs(rise / (witness.coefficient * t**witness.order) - 1) < 1e-3
+            signs.add(bool(rise > 0))
+    assert signs == {True, False}
+
+
+def test_no_witness_is_shown_where_there_is_none() -> None:
+    for text in ("x^4+y^4", "(y-x^2)^2", "exp(x*y)-1-x*y"):
+        problem = read_problem(text)
+        assert witnesses(problem.expression, problem.variables, (Integer(0), Integer(0))) == ()

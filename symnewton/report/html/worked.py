@@ -87,7 +87,8 @@ class _Reader:
             return f"<msqrt>{self._argument()}</msqrt>"
         if name == "left":
             opening, inside = self._next(), self.row(r"\right")
-            marks = "".join(_SIGNS.get(token.removeprefix("\\"), token) for token in (opening, self._next()))
+            ends = (opening, self._next())
+            marks = "".join(_SIGNS.get(end[1:], end) if end.startswith("\\") else end for end in ends)
             if marks not in ("()", "[]", "||", "⌊⌋", "⌈⌉"):
                 raise Unread(marks)
             return mathml.fenced(inside, marks)
