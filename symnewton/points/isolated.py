@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import product
-from math import factorial, prod
+from itertools import permutations, product
+from math import factorial, gcd, prod
 
 from flint import arb
 from sympy import Expr
@@ -27,10 +27,9 @@ BITS = 128
 HIGHEST = 7  # total order of a derivative that is formed
 LARGEST = 4000  # operations of one
 MOST_PARTS = 3000  # of the surface of the cube
-WEIGHTS = {  # tried in this order; squares have twice the weight of fourth powers
-    2: ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (3, 2), (2, 3)),
-    3: ((1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 3, 3), (3, 2, 3), (3, 3, 2)),
-}
+IN_SPACE = (  # tried in this order; squares have twice the weight of fourth powers
+    (1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 3, 3), (3, 2, 3), (3, 3, 2),
+)  # fmt: skip
 
 Index = tuple[int, ...]
 
@@ -41,10 +40,10 @@ class TooHigh(Exception):
 
 def is_isolated(function: Function, at: tuple[Expr, ...], box: Box, out_of_time: Callable[[], bool]) -> bool:
     """Whether no other critical point is proven to lie in the box, which contains the point."""
-    if function.dimension not in WEIGHTS:
+    if function.dimension not in (2, 3):
         return False
     partials = _Partials(function, at)
-    for weights in WEIGHTS[function.dimension]:
+    for weights in _edges(partials) if function.dimension == 2 else IN_SPACE:
         try:
             terms = _terms(partials, weights, box)
         except TooHigh:
@@ -84,6 +83,24 @@ class _Partials:
 
 def _indices(n: int, order: int) -> Iterator[Index]:
     return (index for index in product(range(order + 1), repeat=n) if sum(index) == order)
+
+
+def _edges(partials: _Partials) -> list[Index]:
+    """The weights that are the same along an edge of the Newton polygon of f, and (1, 1), as far as terms are known."""
+    support: list[Index] = []
+    try:
+        for order in range(2, HIGHEST):
+            support += [index for index in _indices(2, order) if partials.sign(index) != 0]
+    except TooHigh:
+        pass
+    found = [(1, 1)]
+    for (a, b), (c, d) in permutations(support, 2):
+        if a < c and b > d:
+            common = gcd(b - d, c - a)
+            u, v = (b - d) // common, (c - a) // common
+            if all(u * i + v * j >= u * a + v * b for i, j in support):
+                found.append((u, v))
+    return list(dict.fromkeys(found))
 
 
 def _least_weight(partials: _Partials, weights: Index) -> int | None:

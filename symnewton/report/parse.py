@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sympy import latex
-
 from symnewton.marks import told
 from symnewton.notation.names import Names
+from symnewton.notation.tex import latex
 from symnewton.report.blocks import Block, Fact, Facts, Formulas
 from symnewton.report.records import Report
 
@@ -23,8 +22,8 @@ class ParseReport(Report):
     @property
     @told
     def latex(self) -> str:
-        """The formula in LaTeX."""
-        return str(latex(self.expression))
+        """The formula in LaTeX, as typed."""
+        return latex(self.expression, self.typed)
 
     def page(self, names: Names) -> list[Block]:
         from symnewton.report.wire import formula

@@ -19,6 +19,7 @@ ALONE = [
     ("x^4+y^4+x^5*sin(y)", (0, 0), 0.05, True),
     ("sin(x)^2+y^4*exp(x)", (0, 0), 0.05, True),
     ("sin(x)^3-3*x*sin(y)^2", (0, 0), 0.05, True),
+    ("(3x^3*y+5x*y^6+2)^2+(x^5+y^5-1)^2", (0, 0), 0.05, True),  # the weights 4 and 3 of 12 x³ y - 2 y⁵
     ("x^2+y^4+z^4*exp(x)", (0, 0, 0), 0.02, True),
     ("x^3+exp(y)-y+z^2", (0, 0, 0), 0.02, True),
     ("sin(x)^2*y^2", (0, 0), 0.05, False),  # a cross of critical points

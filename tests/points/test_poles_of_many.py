@@ -44,6 +44,7 @@ POLES = [
     ("(1.2-x-(y*x+2*x-y))/cos(4*x-y)", "x=0.1:0.9,y=-0.7:1.5"),
     ("(3y-1.2-x)/(3x-y)^4 + sin(y)*x/(x+y)", "x=0.1:1.7,y=-1.5:1.7"),
     ("cos(3x+5)/(x*y)^2 + y", "x=0.2:2.5,y=-0.7:3"),
+    ("x*log(y^2/x) - x*y^2 + 3x", "-4:4"),  # of x log(y²/x) a factor x of ∂f/∂y is 0 where f has no value
     ("(x-y)*x*tan(y) + x", "x=-2:1,y=-1:2"),
     ("(3y-pi/3-(2x+y))*(x+y*x)/exp(sinh(x^2+1))", "x=-1.5:2.5,y=-0.7:1"),
 ]

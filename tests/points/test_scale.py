@@ -57,6 +57,21 @@ def test_planck_has_its_peak_where_wien_says() -> None:
     assert point.kind.value == "maximum"
 
 
+def test_planck_by_wavelength_is_settled_where_there_are_wavelengths() -> None:
+    report = critical("1/(L^5*(exp(6.62607e-34*2.99792e8/(L*1.380649e-23*5778))-1))", box="0:2e-5")
+    assert report.complete
+    assert len(report.points) == 1
+
+
+def test_planck_by_frequency_is_settled_everywhere() -> None:
+    h, k, t = (mpmath.mpf(v) for v in ("6.626e-34", "1.381e-23", "300"))
+    report = critical("8*pi*6.626e-34*v^3/2.998e8^3/(exp(6.626e-34*v/(1.381e-23*300))-1)")
+    (point,) = report.points
+    assert report.complete
+    peak = k * t / h * (3 + mpmath.lambertw(-3 * mpmath.exp(-3)).real)
+    assert math.isclose(point.x[0], float(peak), rel_tol=1e-12)
+
+
 def test_a_short_wave_repeats() -> None:
     report = critical("sin(x/300)+cos(y*1e9)*x", box="x=-2000:2000,y=-5e-9:5e-9")
     assert report.complete

@@ -28,20 +28,26 @@ MOST_GENERATORS = 24
 class Generator:
     """An unknown of the ring: `meaning` is the formula it stands for, in the variables.
 
-    `role` is variable, root, exp, log, sin or cos. A root is meaning = base^(1/degree), an exp is exp(base/degree), a
-    log is log(base).
+    `role` is variable, root, exp, log, sin or cos. A root is meaning = base^(1/degree), an exp is exp(times·base/degree),
+    a log is log(base).
     """
 
     role: str
     base: Expr
     degree: int = 1
+    times: int = 1
 
     @property
     def meaning(self) -> Expr:
         """The formula the generator stands for."""
         if self.role == "root":
             return self.base ** sp.Rational(1, self.degree)
-        named = {"exp": lambda b: sp.exp(b / self.degree), "log": sp.log, "sin": sp.sin, "cos": sp.cos}
+        named = {
+            "exp": lambda b: sp.exp(b * sp.Rational(self.times, self.degree)),
+            "log": sp.log,
+            "sin": sp.sin,
+            "cos": sp.cos,
+        }
         return named[self.role](self.base) if self.role in named else self.base
 
     @property
@@ -215,9 +221,13 @@ def _generators(formulas: Iterable[Expr], variables: tuple[Symbol, ...]) -> tupl
                 meet("cos", e.args[0])
             elif not (e.is_Add or e.is_Mul or e.is_Pow or e.is_Rational or e in variables):
                 meet("constant", e)
+    times: dict[Expr, int] = {}
     for c, base in _bases(exponents):
         meet("exp", base, int(c.q))
-    return tuple(Generator(role, base, degree) for (role, base), degree in found.items())
+        times[base] = math.gcd(times.get(base, 0), int(c.p))  # a common divisor: c.q and c.p have none
+    return tuple(
+        Generator(role, base, degree, times[base] if role == "exp" else 1) for (role, base), degree in found.items()
+    )
 
 
 class _Reader:
@@ -289,7 +299,8 @@ class _Reader:
             others = [_whole(others)]
         for c, base in others:
             k = self._number("exp", base)
-            factors.append(self._power(Fraction(self.gens[k], self.one), int(c * self.generators[k].degree)))
+            power = c * self.generators[k].degree / self.generators[k].times
+            factors.append(self._power(Fraction(self.gens[k], self.one), int(power)))
         return self._product(factors)
 
     def _rational_power(self, base: Expr, exponent: Expr) -> Fraction:

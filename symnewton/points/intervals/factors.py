@@ -15,7 +15,7 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.arithmetic.interval_algebra import EMPTY
 from symnewton.calculus.function import Function
-from symnewton.points.algebra.conditions import NotReducible, may_be_positive
+from symnewton.points.algebra.conditions import NotReducible, conditions, may_be_positive
 from symnewton.points.algebra.definite import factored
 from symnewton.points.algebra.polynomial_form import formula_of, reduced
 
@@ -78,11 +78,13 @@ def _numerator(expression: Expr, variables: tuple[Symbol, ...]) -> list[Expr] | 
 
 
 def _nested(expression: Expr, variables: Sequence[Symbol]) -> Expr:
-    """The polynomial part by Horner's rule, which intervals with an infinite end need, and the rest."""
-    terms = sp.Add.make_args(expression)
-    polynomial = sp.Add(*[t for t in terms if t.is_polynomial(*variables)])
-    rest = sp.Add(*[t for t in terms if not t.is_polynomial(*variables)])
-    return sp.Add(sp.horner(polynomial), rest) if polynomial.free_symbols else expression
+    """The polynomial before each product of functions by Horner's rule, which intervals with an infinite end need."""
+    found: dict[Expr, Expr] = {}
+    for term in sp.Add.make_args(expression):
+        parts = sp.Mul.make_args(term)
+        rest = sp.Mul(*[p for p in parts if not p.is_polynomial(*variables)])
+        found[rest] = found.get(rest, sp.Integer(0)) + sp.Mul(*[p for p in parts if p.is_polynomial(*variables)])
+    return sp.Add(*[rest * (sp.horner(p) if p.free_symbols else p) for rest, p in found.items()])
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,25 @@ class Component:
 
 
 def gradient_factors(function: Function) -> list[Component]:
-    """For each partial derivative that is not zero identically its factors: where none is zero, it is not either."""
+    """For each partial derivative that is not zero identically its factors: where none is zero, it is not either.
+
+    Without those that are zero only where f has no value.
+    """
     names = function.variables
     partials = derivatives.gradient(function.expression, names)
-    return [Component(Factor(p, names), found) for p in partials if (found := factors_of(p, names)) is not None]
+    needed = _needed(function)
+    found = [(p, factors) for p in partials if (factors := factors_of(p, names)) is not None]
+    return [Component(Factor(p, names), [f for f in factors if f.expression not in needed]) for p, factors in found]
+
+
+def _needed(function: Function) -> set[Expr]:
+    """The factors of what f is divided by and takes logarithms of, and their negatives."""
+    try:
+        formulas = [need.formula for need in conditions(function.expression) if not need.closed]
+    except NotReducible:
+        return set()
+    found = [f.expression for formula in formulas for f in factors_of(formula, function.variables) or ()]
+    return {sign * f for f in found for sign in (1, -1)}
 
 
 def not_critical(function: Function, components: list[Component], lower: Array, upper: Array) -> Array:

@@ -274,7 +274,8 @@ def _models(what: Subject, frame: Frame) -> Iterator[str]:
         x, value, slope, bend = model
         low, high = frame.x
         grid = [low + (high - low) * i / 80 for i in range(81)] if bend else [low, high]
-        points = [frame.point(t, value + slope * (t - x) + bend * (t - x) ** 2 / 2) for t in grid]
+        heights = ((t, value + (t - x) * (slope + (t - x) * bend / 2)) for t in grid)
+        points = [frame.point(t, y) for t, y in heights if math.isfinite(y)]
         yield f'<polyline class="model" data-k="{k}" points="{" ".join(points)}"/>'
 
 
