@@ -43,12 +43,17 @@ class Generator:
         if self.role == "root":
             return self.base ** sp.Rational(1, self.degree)
         named = {
-            "exp": lambda b: sp.exp(b * sp.Rational(self.times, self.degree)),
+            "exp": lambda b: sp.exp(b / self.per_log),
             "log": sp.log,
             "sin": sp.sin,
             "cos": sp.cos,
         }
         return named[self.role](self.base) if self.role in named else self.base
+
+    @property
+    def per_log(self) -> Expr:
+        """What the logarithm of an exp is to be multiplied by to give its base."""
+        return sp.Rational(self.degree, self.times)
 
     @property
     def is_constant(self) -> bool:

@@ -126,7 +126,7 @@ def _factor(
         yield Factor(formula, core, multiplicity, univariate(p, generators.index(last)))
     elif last.role == "exp":
         one = univariate(p, generators.index(last))
-        yield Factor(formula, core, multiplicity, one, lambda t: last.degree * sp.log(t), positive=True)
+        yield Factor(formula, core, multiplicity, one, lambda t: last.per_log * sp.log(t), positive=True)
     elif last.role == "log":
         yield Factor(formula, core, multiplicity, univariate(p, generators.index(last)), sp.exp)
     elif last.role == "root":

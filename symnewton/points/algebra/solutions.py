@@ -192,7 +192,7 @@ def _inverse(system: System, k: int, v: Symbol) -> tuple[Dummy, Expr] | None:
     if g.role not in ("exp", "log") or g.base.free_symbols != {v} or slope.free_symbols or not slope.is_nonzero:
         return None
     unknown = Dummy("t", positive=True) if g.role == "exp" else Dummy("t", real=True)
-    inside = g.degree * sp.log(unknown) if g.role == "exp" else sp.exp(unknown)
+    inside = g.per_log * sp.log(unknown) if g.role == "exp" else sp.exp(unknown)
     return unknown, (inside - g.base.subs(v, 0)) / slope
 
 
