@@ -18,6 +18,7 @@ from symnewton.lecture.worked import Lines, Math, Remark, Side, WorkedLine, Work
 from symnewton.notation.numbers import significant
 from symnewton.points import exactly
 from symnewton.points.findings import CriticalPoint
+from symnewton.points.flat.degenerate import degree_bound
 from symnewton.points.flat.witness import witnesses
 from symnewton.verdicts import Kind
 from symnewton.words import verdicts as wording
@@ -30,6 +31,7 @@ MOST_POINTS = 8
 MOST_VARIABLES = 6
 MOST_ROWS = 4  # of a matrix that is written out
 DECIMALS = 8
+HIGHEST = 24  # degree of what is factored
 LARGEST_RESULTANT = 24  # the product of the degrees
 
 
@@ -64,7 +66,7 @@ def _solved(gradient: Sequence[Expr], pen: Pen) -> Lines:
     lines: Lines = []
     for v, part in zip(pen.variables, gradient):
         lines.append(WorkedLine(pen.partial(v.name), (*_factored(part, pen), _zero(pen))))
-    if len(gradient) == 2 and all(part.is_polynomial(*pen.variables) for part in gradient):
+    if len(gradient) == 2 and all(_is_low(part, pen) for part in gradient):
         lines += _substituted(gradient, pen)
     return lines
 
@@ -72,8 +74,14 @@ def _solved(gradient: Sequence[Expr], pen: Pen) -> Lines:
 def _factored(part: Expr, pen: Pen) -> list[Side]:
     """The formula, and as a product where it is one."""
     first = pen.formula(part)
-    product = pen.formula(sp.factor(part)) if part.is_polynomial(*pen.variables) else first
+    product = pen.formula(sp.factor(part)) if _is_low(part, pen) else first
     return [Side((text,)) for text in dict.fromkeys((first, product))]
+
+
+def _is_low(part: Expr, pen: Pen) -> bool:
+    """Whether it is a polynomial of a degree that is factored by hand."""
+    degree = degree_bound(part, pen.variables)
+    return degree is not None and degree <= HIGHEST
 
 
 def _zero(pen: Pen) -> Side:
@@ -113,6 +121,8 @@ def _put_in(factor: Expr, name: str, other: Expr, pen: Pen) -> Lines:
     if solved is None:
         return []
     v, value = solved
+    if (degree_bound(other, pen.variables) or 0) * (degree_bound(value, pen.variables) or 0) > LARGEST_RESULTANT:
+        return []
     rest = pen.formula(sp.factor(other.xreplace({v: value})))
     case = pen.equation(pen.formula(v), pen.formula(value))
     return [Remark(f"With {case.text} the equation {name} = 0 is"), WorkedLine(rest, (_zero(pen),))]

@@ -232,7 +232,7 @@ def _by_splitting(
     if index.zero > LARGEST_CORANK:
         raise Undecided(f"The Hessian has {index.zero} eigenvalues 0; more than {LARGEST_CORANK} are not split off.")
     orders = LINE_ORDERS if len(variables) == 1 else ORDERS.get(index.zero, (4,))
-    degree = _degree(expression, variables) if not split.pivots else None
+    degree = degree_bound(expression, variables) if not split.pivots else None
     best: Finding | None = None
     for order in orders[2:] if high else orders[:2]:
         parts = common_scale(split.reduced(order))
@@ -253,7 +253,7 @@ def _so_far(corank: int, order: int, zero: bool) -> str:
     return f"The splitting lemma leaves {kernel} on the kernel of the Hessian; {what}."
 
 
-def _degree(expression: Expr, variables: tuple[Symbol, ...]) -> int | None:
+def degree_bound(expression: Expr, variables: tuple[Symbol, ...]) -> int | None:
     """A bound of the degree of a polynomial, found without expanding it; None for what is not one."""
     if not expression.is_polynomial(*variables):
         return None
@@ -270,7 +270,7 @@ def _degree(expression: Expr, variables: tuple[Symbol, ...]) -> int | None:
 def _by_branches(
     expression: Expr, variables: tuple[Symbol, ...], at: tuple[Expr, ...], search: Search, depth: int
 ) -> Finding | None:
-    degree = _degree(expression, variables)
+    degree = degree_bound(expression, variables)
     if degree is None or len(variables) == 1:
         return None
     signs = signs_by_branches(expression, variables, at, degree, search.clock)
