@@ -15,6 +15,7 @@ from symnewton.calculus.moments import written_out
 from symnewton.clock import Progress, silent
 from symnewton.language import Problem, read_box
 from symnewton.language.domain import Restriction
+from symnewton.points import repeats
 from symnewton.points.at_point import value_at, value_in
 from symnewton.points.find import find
 from symnewton.points.findings import CriticalPoint, CriticalSet, Family
@@ -67,10 +68,15 @@ def critical(
         else:
             points[i], more = to_digits.of_point(function, point, digits)
         notes += more
+    points.sort(key=lambda p: (ORDER.index(p.kind), p.value, p.x))
+    plain = box is None and digits is None and not problem.lifted and found.complete and not found.families
+    repeated = repeats.classes(points, found.periods) if plain and found.periods else ()
+    repeated = tuple(sorted(repeated, key=lambda r: (ORDER.index(r.point.kind), r.point.value)))
     return CriticalReport(
         **asked(problem, notes),
         digits=digits,
-        points=tuple(sorted(points, key=lambda p: (ORDER.index(p.kind), p.value, p.x))),
+        points=tuple(points),
+        repeated=repeated,
         families=found.families,
         unresolved=found.unresolved,
         complete=found.complete,
@@ -78,7 +84,7 @@ def critical(
         argument=found.argument + found.check,
         stop=search.stop,
         counts=None if found.counts is None else {kind.value: n for kind, n in found.counts.items()},
-        message=words.of_critical(problem, found),
+        message=words.of_repeated(problem, repeated, len(points)) if repeated else words.of_critical(problem, found),
     )
 
 

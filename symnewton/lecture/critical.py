@@ -44,11 +44,12 @@ def of_critical(report: CriticalReport, pen: Pen) -> list[Working]:
     kinks = any(not point.eigenvalues for point in report.points)
     title = f"{pen.names.gradient} = 0" + (", where f has derivatives" if kinks else "")
     found = [Working(title, tuple(_solved(gradient, pen)))]
-    for point in report.points[:MOST_POINTS]:
+    points = [one.point for one in report.repeated] or report.points
+    for point in points[:MOST_POINTS]:
         place = place_of(point, pen)
         found.append(Working(f"At {place}", tuple(_tested(report.expression, hessian, point, place))))
-    if len(report.points) > MOST_POINTS:
-        more = len(report.points) - MOST_POINTS
+    if len(points) > MOST_POINTS:
+        more = len(points) - MOST_POINTS
         told = f"{more} more {'is' if more == 1 else 'are'} tested likewise: see the table."
         found.append(Working("The other points", (Remark(told),)))
     return found

@@ -209,8 +209,15 @@ def _beyond(
 
 def _repeated(expression: Expr, variables: tuple[Symbol, ...], found: CriticalSet, sides: Sides) -> CriticalSet:
     """The list with what the periods of f say of the rest of R^n."""
-    repeating = repeats.note(repeats.periods(expression, variables), variables, sides, edge=bool(found.notes))
-    return found if repeating is None else replace(found, notes=(*found.notes, repeating))
+    periods = repeats.periods(expression, variables)
+    if not periods:
+        return found
+    whole = not found.notes and repeats.covered(periods, variables, sides)  # notes tell of points on the edge
+    return replace(
+        found,
+        notes=(*found.notes, repeats.note(periods, whole)),
+        periods=tuple(periods[v] for v in variables) if whole else None,
+    )
 
 
 def _named(sides: Sides) -> str:

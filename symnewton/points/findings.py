@@ -92,6 +92,7 @@ class CriticalSet:
     `families`. `argument` is the sentence that says by what, `check` what a check of the list adds. `unresolved` are
     boxes that may hold more. `jumps`: there are numbers at which f, of one variable, jumps. `on_edge` are points on the
     edge of the box, which a note tells of. With `counts`, proven too, `points` are only some of so many of each kind.
+    Moved by multiples of `periods`, one for each variable, the points are all on R^n.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -105,3 +106,4 @@ class CriticalSet:
     jumps: bool = False
     on_edge: tuple[CriticalPoint, ...] = ()
     counts: Mapping[Kind, int] | None = None
+    periods: tuple[Expr, ...] | None = None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
-from symnewton.marks import IF_THERE
+from symnewton.marks import IF_THERE, UNSAID
 from symnewton.notation.names import Names, brief
-from symnewton.notation.numbers import resolving_digits
+from symnewton.notation.numbers import resolving_digits, significant, typeset
 from symnewton.points.findings import Box, CriticalPoint, Family, FamilyPiece, Interval
+from symnewton.points.repeats import Repeated
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.flat import flat
@@ -45,6 +46,7 @@ class CriticalReport(Report):
     `domain` None stands for all of R^n where f is defined; `argument` says what proves the list, or why nothing does.
     `stop` is None where the search came to its own end. Where constraints hold, the points are the candidates for
     extreme values, and `feasible` says whether any point meets the constraints, None if that is not known.
+    `repeated` are all points on R^n, where f has periods and the points are exact.
     `counts` are there where there are too many points: so many of each kind, proven, of which only the lowest are listed.
     """
 
@@ -60,6 +62,7 @@ class CriticalReport(Report):
     feasible: Annotated[bool | None, IF_THERE] = None
     minimum: Annotated[Extreme | None, IF_THERE] = None
     maximum: Annotated[Extreme | None, IF_THERE] = None
+    repeated: Annotated[tuple[Repeated, ...], UNSAID] = ()
 
     @property
     def answered(self) -> bool:
@@ -73,7 +76,9 @@ class CriticalReport(Report):
         blocks: list[Block] = [sheet.definition(self.expression, names), sheet.inside(self.domain, names)]
         if self.constraints:
             blocks.insert(1, sheet.subject_to(self.constraints))
-        if points:
+        if self.repeated:
+            blocks[1:] = _repeated(self.repeated, names)
+        elif points:
             values = tuple(point.value for point in points)
             columns = (
                 Column("", "k", tuple(str(i) for i in range(1, len(points) + 1))),
@@ -85,7 +90,11 @@ class CriticalReport(Report):
             )
             blocks.append(Steps(columns, converging=False))
         numbered = [(str(i), point) for i, point in enumerate(points, 1)]
-        told = [(i, p.exact) for i, p in numbered if p.exact and not all(value.is_Integer for value in p.exact)]
+        told = [
+            (i, p.exact)
+            for i, p in numbered
+            if p.exact and not self.repeated and not all(value.is_Integer for value in p.exact)
+        ]
         blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in told)))
         if len(self.constraints or ()) > 1:
             factors = [(i, _multipliers(point)) for i, point in numbered]
@@ -127,6 +136,38 @@ class CriticalReport(Report):
 
         marks = tuple(Point(point.kind, point.x, point.value) for point in self.points)
         return Subject((self.expression,), marks=marks, box=self.domain)
+
+
+def _repeated(classes: Sequence[Repeated], names: Names) -> list[Block]:
+    """The points up to multiples of periods: x = π/2 + 2kπ."""
+    letters = [letter for letter in "klmnpqrs" if letter not in names.symbols]
+    found = [
+        Column(name, "text", tuple(_moved(names, c.starts[i], c.periods[i], letters[i]) for c in classes))
+        for i, name in enumerate(names.variables)
+    ]
+    values = tuple(c.point.value for c in classes)
+    columns = (
+        Column("", "k", tuple(str(i) for i in range(1, len(classes) + 1))),
+        *found,
+        Column("f", "value", values, resolving_digits(values)),
+        Column("kind", "kind", tuple(c.point.kind.value for c in classes)),
+        Column("evidence", "rule", tuple(c.point.evidence.value for c in classes)),
+    )
+    told = f"{', '.join(letters[: len(found)])} any whole number{'s' if len(found) > 1 else ''}"
+    return [Steps(columns, converging=False), Facts((Fact("with", (told,)),))]
+
+
+def _moved(names: Names, start: Expr, period: Expr, letter: str) -> str:
+    """π/2 + 2kπ; the whole number is a letter."""
+    ratio, rest = period.as_coeff_Mul(rational=True)
+    unit = "" if rest == 1 else names.formula(rest)
+    joint = "" if names.unicode else "*"
+    if len(unit) > 1 and names.unicode:
+        joint = "·"
+    above = joint.join(part for part in (str(ratio.p) if ratio.p != 1 else "", letter, unit) if part)
+    multiple = above if ratio.q == 1 else f"{above}/{ratio.q}"
+    first = typeset(significant(float(start), 6)) if start.is_Float else names.formula(start)
+    return multiple if start == 0 else f"{first} + {multiple}"
 
 
 def _multipliers(point: CriticalPoint) -> tuple[str, ...]:
