@@ -12,7 +12,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.contours import contoured
 from symnewton.drawing.curve import SAMPLES, pieces
-from symnewton.drawing.feasible import Side, intervals, limits, padded, shown_whole
+from symnewton.drawing.feasible import Side, intervals, limits, window_round
 from symnewton.drawing.points import Marks, points_to_mark
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
@@ -51,12 +51,11 @@ def compose(
     around = _around(paths)
     if candidates is not None:
         around += [mark.x for mark in candidates.points]
-    corners = shown_whole(sides, around) if sides else []
     window: tuple[Range, ...]
     if box:
         window = tuple(box)
-    elif sides and (corners or around):
-        window = tuple(zip(*corners)) if corners else padded(around)
+    elif sides and (shown := window_round(sides, around)) is not None:
+        window = shown
     elif function.dimension == 1:
         window = (choose_interval(function, [x for (x,) in around]),)
     else:

@@ -12,6 +12,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.curve import SAMPLES
 from symnewton.drawing.isolines import isolines
+from symnewton.drawing.ranges import drawable
 from symnewton.drawing.scene import Limit, Range
 
 HALVINGS = 60
@@ -88,6 +89,17 @@ def limits(sides: Sequence[Side], columns: Array, rows: Array) -> tuple[tuple[Li
             broken = ~(values <= 0)
             outside = broken if outside is None else outside | broken
     return tuple(found), outside
+
+
+def window_round(sides: Sequence[Side], points: Sequence[tuple[float, ...]]) -> tuple[Range, ...] | None:
+    """A window that shows the set where the constraints are met with equality, if one does, and the points.
+
+    None where there are no points, nor a window that shows the set.
+    """
+    corners = shown_whole(sides, points)
+    if not corners and not points:
+        return None
+    return tuple(map(drawable, tuple(zip(*corners)) if corners else padded(points)))
 
 
 def shown_whole(sides: Sequence[Side], points: Sequence[tuple[float, ...]]) -> list[tuple[float, ...]]:

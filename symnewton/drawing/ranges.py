@@ -46,7 +46,7 @@ def choose_interval(function: Function, around: Sequence[float]) -> Range:
             chosen += _nearest(features[what], centre, count)
     chosen = _together(chosen, centre)
     low, high = _framed(chosen, around, centre)
-    return _drawable(_trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high))
+    return drawable(_trimmed(lambda x: function.many("value", x[:, None])[:, 0], low, high))
 
 
 def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple[Range, Range]:
@@ -73,10 +73,10 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
             middle = sum(sides[i]) / 2
             sides[i] = (middle - widths[1 - i] / 2, middle + widths[1 - i] / 2)
     across, up = _trimmed_box(function, sides[0], sides[1])
-    return _drawable(across), _drawable(up)
+    return drawable(across), drawable(up)
 
 
-def _drawable(side: Range) -> Range:
+def drawable(side: Range) -> Range:
     """The range, widened where doubles so large stand too close on it, and with a width that is a double."""
     low, high = (min(max(end, -LARGEST), LARGEST) for end in side)
     room = NARROW * max(abs(low), abs(high))

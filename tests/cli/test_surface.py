@@ -110,6 +110,7 @@ def test_no_request_is_an_internal_error(call: Call, request_: list[str]) -> Non
         "gradient sinh(x)+log2(x) --at 1e300 --digits 1 --format csv",
         "classify acosh(where(x==-1,0.001-x,(x+1)*|3e20|)) --at 1",
         "minimize sqrt(2)*1e308 --vars x,y --x0 pi,1",
+        "compare y^-2 --x0 3,1e300 -s x*(y+0.3)=3e20 --format html",
         "parse (where(x>1,x,0))^2.5 --explain",
         "maximize x --x0 1e300 -s x<=pi --format html --digits 30",
         "critical |where(x>2,-1e300,(z+1e300)^2)| --box x=0.1:5,z=1:2",

@@ -14,7 +14,7 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.contours import choose_levels, sampled, without_poles
 from symnewton.drawing.curve import SAMPLES, pieces
-from symnewton.drawing.feasible import Side, intervals, limits, padded, shown_whole
+from symnewton.drawing.feasible import Side, intervals, limits, window_round
 from symnewton.drawing.isolines import isolines
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Path, Range, Scene
@@ -132,8 +132,8 @@ def _constrained(
     function: Function, what: Subject, around: Sequence[tuple[float, ...]], sides: Sequence[Side]
 ) -> Scene:
     """The scene with the constraints, in a window that shows them."""
-    corners = shown_whole(sides, around)
-    window = what.box or (tuple(zip(*corners)) if corners else padded(around or [(0.0,) * function.dimension]))
+    somewhere = around or [(0.0,) * function.dimension]
+    window = what.box or window_round(sides, somewhere) or ()
     if function.dimension == 1:
         return replace(_graph(function, window[0], what), feasible=intervals(sides, window[0]))
     scene = _contours(function, *window)
