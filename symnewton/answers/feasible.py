@@ -18,6 +18,7 @@ from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.constrained.extremes import Extreme, Status
 from symnewton.points.constrained.listing import Valued, box_of, to_digits
 from symnewton.points.constrained.outcome import Outcome, explore, nothing_known
+from symnewton.points.constrained.pieces import explore_pieces, has_pieces
 from symnewton.points.constrained.program import Program
 from symnewton.points.findings import Interval
 from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
@@ -31,7 +32,7 @@ from symnewton.words.points import of_doubts
 
 Global = TypeVar("Global", bound=GlobalReport)
 DOUBLES = "multipliers, eigenvalues and enclosures are those of double precision"
-ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.DEGENERATE]
+ORDER = [Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE, Kind.KINK, Kind.DEGENERATE]
 
 
 def critical_on(
@@ -124,6 +125,9 @@ def explored(problem: Problem, settings: Settings) -> Outcome:
     """All that is found out; nothing where neither algebra nor intervals reach."""
     program = Program.of(problem, simpler=True)
     try:
+        if has_pieces(program):
+            program = Program.of(problem)
+            return explore_pieces(program, settings.used_up, explore)
         return explore(program, settings.used_up)
     except NotReducible as refusal:
         return nothing_known(program, str(refusal))

@@ -150,6 +150,8 @@ def argument(outcome: Outcome) -> str:
         return f"{way}: not every candidate is settled"
     count = len(outcome.points)
     what = "f and the active constraints have dependent gradients"
+    if outcome.pieces > 1:
+        what = f"these gradients are dependent on each of the pieces that meet there, of {outcome.pieces} smooth ones,"
     if outcome.replaced:
         whole = f"where {what} on a whole set along which f changes, f on that set decides"
         listed = "no other" if count or outcome.families else "no"

@@ -47,12 +47,19 @@ class Proof(Enum):
     LEVEL = "the part of the feasible set where f is {below} a value is closed and bounded and these are all candidates"
     BOUND = "f has no value {below} this one anywhere, by the squares, powers and products it is made of"
     CONVEX = "f is {above} the Lagrangian on the feasible set, a {convex} quadratic function that has this value there"
+    PIECES = "every smooth piece of f has a {least} value among its candidates, and it is the {least} of these"
     EDGE = "f {grows} beyond all bounds at the edge of its domain and these are all candidates"
 
     def sentence(self, sign: int) -> str:
         """The sentence for the least value (sign 1) or the greatest."""
-        least = {"below": "below", "above": "never below", "convex": "convex", "grows": "grows"}
-        greatest = {"below": "above", "above": "never above", "convex": "concave", "grows": "falls"}
+        least = {"least": "least", "below": "below", "above": "never below", "convex": "convex", "grows": "grows"}
+        greatest = {
+            "least": "greatest",
+            "below": "above",
+            "above": "never above",
+            "convex": "concave",
+            "grows": "falls",
+        }
         return self.value.format(**(least if sign > 0 else greatest))
 
 
@@ -174,12 +181,13 @@ def _best(
             if lowest is None or value.upper() < lowest.upper():
                 lowest = value
         assert lowest is not None
+        best = sign * lowest
         near = [v for v, value in zip(candidates, values) if not value > lowest]
         on = tuple(f for f, value in zip(families, of_families) if not value > lowest)
     first = next((v for v, value in zip(candidates, values) if value is lowest), None)
     proven = [v for v in near if first is not None and (v is first or v.equals(first))]
     alike = on == () or (not near and len({f.value for f in on}) == 1) or _same_as_family(program, near, on)
-    return lowest * sign, tuple(near), on, alike and (first is None or len(proven) == len(near))
+    return best, tuple(near), on, alike and (first is None or len(proven) == len(near))
 
 
 def _same_as_family(program: Program, near: Sequence[Valued], on: Sequence[Family]) -> bool:

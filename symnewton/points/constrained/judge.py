@@ -190,6 +190,7 @@ def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row,
     silent = Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, abnormal=True, reasons=(reasons.DEPENDENT,))
     if all(map(program.is_affine, active)) and linear.rank(list(rows.values()), spot.sign) == len(slope):
         return _corner(program, spot, silent, slope, rows)
+    relaxed: dict[Kind, Judgement] = {}
     for size in range(len(active) - 1, -1, -1):
         for chosen in combinations(active, size):
             part = [rows[i] for i in chosen]
@@ -198,11 +199,17 @@ def _abnormal(program: Program, spot: Spot, active: tuple[int, ...], slope: Row,
             found = _regular(program, spot, chosen, slope, rows, stationary=False)
             if found.kind is Kind.DEGENERATE:
                 found = _convex(program, found)
-            if found.kind in (Kind.MINIMUM, Kind.MAXIMUM):
+            if found.kind in (Kind.MINIMUM, Kind.MAXIMUM) and found.kind not in relaxed:
                 names = ", ".join(program.constraints[i].part for i in chosen) or "no constraint"
                 why = reasons.RELAXED.format(kind=found.kind.value, names=names)
                 told = (reasons.DEPENDENT, why)
-                return replace(silent, kind=found.kind, strict=found.strict, test=found.test, reasons=told)
+                relaxed[found.kind] = replace(
+                    silent, kind=found.kind, strict=found.strict, test=found.test, reasons=told
+                )
+    if len(relaxed) == 2 and all(found.strict for found in relaxed.values()):
+        return replace(silent, kind=Kind.MINIMUM, strict=True, test=FIRST, reasons=(reasons.DEPENDENT, reasons.ALONE))
+    if relaxed:
+        return next(iter(relaxed.values()))
     if crosses_a_cone(program, spot, active, slope):
         return replace(silent, kind=Kind.SADDLE, test="tangent cone", reasons=(reasons.DEPENDENT, reasons.CONE))
     return silent
@@ -233,9 +240,11 @@ def _corner(program: Program, spot: Spot, silent: Judgement, slope: Row, rows: d
             signs = {i: spot.sign(linear.times(row, edge)) for i, row in rows.items()}
             if all(s == 0 if program.constraints[i].is_equation else s <= 0 for i, s in signs.items()):
                 moves.add(spot.sign(linear.times(slope, edge)) * (1 if program.rises else -1))
+    if not moves:
+        return replace(silent, kind=Kind.MINIMUM, strict=True, test=FIRST, reasons=(reasons.ALONE,))
     if moves >= {1, -1}:
         return replace(silent, kind=Kind.SADDLE, test=FIRST, reasons=(reasons.CORNER_MIXED,))
-    if moves <= {1} or moves == {-1}:
+    if moves in ({1}, {-1}):
         kind, words = (Kind.MAXIMUM, "falls") if moves == {-1} else (Kind.MINIMUM, "grows")
         return replace(silent, kind=kind, strict=True, test=FIRST, reasons=(reasons.CORNER.format(moves=words),))
     return silent

@@ -39,7 +39,8 @@ class Outcome:
 
     `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven. The
     `examples` are points of the families, in their order, None where none is known. `replaced`: there are whole sets of
-    points with dependent gradients along which f changes; their extreme points are candidates of f on the sets.
+    points with dependent gradients along which f changes; their extreme points are candidates of f on the sets. Of more
+    than one of `pieces` f is smooth on each.
     """
 
     program: Program
@@ -56,6 +57,7 @@ class Outcome:
     domain: Box | None = None
     searched: bool = False
     replaced: bool = False
+    pieces: int = 1
     stop: Stop | None = None
 
 
@@ -205,7 +207,10 @@ def _families(
             continue
         raw = family(flock.component, function, partial=False)
         remark = raw.remark + where
-        told = replace(raw, kind=_kept(raw.kind), pieces=(), remark=remark, description=raw.description + where)
+        value = raw.value if program.f.free_symbols else program.f
+        told = replace(
+            raw, kind=_kept(raw.kind), value=value, pieces=(), remark=remark, description=raw.description + where
+        )
         families.append((told, _example(program, flock)))
     return families, left_open
 
@@ -246,7 +251,7 @@ def _where(program: Program, flock: Flock) -> str | None:
     others = [i for i in program.inequalities if i not in flock.active]
     if witness is None:
         return None
-    return "" if not others else ", where " + " and ".join(program.constraints[i].part for i in others)
+    return "" if not others else ", where " + " and ".join(dict.fromkeys(program.constraints[i].part for i in others))
 
 
 def _on(program: Program, flock: Flock) -> Program:

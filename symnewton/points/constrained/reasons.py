@@ -37,6 +37,13 @@ GLOBAL = "f has its {which} value on the feasible set here."
 CONVEX = "The Lagrangian is a {shape} quadratic function, and f is never on the other side of it on the feasible set."
 CONE = "Close to the point the set is a cone, and along opposite directions of it f grows and falls."
 ALONE = "The constraints leave no other point near this one."
+PIECES = {
+    Kind.MINIMUM: "It is a minimum on each of the {count} smooth pieces of f that meet here.",
+    Kind.MAXIMUM: "It is a maximum on each of the {count} smooth pieces of f that meet here.",
+    Kind.SADDLE: "On one of the {count} smooth pieces of f that meet here f takes larger values, and smaller ones.",
+    Kind.KINK: "On one of the {count} smooth pieces of f that meet here it is a minimum, on another a maximum.",
+    Kind.DEGENERATE: "What it is on one of the {count} smooth pieces of f that meet here stays undecided.",
+}
 
 
 def of_second_order(kind: Kind, *, tangents: bool, signs: bool, zeros: bool) -> str:
@@ -52,6 +59,6 @@ def of_second_order(kind: Kind, *, tangents: bool, signs: bool, zeros: bool) -> 
         where = "critical cone" if zeros else "tangent space of the active constraints" if signs else "tangent space"
         parts.append(f"the Hessian of the Lagrangian is {definite} definite on the {where}")
     if not parts:
-        return "The constraints leave no other point near this one."
+        return ALONE
     text = ", and ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
