@@ -455,12 +455,14 @@ class Judge:
     def __init__(self, head: dict[str, Any], regions: list[dict[str, Any]]) -> None:
         names, self.critical = list(head["variables"]), head["about"] == "critical"
         self.n, self.formulas = len(names), Formulas([*names, "t at infinity"])
+        demand(head["certificate"] == 1 and head["about"] in ("critical", "roots"), "a proof file of another kind")
         demand(len({*names}) == self.n and all(name.isidentifier() for name in names), "variables are not told apart")
         self.f = [self.formulas.read(text, {name: self.formulas.names[name] for name in names}) for text in head["f"]]
         demand(len(self.f) == (1 if self.critical else self.n), "there are not as many functions as variables")
         self.g = [self.formulas.slope(self.f[0], i) for i in range(self.n)] if self.critical else self.f
-        self.box = head["box"] and self.sides(head["box"])
+        self.box = None if head["box"] is None else self.sides(head["box"])
         self.regions = {region["region"]: region for region in regions}
+        demand(len(self.regions) == len(regions), "two regions with the same number")
         self.zeros: dict[int, Box] = {}
 
     def sides(self, box: list[list[Any]]) -> Box:
@@ -508,6 +510,12 @@ class Judge:
         for node in [*self.f, *(self.g[i] for i in free)]:
             self.smooth(node, box)
         return [[self.smooth(self.formulas.slope(self.g[i], j), box) for j in free] for i in free]
+
+    def full(self, k: int) -> Box:
+        """A region with width in every coordinate, whose zero is one of all of G."""
+        box, free = self.region(k)
+        demand(len(free) == self.n, f"region {k} is flat")
+        return box
 
     def zero(self, k: int) -> Box:
         """Narrow bounds of the one zero of G in a region (3)."""
@@ -563,9 +571,7 @@ class Judge:
     def point(self, claim: dict[str, Any]) -> None:
         """The zero in a region lies in the enclosure, or is it where that has no width, and is of this kind."""
         k, enclosure = claim["region"], self.sides(claim["enclosure"])
-        region, free = self.region(k)
-        demand(len(free) == self.n, "the region is flat")
-        zero, exact = self.zero(k), tuple(Fraction(lo, ONE) for lo, _ in enclosure)
+        region, zero, exact = self.full(k), self.zero(k), tuple(Fraction(lo, ONE) for lo, _ in enclosure)
         if all(lo == hi for lo, hi in enclosure):
             demand(inside(enclosure, region) and not any(self.formulas.at(g, exact) for g in self.g), "it is not there")
             self.zeros[k] = zero = enclosure
@@ -611,7 +617,7 @@ class Judge:
         nodes = [*self.g, *(self.formulas.combination(h, factors, self.g) for h, *factors in more)]
         demand(reach > 0, "the reach is not positive")
         box = self.box or [(-reach, reach)] * self.n
-        zeros = [self.zero(k) for k in listed]
+        zeros = [self.zero(k) for k in listed if self.full(k)]
         demand(all(inside(zero, box) for zero in zeros), "a listed point may lie outside the box")
         for zero, other in ((zero, other) for i, zero in enumerate(zeros) for other in zeros[:i]):
             demand(any(a > d or c > b for (a, b), (c, d) in zip(zero, other)), "two listed points may be one")
@@ -619,8 +625,7 @@ class Judge:
         def leaf(kind: str, numbers: list[int], part: Box) -> None:
             if kind != "r":
                 return self.never_zero(nodes, kind, numbers, part, lambda node: (node, 0))
-            region, free = self.region(numbers[0])
-            demand(len(free) == self.n and inside(part, region), f"a leaf is no part of region {numbers}")
+            demand(inside(part, self.full(numbers[0])), f"a leaf is no part of region {numbers}")
             demand(numbers[0] in listed, f"the zero in region {numbers} is not listed")
 
         self.cover(claim["cover"], box, leaf)
@@ -672,22 +677,35 @@ class Judge:
         demand(any(self.smooth(g, at).sign for g in self.g), "the gradient may be 0 there")
 
 
-CLAIMS = {"point": Judge.point, "complete": Judge.complete, "lowest": Judge.extreme, "highest": Judge.extreme,
-          "regular": Judge.regular}  # fmt: skip
+EXTREME = (Judge.extreme, {"value", "cover", "region", "at"})
+CLAIMS = {  # and all that one may say
+    "point": (Judge.point, {"region", "enclosure", "kind"}),
+    "complete": (Judge.complete, {"points", "cover", "reach", "faces", "components"}),
+    "lowest": EXTREME, "highest": EXTREME, "regular": (Judge.regular, {"at"}),
+}  # fmt: skip
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object that says nothing twice."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a JSON object with a name twice")
+    return dict(pairs)
 
 
 def verify(text: str) -> list[tuple[dict[str, Any], str]]:
     """The claims of a proof file, each with `holds`, `does not hold: …` or `not covered: …`."""
-    head, *rest = [json.loads(line) for line in text.splitlines() if line.strip()]
+    head, *rest = [json.loads(line, object_pairs_hook=once) for line in text.splitlines() if line.strip()]
     sys.setrecursionlimit(6_000)
     verdicts: list[tuple[dict[str, Any], str]] = []
     judge = None
-    for claim in (line for line in rest if "claim" in line):
+    regions = [line for line in rest if "region" in line and "claim" not in line]
+    for claim in (line for line in rest if "claim" in line or "region" not in line):
         try:
-            judge = judge or Judge(head, [line for line in rest if "region" in line and "claim" not in line])
-            if claim["claim"] not in CLAIMS or "why not" in claim:
+            judge = judge or Judge(head, regions)
+            judged, fields = CLAIMS.get(claim.get("claim"), (None, {*claim}))
+            if judged is None or "why not" in claim or not {*claim} <= {"claim", *fields}:
                 raise Uncovered(claim.get("why not", "a claim of another kind"))
-            CLAIMS[claim["claim"]](judge, claim)
+            judged(judge, claim)
             verdicts.append((claim, "holds"))
         except Uncovered as why:
             verdicts.append((claim, f"not covered: {why}"))

@@ -359,3 +359,41 @@ def test_it_runs_by_itself(tmp_path: Path) -> None:
     copy.write_text(FILE.read_text())
     done = subprocess.run([sys.executable, "-I", copy, proof], capture_output=True, text=True, timeout=60)
     assert (done.returncode, "holds" in done.stdout) == (0, True), done.stderr
+
+
+HEAD = {
+    "certificate": 1,
+    "about": "critical",
+    "f": ["x**2+y"],
+    "variables": ["x", "y"],
+    "box": [["-2", "2"], ["-2", "2"]],
+}
+FLAT = {"region": 0, "box": [["-1", "1"], ["0", "0"]], "inverse": [["1/2"]], "congruence": [["1"]]}
+ALL = {"claim": "complete", "points": [], "cover": "g1"}  # ∂f/∂y = 1
+
+
+def test_a_zero_of_some_components_on_a_flat_region_is_no_critical_point() -> None:
+    assert judged(HEAD, FLAT, ALL) == ["holds"]
+    assert judged(HEAD, FLAT, ALL | {"points": [0]}) == ["does not hold"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (HEAD, ALL | {"count": 0}),
+        (HEAD, ALL | {"claim": "unique"}),
+        (HEAD, {"points": [], "cover": "g1"}),
+        (HEAD | {"certificate": 2}, ALL),
+        (HEAD | {"about": "minima"}, ALL),
+        (HEAD | {"box": []}, ALL),
+        (HEAD, FLAT, FLAT | {"box": [["0", "1"], ["0", "0"]]}, ALL),
+    ],
+)
+def test_what_the_checker_does_not_know_never_holds(lines: tuple[dict[str, Any], ...]) -> None:
+    (verdict,) = judged(*lines)
+    assert verdict.startswith(("does not hold", "not covered"))
+
+
+def test_an_object_that_says_something_twice_is_no_proof() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        verify(json.dumps(HEAD) + '\n{"claim": "complete", "points": [0], "points": [], "cover": "g1"}')

@@ -115,9 +115,10 @@ class Proof:
         except (Uncovered, ZeroDivisionError):
             return False
 
-    def complete(self, points: Sequence[int | None]) -> None:
+    def complete(self, points: Sequence[int | None], families: bool = False) -> None:
         """Claims that these are all zeros in the box, or everywhere."""
-        why = self.why_not or ("one of the points is not proven alone" if None in points else None)
+        why = self.why_not or ("there are families of points" if families else None)
+        why = why or ("one of the points is not proven alone" if None in points else None)
         fields: Line = {}
         if not why:
             found = self._cover_of_box() if self.box else self._cover_of_space()
@@ -234,8 +235,8 @@ def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
         points = answer["roots"] if "roots" in answer else answer["points"]
         proof.measured(p["at"] for p in points)
         regions = [proof.point(p["at"], p["exact"], p["enclosure"], p.get("kind")) for p in points]
-        if answer["complete"] and not answer.get("families"):
-            proof.complete(regions)
+        if answer["complete"]:
+            proof.complete(regions, bool(answer.get("families")))
     elif command == "classify":
         at = {name: repr(x) for name, x in answer["at"].items()}
         if answer["is_critical"]:
