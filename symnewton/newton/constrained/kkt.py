@@ -46,8 +46,8 @@ class Tangent:
     @cached_property
     def lengths(self) -> Array:
         largest = np.abs(self.jacobian).max(axis=1, initial=0.0)
-        largest = np.where(largest > 0, largest, 1.0)  # taken out, because squares of large numbers overflow
-        lengths = largest * np.linalg.norm(self.jacobian / largest[:, None], axis=1)
+        power = np.exp2(np.frexp(largest)[1] - 1)  # taken out, because squares of large numbers overflow
+        lengths = power * np.linalg.norm(self.jacobian / power[:, None], axis=1)
         return np.where(lengths > 0, lengths, 1.0)
 
     @cached_property
