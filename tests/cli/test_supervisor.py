@@ -314,8 +314,8 @@ import sys, time
 from symnewton.cli.pool import Task
 from symnewton.cli.supervisor import Supervisor
 def job(request, tell):
-    open(request["marker"], "w").close()
     try:
+        open(request["marker"], "w").close()
         time.sleep(60)
     except KeyboardInterrupt:
         if request["catches"] == "True":
