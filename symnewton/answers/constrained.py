@@ -12,9 +12,9 @@ from symnewton.errors import InputError
 from symnewton.language import Constraint, Problem, read_point
 from symnewton.points import exactly
 from symnewton.points.constrained import multipliers
-from symnewton.points.constrained.deciding import decide
 from symnewton.points.constrained.judge import Judgement, active_at, lagrangian_at
 from symnewton.points.constrained.linear import Undecided
+from symnewton.points.constrained.pieces import decide_on_pieces
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import Spot, at_exact
 from symnewton.report.classify import ClassifyReport
@@ -45,7 +45,7 @@ def classified(problem: Problem, at: Point, base: ClassifyReport) -> Constrained
         )
     active = active_at(program, spot)
     assert active is not None
-    found, evidence = decide(program, spot, active)
+    program, found, evidence = decide_on_pieces(program, exact, spot, active)
     report = replace(
         report,
         kind=found.kind,
@@ -57,10 +57,10 @@ def classified(problem: Problem, at: Point, base: ClassifyReport) -> Constrained
         tolerance=None,
         abnormal=found.abnormal,
         active=tuple(dict.fromkeys(problem.constraints[i].text for i in active)),
-        tangent=tuple(_doubles(spot, v) for v in found.tangent),
+        tangent=tuple(_doubles(found.spot, v) for v in found.tangent),
         message=words.of_point(problem, x, found, evidence),
     )
-    return _with_multipliers(report, program, spot, found)
+    return _with_multipliers(report, program, found)
 
 
 def _holds(spot: Spot, constraint: Constraint) -> bool:
@@ -75,10 +75,10 @@ def _holds(spot: Spot, constraint: Constraint) -> bool:
 
 
 def _with_multipliers(
-    report: ConstrainedClassifyReport, program: Program, spot: Spot, found: Judgement
+    report: ConstrainedClassifyReport, program: Program, found: Judgement
 ) -> ConstrainedClassifyReport:
     """The report with what there is where the gradients of the active constraints are independent."""
-    values = multipliers.of_f(program, found)
+    spot, values = found.spot, multipliers.of_f(program, found)
     if values is None or found.multipliers is None:
         return report
     lagrangian = lagrangian_at(program, spot, found.active, found.multipliers)

@@ -22,10 +22,10 @@ from symnewton.language import Problem
 from symnewton.newton.constrained.kkt import Tangent, reduced
 from symnewton.newton.constrained.program import Program, Site
 from symnewton.newton.constrained.run import Outcome
-from symnewton.points.constrained.deciding import decide
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.multipliers import by_text, of_f
+from symnewton.points.constrained.pieces import decide_on_pieces
 from symnewton.points.constrained.program import Program as Formulas
 from symnewton.points.constrained.spots import at_exact
 from symnewton.points.findings import Box
@@ -129,13 +129,15 @@ def _exact(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd
             active = active_at(formulas, spot)
         except Undecided:
             continue
-        judgement, evidence = (None, None) if active is None else decide(formulas, spot, active)
+        told, judgement, evidence = (
+            (formulas, None, None) if active is None else decide_on_pieces(formulas, at, spot, active)
+        )
         if judgement is None or evidence is not Evidence.EXACT or judgement.kind not in DECIDED:
             continue
         x = tuple(map(enclosed, at))
         site = program.site(tuple(map(float, x)))
-        values = of_f(formulas, judgement)
-        known = None if values is None else by_text(formulas, values)
+        values = of_f(told, judgement)
+        known = None if values is None else by_text(told, values)
         return ConstrainedEnd(
             kind_of_f(judgement.kind, program.objective.sign),
             evidence,

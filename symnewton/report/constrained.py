@@ -10,6 +10,7 @@ from symnewton.lecture.worked import Working
 from symnewton.marks import UNSAID
 from symnewton.notation.names import Names, shown, vector
 from symnewton.notation.tex import Tex
+from symnewton.points.kinks.site import TEST
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Fact, Facts, Formulas, Headline, Sentences
 from symnewton.report.classify import ClassifyReport
@@ -64,7 +65,9 @@ class ConstrainedClassifyReport(ClassifyReport):
             known = [f"{shown(self.multipliers[text])} for {text}" for text in self.active]
             facts.append(Fact("multipliers λ", tuple(known)))
         elif self.active:
-            facts.append(Fact("multipliers λ", ("not unique",) if self.abnormal else ("none: ∇f ≠ Σ λ ∇g",)))
+            kinked = self.test == TEST
+            why = "none: smooth pieces meet here" if kinked else "not unique" if self.abnormal else "none: ∇f ≠ Σ λ ∇g"
+            facts.append(Fact("multipliers λ", (why,)))
         return tuple(facts)
 
     def _second_order(self, names: Names) -> list[Block]:

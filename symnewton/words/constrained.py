@@ -28,6 +28,7 @@ NAMES = {
     Kind.MINIMUM: "a minimum of f on the feasible set",
     Kind.MAXIMUM: "a maximum of f on the feasible set",
     Kind.SADDLE: "feasible, and f takes larger and smaller values on the feasible set near it",
+    Kind.KINK: "feasible, and f takes larger and smaller values on the smooth pieces of the feasible set that meet there",
     Kind.DEGENERATE: "a candidate; what it is on the feasible set stays undecided",
     Kind.REGULAR: "feasible, but no candidate for an extreme value",
 }

@@ -17,22 +17,25 @@ from symnewton.calculus.arithmetic import ball
 from symnewton.clock import Timer
 from symnewton.language import Constraint
 from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.constrained import germs, reasons
 from symnewton.points.constrained.candidates import Candidate, alike
+from symnewton.points.constrained.deciding import decide
 from symnewton.points.constrained.extremes import Extreme, Proof, Status
-from symnewton.points.constrained.judge import active_at
+from symnewton.points.constrained.judge import Judgement, active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS as VALUE_BITS
 from symnewton.points.constrained.listing import Valued
 from symnewton.points.constrained.outcome import Outcome
 from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.spots import Spot, at_exact
 from symnewton.points.findings import Family
 from symnewton.points.kinks.cells import MOST_CELLS, cells
 from symnewton.points.kinks.levels import Condition
 from symnewton.points.kinks.site import TEST
 from symnewton.points.kinks.site import Undecided as PiecesUndecided
 from symnewton.points.kinks.switches import ROUGH
-from symnewton.verdicts import Kind
+from symnewton.verdicts import Evidence, Kind
 
 EXTREME = (Kind.MINIMUM, Kind.MAXIMUM)
 Explore = Callable[[Program, Timer], Outcome]
@@ -89,6 +92,43 @@ def _both(sides: dict[Expr, int], conditions: Sequence[Condition]) -> dict[Expr,
         if found.setdefault(level, side) != side:
             return None
     return found
+
+
+def decide_on_pieces(
+    program: Program, exact: tuple[Expr, ...], spot: Spot, active: tuple[int, ...]
+) -> tuple[Program, Judgement, Evidence]:
+    """What a feasible point with exact coordinates is, from every piece that has it, and what stands behind it.
+
+    The program is the one in which the finding is told: that of the piece where only one has the point.
+    """
+    if not has_pieces(program):
+        return program, *decide(program, spot, active)
+    undecided = Judgement(spot=spot, kind=Kind.DEGENERATE, active=active, test=TEST, reasons=(reasons.OPEN,))
+    found: list[tuple[Program, Judgement]] = []
+    try:
+        for piece in pieces(program):
+            here = at_exact(program.variables, exact, list(piece.formulas()))
+            bound = active_at(piece, here)
+            if bound is not None:
+                found.append((piece, decide(piece, here, bound)[0]))
+    except (PiecesUndecided, NotReducible, Undecided):
+        return program, undecided, Evidence.EXACT
+    if not found:
+        return program, undecided, Evidence.EXACT
+    if len(found) == 1 and len(found[0][1].active) == len(active):
+        return *found[0], Evidence.EXACT
+    return program, _met(undecided, found), Evidence.EXACT
+
+
+def _met(undecided: Judgement, found: Sequence[tuple[Program, Judgement]]) -> Judgement:
+    """The finding on a point where pieces meet."""
+    if any(one.kind is Kind.REGULAR for _, one in found):
+        return replace(undecided, kind=Kind.REGULAR, reasons=())
+    kind = _kind_of([(piece, one, None) for piece, one in found])
+    strict = kind in EXTREME and all(one.strict for _, one in found)
+    why = reasons.PIECES[kind].format(count=len(found))
+    abnormal = any(one.abnormal for _, one in found)
+    return replace(undecided, kind=kind, strict=strict or None, abnormal=abnormal, reasons=(why,))
 
 
 class _Together:
@@ -193,13 +233,9 @@ class _Together:
 
 def _joined(same: Sequence[tuple[Program, Valued]]) -> Valued:
     """One point of several pieces as a point of f."""
-    low, high = (_all(_is(kind, piece, v) for piece, v in same) for kind in EXTREME)
-    if low or high:
-        kind = Kind.MINIMUM if low else Kind.MAXIMUM
-    elif low is None or high is None:
-        kind = Kind.DEGENERATE
-    else:
-        kind = Kind.SADDLE if any(v.point.kind is Kind.SADDLE for _, v in same) else Kind.KINK
+    kind = _kind_of(
+        [(p, replace(v.judged, kind=v.point.kind, strict=v.point.strict), v.candidate.point) for p, v in same]
+    )
     first = same[0][1]
     strict = kind in EXTREME and all(v.point.strict for _, v in same)
     point = replace(
@@ -215,24 +251,33 @@ def _joined(same: Sequence[tuple[Program, Valued]]) -> Valued:
     return replace(first, point=point)
 
 
+def _kind_of(same: Sequence[tuple[Program, Judgement, AlgebraicPoint | None]]) -> Kind:
+    """What a point of several pieces is to f, from what it is on each."""
+    low, high = (_all(_is(kind, *one) for one in same) for kind in EXTREME)
+    if low or high:
+        return Kind.MINIMUM if low else Kind.MAXIMUM
+    if low is None or high is None:
+        return Kind.DEGENERATE
+    return Kind.SADDLE if any(found.kind is Kind.SADDLE for _, found, _ in same) else Kind.KINK
+
+
 def _all(facts: Iterable[bool | None]) -> bool | None:
     """Whether all hold; None where that is not known."""
     known = list(facts)
     return False if False in known else None if None in known else True
 
 
-def _is(kind: Kind, piece: Program, v: Valued) -> bool | None:
+def _is(kind: Kind, piece: Program, found: Judgement, point: AlgebraicPoint | None) -> bool | None:
     """Whether f has a minimum (maximum) at a point on a piece, which need not have another point near it."""
-    found = v.point.kind
-    if found is Kind.DEGENERATE:
+    if found.kind is Kind.DEGENERATE:
         return None
-    if found is kind or found not in EXTREME:
-        return found is kind
-    equations = sum(i in piece.equations for i in v.candidate.active)
-    if v.point.strict and not v.point.abnormal and equations < len(piece.variables):
+    if found.kind is kind or found.kind not in EXTREME:
+        return found.kind is kind
+    equations = sum(i in piece.equations for i in found.active)
+    if found.strict and not found.abnormal and equations < len(piece.variables):
         return False  # independent gradients leave points near it, and f differs there
     try:
-        by_branches = germs.settle(piece, v.candidate.point, replace(v.judged, kind=Kind.DEGENERATE, reasons=()))
+        by_branches = germs.settle(piece, point, replace(found, kind=Kind.DEGENERATE, reasons=()))
     except (Undecided, NotReducible):
         return None
     if reasons.ALONE in by_branches.reasons or reasons.CONSTANT in by_branches.reasons:

@@ -110,3 +110,25 @@ def test_random_pieces_on_closed_curves(seed: int, constraint: str, curve: objec
             assert differences.min() > -1e-11
         if p.kind is Kind.MAXIMUM:
             assert differences.max() < 1e-11
+
+
+@pytest.mark.parametrize(
+    ("f", "constraint", "at", "kind"),
+    [
+        ("abs(x)+y", "x^2+y^2=1", (0, 1), Kind.MINIMUM),  # 1 + |t| − t²/2 …: on each piece L bends down
+        ("y-abs(x)", "x^2+y^2=1", (0, 1), Kind.MAXIMUM),
+        ("abs(x)+y", "x^2+y^2=1", (1, 0), Kind.REGULAR),
+        ("abs(x)+2*x", "x<=1", (0,), Kind.KINK),
+        ("x*y", "abs(x)+abs(y)=1", (1, 0), Kind.KINK),
+        ("x+2*y", "abs(x)+abs(y)<=1", (0, 1), Kind.MAXIMUM),
+    ],
+)
+def test_one_point_is_what_it_is_on_all_pieces(f: str, constraint: str, at: tuple[float, ...], kind: Kind) -> None:
+    report = sn.classify(f, subject_to=constraint, at=at)
+    assert report.kind is kind
+
+
+def test_a_run_that_ends_at_a_kink_ends_at_a_minimum() -> None:
+    report = sn.minimize("abs(x)+y", subject_to="x^2+y^2=1", x0=(1, 1))
+    assert report.solved
+    assert report.x == pytest.approx((0, 1))
