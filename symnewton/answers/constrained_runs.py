@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple, TypeVar
 
 from symnewton.answers.common import asked, known_method, restricted, sample_of
@@ -147,8 +148,8 @@ def best_of_runs(problem: Problem, sign: int, settings: Settings) -> Minimized |
     """The best feasible point at which runs from some starts end, and its value: what is known where nothing is proven."""
     program = program_of(replace(problem, expression=restricted(problem)), sign)
     best: Minimized | None = None
-    for middle in MIDDLES:
-        start = tuple(middle + SPREAD * i for i in range(len(problem.variables)))
+    for middle, turn in product(MIDDLES, (1, -1)):  # coordinates of one sign, and of signs that alternate
+        start = tuple((middle + SPREAD * i) * turn**i for i in range(len(problem.variables)))
         if settings.out_of_time or not all(f.sample(start).finite for f in (program.objective, *program.constraints)):
             continue
         found = run_minimization(program, start, settings)
