@@ -16,8 +16,10 @@ import mpmath
 import pytest
 import sympy as sp
 
+import symnewton
 from symnewton import checker
 from symnewton.checker import ONE, Formulas, Interval, around, verify
+from symnewton.errors import InputError
 
 FILE = Path(checker.__file__)
 FUNCTIONS = {
@@ -394,6 +396,10 @@ def test_what_the_checker_does_not_know_never_holds(lines: tuple[dict[str, Any],
     assert verdict.startswith(("does not hold", "not covered"))
 
 
-def test_an_object_that_says_something_twice_is_no_proof() -> None:
+def test_an_object_that_says_something_twice_is_no_proof(tmp_path: Path) -> None:
+    text = json.dumps(HEAD) + '\n{"claim": "complete", "points": [0], "points": [], "cover": "g1"}'
     with pytest.raises(ValueError, match="twice"):
-        verify(json.dumps(HEAD) + '\n{"claim": "complete", "points": [0], "points": [], "cover": "g1"}')
+        verify(text)
+    (tmp_path / "proof").write_text(text)
+    with pytest.raises(InputError, match="no proof file"):
+        symnewton.verify(tmp_path / "proof")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symnewton.answers.parameters import described
+from symnewton.checker import once
 from symnewton.checker import verify as checked
 from symnewton.errors import InputError
 from symnewton.language import read_problem
@@ -56,7 +57,7 @@ def _head(text: str) -> dict[str, Any]:
     """The first line of a proof file."""
     try:
         for line in text.splitlines():
-            if line.strip() and not isinstance(json.loads(line), dict):
+            if line.strip() and not isinstance(json.loads(line, object_pairs_hook=once), dict):
                 raise ValueError(line)
         head: dict[str, Any] = json.loads(text.lstrip().split("\n", 1)[0])
         good = head["certificate"] == 1 and head["f"] and head["variables"] and head["about"] in ("critical", "roots")
