@@ -191,6 +191,7 @@ def shape(element: ET.Element) -> Any:
         ("max(x, 1)", ["mrow", "max", "\u2061", ["mrow", "(", "1", ",", "x", ")"]]),
         ("x/10^30", ["mfrac", "x", "1" + 30 * "0"]),
         ("1e-30*x", ["mrow", "1", "×", ["msup", "10", ["mrow", "−", "30"]], "\u2062", "x"]),
+        ("log(-x)", ["mrow", "log", "\u2061", ["mrow", "(", ["mrow", "−", "x"], ")"]]),
         ("0.8x + y/3", ["mrow", "0.8", "\u2062", "x", "+", ["mfrac", "y", "3"]]),
     ],
 )
@@ -328,6 +329,42 @@ def test_a_browser_shows_the_page_and_its_slider_follows_the_run(browser: Browse
     assert browser.run("return getComputedStyle(document.querySelector('.model.now')).visibility") == "visible"
     assert browser.run("return document.querySelector('output').textContent").startswith("k = 5, x = 0.557850")
     assert browser("POST", "/se/log", type="browser") == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("command", "text", "options"),
+    [
+        ("minimize", "x^4-3x^2+y^2+x*y", {"x0": "2,1"}),
+        ("compare", "x^4-3x^2+y^2+x*y", {"x0": "2,1"}),
+        ("minimize", "(1-a)^2+100(b-a^2)^2+(c-b)^2+d^2", {"x0": "2,1,3,4"}),
+        ("critical", "x^3-3x*y^2+y^4", {}),
+        ("backprop", "z = w*x+b; a = sigmoid(z); L = (a-y)^2", {"at": "w=1,x=2,b=-1,y=1"}),
+    ],
+)
+def test_nothing_is_cut_on_a_screen_or_a_phone(
+    browser: Browser, tmp_path: Path, command: str, text: str, options: dict[str, Any], width: int
+) -> None:
+    path, frame = tmp_path / "page.html", tmp_path / "frame.html"
+    said = render(getattr(api, command)(text, **options), "html", Style(explain=True))
+    path.write_text(said + ending("html"), encoding="utf-8")
+    assert path.stat().st_size < 150_000
+    frame.write_text(f'<body style="margin:0"><iframe src="page.html" width="{width}" height="900"></iframe>')
+    browser("POST", "/url", url=frame.as_uri())
+    browser("POST", "/frame", id=0)
+    assert browser.run("return document.documentElement.clientWidth") <= width
+    assert browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    cut = """return [...document.querySelectorAll('article *')].filter(e => {
+        const style = getComputedStyle(e), box = e.closest('.unseen, svg, math');
+        return !box && e.scrollWidth > e.clientWidth + 1 && style.overflowX !== 'visible'
+            && !(e.matches('.formula') || (e.tabIndex === 0 && e.getAttribute('aria-label')));
+    }).map(e => e.outerHTML.slice(0, 80))"""
+    assert browser.run(cut) == []
+    if width == 1280:  # the tables fit, and the blocks of steps stand beside each other
+        wide = "return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert browser.run(wide) == 0
+        tops = browser.run("return [...document.querySelectorAll('.blocks>*')].map(e => e.getBoundingClientRect().top)")
+        assert len(tops) < 2 or len(set(tops)) < len(tops)
 
 
 def test_a_browser_runs_nothing_that_a_text_brings(browser: Browser, tmp_path: Path) -> None:

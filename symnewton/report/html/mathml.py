@@ -118,21 +118,22 @@ def numbers(text: str) -> str | None:
     parts = text.removeprefix("(").removesuffix(")").split(", ")
     if not all(part == "…" or _NUMBER.fullmatch(part) for part in parts):
         return None
-    row = '<mo>,</mo><mspace width="0.17em"/>'.join(map(number, parts))
+    row = '<mo>,</mo><mspace width="0.17em"/>'.join(f"<mrow>{number(part)}</mrow>" for part in parts)
     return fenced(row) if text.startswith("(") else row
 
 
 def matrix(rows: Sequence[Sequence[str]]) -> str:
     """The row of a bracketed matrix; the entries are rows."""
     cells = (f"<mtr>{''.join(f'<mtd><mrow>{entry}</mrow></mtd>' for entry in row)}</mtr>" for row in rows)
-    return f"<mo>[</mo><mtable>{''.join(cells)}</mtable><mo>]</mo>"
+    return f"<mrow><mo>[</mo><mtable>{''.join(cells)}</mtable><mo>]</mo></mrow>"
 
 
 def fenced(row: str, marks: str = "()") -> str:
-    """The row between two marks, which grow with it where it is high."""
+    """The row between two marks, which grow with it where it is high; a minus at its beginning is a sign."""
     high = "true" if any(tag in row for tag in ("<mfrac", "<mtable", "<msqrt", "<mroot")) else "false"
     opening, closing = (f'<mo form="{form}" stretchy="{high}">{mark}</mo>' for form, mark in zip(FORMS, marks))
-    return f"<mrow>{opening}{row}{closing}</mrow>"
+    inside = f"<mrow>{row}</mrow>" if row.startswith(MINUS) else row
+    return f"<mrow>{opening}{inside}{closing}</mrow>"
 
 
 def _index(text: str) -> str:

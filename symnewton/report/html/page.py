@@ -37,7 +37,12 @@ from symnewton.report.sheet import page
 
 WIDE = 200  # columns: nothing on the page is cut to the width of a terminal
 WORKED_WIDTH = 100
-FORMULAS, AT = "Formulas", "At the point"  # headings
+FORMULAS, AT, ITERATIONS, POINTS, TABLE, WORKED = (  # headings
+    "Formulas", "At the point", "Iterations", "Points", "Table", "Step by step",
+)  # fmt: skip
+LEADING = (FORMULAS, AT, ITERATIONS, POINTS, TABLE)  # what stands beside the picture
+EXACTLY = '<th scope="col">exactly</th>'
+MANY_FACTS = 5  # from which they stand in two columns
 LONGEST = 600  # characters of a formula that is only context, or of a command
 _WORD = re.compile(r"[a-z]{3}")  # by which a word is told from a formula
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\de)-(?=\d)")
@@ -82,11 +87,15 @@ def _article(report: Report, style: Style, extra: Mapping[str, Any] | None, orig
         f'<h1 class="tone {escape(answer.tone)}"><span aria-hidden="true">{escape(answer.sign)}</span> '
         f"{escape(_MINUS.sub('−', answer.text))}</h1></header>",
     ]
-    sections = [_section(name, group) for name, group in _grouped(rest)]
-    drawn = picture(report)
+    groups = _grouped(rest)
+    sections = [_section(name, group) for name, group in groups]
+    drawn, lead = picture(report), 0
     if drawn:
-        sections = ['<div class="beside">', sections[0], drawn, *sections[1:], "</div>"]
-    return "".join([*parts, *sections, "</article>"])
+        lead = next((i for i, (name, _) in enumerate(groups) if name not in LEADING), len(groups))
+        parts += ['<div class="beside"><div class="lead">', *sections[:lead], "</div>", drawn, "</div>"]
+    worked = next((i for i, (name, _) in enumerate(groups) if name == WORKED), len(groups))
+    flow = ['<div class="flow">', *sections[lead:worked], "</div>"] if worked > lead else []
+    return "".join([*parts, *flow, *sections[worked:], "</article>"])
 
 
 def _grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
@@ -107,13 +116,13 @@ def _heading(block: Block) -> str:
         return FORMULAS
     if isinstance(block, Steps):
         points = block.columns[0].role == "coordinate" or not block.columns[0].name
-        return "Iterations" if block.converging else "Points" if points else "Table"
+        return ITERATIONS if block.converging else POINTS if points else TABLE
     if isinstance(block, Signs):
         return "Eigenvalues"
     if isinstance(block, Sentences):
         return "Notes" if block.quiet else "Why"
     if isinstance(block, Working):
-        return "Step by step"
+        return WORKED
     if isinstance(block, Facts):
         return {"at": AT, "in": ""}.get(block.rows[0].label, "Answer")
     return ""
@@ -121,7 +130,10 @@ def _heading(block: Block) -> str:
 
 def _section(heading: str, blocks: Sequence[Block]) -> str:
     title = f"<h2>{escape(heading)}</h2>" if heading else ""
-    return f"<section>{title}{''.join(''.join(write(block)) for block in blocks)}</section>"
+    said = "".join("".join(write(block)) for block in blocks)
+    if heading == WORKED:
+        said = f'<div class="blocks">{said}</div>'
+    return f"<section>{title}{said}</section>"
 
 
 def _shortened(text: str, most: int) -> str:
@@ -188,7 +200,8 @@ def _entry(text: str) -> str | None:
 @write.register
 def _(block: Steps) -> Iterator[str]:
     heads = "".join(f'<th scope="col"{_kind(column)}>{_head_of(column)}</th>' for column in block.columns)
-    caption = "The iterations, a row each" if block.converging else "The answers, a row each"
+    of = ", ".join(column.name for column in block.columns if column.name)
+    caption = escape(f"The iterations: {of}" if block.converging else f"The answers: {of}")
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table'
     yield f"{' class=' + chr(34) + 'steps' + chr(34) if block.converging else ''}>"
     yield f'<caption class="unseen">{caption}</caption><thead><tr>{heads}</tr></thead><tbody>'
@@ -231,27 +244,32 @@ def _cells(column: Column, converging: bool) -> list[str]:
 
 @write.register
 def _(block: Facts) -> Iterator[str]:
-    yield '<dl class="facts">'
+    yield f'<dl class="facts{" many" * (len(block.rows) >= MANY_FACTS)}">'
     for fact in block.rows:
         tone = f' class="tone {escape(fact.tone)}"' if fact.tone else ""
-        yield f"<dt>{escape(fact.label)}</dt><dd{tone}>{', '.join(_items(fact))}</dd>"
+        yield f"<div><dt>{escape(fact.label)}</dt><dd{tone}>{_items(fact)}</dd></div>"
     yield "</dl>"
 
 
-def _items(fact: Fact) -> list[str]:
-    return [f'<span class="item">{escape(item)}</span>' for item in fact.items]
+def _items(fact: Fact) -> str:
+    items = [*(f"{item}," for item in fact.items[:-1]), *fact.items[-1:]]
+    return " ".join(f'<span class="item">{escape(item)}</span>' for item in items)
 
 
 @write.register
 def _(block: Signs) -> Iterator[str]:
-    yield '<div class="scroll"><table><caption class="unseen">The eigenvalues of the Hessian and their signs</caption>'
-    yield '<thead><tr><th scope="col">eigenvalue</th><th scope="col">exactly</th>'
+    exactly = any(exact for exact, _, _ in block.rows)
+    caption = "The eigenvalues of the Hessian and their signs"
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
+    yield f'<caption class="unseen">{caption}</caption>'
+    yield f'<thead><tr><th scope="col">eigenvalue</th>{EXACTLY * exactly}'
     yield '<th scope="col" class="number">decimal</th><th scope="col">sign</th></tr></thead><tbody>'
     decimals = aligned([value for _, value, _ in block.rows])
     for i, ((exact, _, sign), decimal) in enumerate(zip(block.rows, decimals), 1):
         number = i if i < len(block.rows) else block.count
         name = mathml.name(f"λ{number}") if sign else ""
-        yield f'<tr><th scope="row">{name}</th><td>{_formula(exact) if exact else ""}</td>'
+        said = f"<td>{_formula(exact) if exact else ''}</td>" * exactly
+        yield f'<tr><th scope="row">{name}</th>{said}'
         yield f'<td class="number">{escape(decimal)}</td><td class="tone {escape(block.tone)}">{escape(sign)}</td></tr>'
     yield f'</tbody></table></div><p class="tone {escape(block.tone)}">{escape(block.verdict)}</p>'
 
@@ -267,14 +285,14 @@ def _(block: Working) -> Iterator[str]:
     from symnewton.lecture.layout import rows
     from symnewton.report.html import worked
 
-    yield f"<h3>{escape(block.title)}</h3>"
     try:
-        yield from worked.lines(block)
-        return
+        said, wide = "".join(worked.lines(block)), worked.is_wide(block)
     except worked.Unread:
         lines = ["".join(row).rstrip() for row in rows(block, WORKED_WIDTH, True)]
-    yield '<div class="scroll" tabindex="0" role="region" aria-label="Worked steps">'
-    yield f"<pre>{escape(chr(10).join(lines))}</pre></div>"
+        said, wide = f"<pre>{escape(chr(10).join(lines))}</pre>", True
+        said = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(block.title)}">{said}</div>'
+    kind = ' class="wide"' if wide else ""
+    yield f"<details open{kind}><summary><h3>{escape(block.title)}</h3></summary>{said}</details>"
 
 
 @write.register

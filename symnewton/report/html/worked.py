@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -11,6 +12,8 @@ from symnewton.notation.symbols import GREEK
 from symnewton.report.html import mathml
 
 LONGEST_ROW = 60  # characters of sides that stand in one row
+MOST_BESIDE = 68  # characters of a row of a block that is set beside another
+SCRIPT = 0.7  # the size of what stands above or below the line
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 _SIGNS = {
     "cdot": "·", "partial": "∂", "nabla": "∇", "pm": "±", "infty": "∞", "dots": "…", "ldots": "…", "cdots": "⋯",
@@ -36,7 +39,9 @@ class _Reader:
         """The elements up to one of the tokens `ends`, which is read too, or to the end where there are none."""
         found: list[str] = []
         while (token := self._next(needed=bool(ends))) and token not in ends:
-            if token in "^_":
+            if token == "-" and (not found or found[-1].startswith("<mo")):
+                found.append('<mo form="prefix">−</mo>')
+            elif token in "^_":
                 found.append(self._scripts(token, found.pop() if found else "<mrow></mrow>"))
             else:
                 found.append(self._element(token))
@@ -121,6 +126,32 @@ def lines(working: Working) -> list[str]:
     return [part for line in working.lines for part in _line(line)]
 
 
+def is_wide(working: Working) -> bool:
+    """Whether a row of the steps needs more than half of a page."""
+    lines = [line for line in working.lines if isinstance(line, WorkedLine)]
+    return any(
+        _width(row(line.left.latex)) + sum(_width(_pieces(side)) for side in sides) > MOST_BESIDE
+        for line in lines
+        for sides in _beside(line.sides)
+    )
+
+
+def _width(row: str) -> float:
+    """About how many characters a row of elements is wide."""
+
+    def width(element: ET.Element) -> float:
+        parts = [width(part) for part in element]
+        if element.tag == "mfrac":
+            return max(parts)
+        if element.tag == "mtable":
+            return sum(max(cells) for cells in zip(*([width(cell) + 2 for cell in row] for row in element)))
+        if element.tag in ("msup", "msub"):
+            return parts[0] + SCRIPT * parts[1]
+        return sum(parts) + len(element.text or "") + (1 if element.tag == "mo" else 0)
+
+    return width(ET.fromstring(f"<mrow>{row}</mrow>"))
+
+
 def _line(line: WorkedLine | Remark) -> Iterator[str]:
     if isinstance(line, Remark):
         yield f"<p>{escape(line.text)}</p>"
@@ -151,15 +182,20 @@ def _text(side: Side) -> str:
 
 
 def _side(side: Side) -> str:
-    pieces = "".join(map(_piece, side.pieces))
-    said = mathml.math(f"<mo>{escape(side.relation)}</mo><mrow>{pieces}</mrow>", _text(side))
+    said = mathml.math(f"<mo>{escape(side.relation)}</mo><mrow>{_pieces(side)}</mrow>", _text(side))
     if side.note is not None:
         said += f' <span class="quiet">with</span> {mathml.math(row(side.note.latex), side.note.text)}'
     return f'{said} <span class="quiet">{escape(side.rule)}</span>' if side.rule else said
 
 
-def _piece(piece: Math | Grid) -> str:
+def _pieces(side: Side) -> str:
+    first, *others = side.pieces
+    return _piece(first) + "".join(_piece(piece, follows=True) for piece in others)
+
+
+def _piece(piece: Math | Grid, *, follows: bool = False) -> str:
     if isinstance(piece, Math):
-        return row(piece.latex)
+        minus = follows and piece.latex.startswith("-")  # between two pieces
+        return mathml.MINUS + row(piece.latex[1:]) if minus else row(piece.latex)
     grid = mathml.matrix([[row(entry.latex) for entry in entries] for entries in piece.rows])
     return f"<msup><mrow>{grid}</mrow><mrow>{mathml.MINUS}<mn>1</mn></mrow></msup>" if piece.inverse else grid
