@@ -11,11 +11,13 @@ from symnewton.calculus.arithmetic.array import Array
 from symnewton.calculus.function import Function
 from symnewton.drawing.points import stationary
 from symnewton.drawing.scene import Range
+from symnewton.points.intervals import seeding
 
 HALF = 3.0  # half the width of a window on a function without anything to see
 MARGIN = 0.18  # of what is of interest, on each side
 FAR = 30.0  # times farther out than all nearer ones: not part of the same picture
 REACH = 3e3
+CLOSEST = 2 * REACH * seeding.CLOSE  # how far apart two points of the plane must be to be found both
 CLOSE = 0.1  # to the centre
 CROWD = 12  # features very close to the centre: more are an accumulation, of which only the outermost are shown
 OVERFLOW = 1e100
@@ -54,7 +56,7 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
     centre = np.array(around[-1] if around else (0.0, 0.0))
     ticks = [np.linspace(-s, s, 16) * 1.013 + 0.0137 * s for s in (2.0, 10.0, 100.0)]
     starts = np.concatenate([np.stack(np.meshgrid(t, t), axis=-1).reshape(-1, 2) for t in ticks]) + centre
-    found = stationary(function, centre - REACH, centre + REACH, starts)
+    found = _known(stationary(function, centre - REACH, centre + REACH, starts), around)
     distance = np.hypot(*(found - centre).T) if len(found) else np.empty(0)
     order = np.argsort(distance, kind="stable")
     limit = distance[order[NEAREST - 1]] if len(order) > ALL else math.inf
@@ -74,6 +76,14 @@ def choose_box(function: Function, around: Sequence[tuple[float, ...]]) -> tuple
             sides[i] = (middle - widths[1 - i] / 2, middle + widths[1 - i] / 2)
     across, up = _trimmed_box(function, sides[0], sides[1])
     return drawable(across), drawable(up)
+
+
+def _known(found: Array, around: Sequence[tuple[float, ...]]) -> Array:
+    """The points found, those that are one of the points `around` as far as the search tells them apart moved there."""
+    for point in around:
+        same = (np.abs(found - point) <= CLOSEST).all(axis=1)
+        found[same] = point
+    return found
 
 
 def drawable(side: Range) -> Range:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from symnewton import api
+from symnewton.calculus.function import Function
+from symnewton.drawing.ranges import choose_box
 from symnewton.drawing.scene import ContourScene, CurveScene
 from symnewton.errors import InputError
 from symnewton.verdicts import Kind
@@ -149,6 +151,17 @@ def test_the_rectangle_shows_the_critical_points(text: str) -> None:
     for mark in scene.marks:
         assert scene.x[0] < mark.x[0] < scene.x[1]
         assert scene.y[0] < mark.x[1] < scene.y[1]
+
+
+def test_a_flat_point_does_not_shrink_the_rectangle() -> None:
+    """Peano's surface: Newton's method creeps towards the origin and stops beside it."""
+    peano = api.parse("(y-x^2)*(y-3x^2)")
+    for low, high in choose_box(Function(peano.expression, peano.variables), [(0.0, 0.0)]):
+        assert low <= -1
+        assert high >= 1
+    tiny = api.parse("((x*10^6)^2-1)^2 + (y*10^6)^2")
+    for low, high in choose_box(Function(tiny.expression, tiny.variables), [(-1e-6, 0.0), (0.0, 0.0), (1e-6, 0.0)]):
+        assert high - low < 1e-5
 
 
 @pytest.mark.parametrize("text", [*PLANE, "1/(x*y)", "log(x)+log(y)", "x/(x^2+y^2)", "floor(x)+y"])
