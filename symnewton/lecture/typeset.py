@@ -13,12 +13,20 @@ RELATIONS = {"≈": r"\approx", "=": "=", "<": "<", ">": ">"}
 
 def paragraphs(working: Working, escaped: Callable[[str], str]) -> Iterator[str]:
     """The equations in align*, a side a row; the remarks, which `escaped` makes fit for text, between them."""
+    for part in displays(working):
+        if isinstance(part, str):
+            yield f"\\noindent {escaped(part)}"
+        else:
+            yield "\\begin{align*}\n" + " \\\\\n".join(part) + "\n\\end{align*}"
+
+
+def displays(working: Working) -> Iterator[str | list[str]]:
+    """The remarks, and between them the rows of align*."""
     for is_text, lines in groupby(working.lines, key=lambda line: isinstance(line, Remark)):
         if is_text:
-            yield from (f"\\noindent {escaped(line.text)}" for line in lines if isinstance(line, Remark))
+            yield from (line.text for line in lines if isinstance(line, Remark))
         else:
-            rows = [row for line in lines if isinstance(line, WorkedLine) for row in _rows(line)]
-            yield "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+            yield [row for line in lines if isinstance(line, WorkedLine) for row in _rows(line)]
 
 
 def equation(line: WorkedLine) -> str:

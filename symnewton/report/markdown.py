@@ -1,4 +1,4 @@
-"""The page as GitHub-flavoured Markdown: formulas as code, the steps as a table with every column."""
+"""The page as GitHub-flavoured Markdown: formulas as math blocks of LaTeX, the steps as a table with every column."""
 
 from __future__ import annotations
 
@@ -7,22 +7,54 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
 from symnewton.lecture.worked import Working
+from symnewton.notation.names import Written
 from symnewton.notation.numbers import significant, typeset
 from symnewton.notation.style import Style
+from symnewton.notation.symbols import to_ascii
+from symnewton.notation.tex import Tex, latex
 from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Picture, Sentences, Signs, Steps, cleaned
 from symnewton.report.envelope import Around
-from symnewton.report.layout import matrix_lines
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 
 # What begins emphasis, a link, a tag, a heading, a list or a cell somewhere in a text.
+VERTICAL = r"\vert "  # a bar that ends no cell
+_OPERATOR = re.compile(r"\\operatorname\{([^{}]*)\}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
 
 
 def render(report: Report, style: Style, around: Around) -> str:
     """The answer in paragraphs, lists and tables; the width of the style does not matter."""
-    blocks = cleaned(page(report, style, around.extra), style.unicode)
-    return "\n".join("\n".join(write(block, style)) + "\n" for block in blocks)
+    blocks = list(cleaned(page(report, style, around.extra), style.unicode))
+    rows = list(report.equations(Tex(report, style.notation, style.exact)))
+    parts = ["\n".join(write(block, style)) for block in blocks if not isinstance(block, Formulas | Matrix)]
+    first = next((i for i, block in enumerate(blocks) if isinstance(block, Formulas | Matrix)), None)
+    if first is not None and rows:
+        more = [f"- {escaped(block.more)}" for block in blocks if isinstance(block, Formulas) and block.more]
+        parts.insert(first, "\n".join([*_displayed(rows, style), *([""] * bool(more)), *more]))
+    return "\n".join(part + "\n" for part in parts)
+
+
+def _displayed(rows: Sequence[str], style: Style) -> Iterator[str]:
+    """The rows of align* as a block that GitHub, GitLab and Jupyter set."""
+    whole = "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
+    yield "```math"
+    yield from _mathematics(whole, style).splitlines()
+    yield "```"
+
+
+def _mathematics(text: str, style: Style) -> str:
+    r"""The LaTeX without \operatorname, which GitHub does not allow."""
+    text = _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", text)
+    return text if style.unicode else to_ascii(text)
+
+
+def _said(text: str, style: Style) -> str:
+    """A text in a line or a cell, as a formula where it is one."""
+    if isinstance(text, Written):
+        formula = _mathematics(latex(text.expression, text.typed), style)
+        return f"${formula.replace('|', VERTICAL)}$"
+    return escaped(text)
 
 
 def escaped(text: str) -> str:
@@ -55,27 +87,11 @@ def _(block: Headline, style: Style) -> Iterator[str]:
 
 
 @write.register
-def _(block: Formulas, style: Style) -> Iterator[str]:
-    yield from (f"- {code(f'{name.rstrip()} = {text}')}" for name, text in block.rows)
-    if block.more:
-        yield f"- {escaped(block.more)}"
-
-
-@write.register
-def _(block: Matrix, style: Style) -> Iterator[str]:
-    yield f"{code(block.name.rstrip())} ="
-    yield ""
-    yield "```text"
-    yield from matrix_lines(block, style.unicode)
-    yield "```"
-
-
-@write.register
 def _(block: Steps, style: Style) -> Iterator[str]:
     columns = []
     for column in block.columns:
         texts = [value if isinstance(value, str) else _number(value, column.digits, style) for value in column.values]
-        columns.append([escaped(text) for text in texts])
+        columns.append([_said(text, style) for text in texts])
     header = [escaped(column.name) for column in block.columns]
     yield from _table(
         header, list(zip(*columns)), [column.role in ("rule", "text", "kind") for column in block.columns]
@@ -96,7 +112,7 @@ def _(block: Facts, style: Style) -> Iterator[str]:
 
 @write.register
 def _(block: Signs, style: Style) -> Iterator[str]:
-    rows = [tuple(escaped(text) for text in row) for row in block.rows]
+    rows = [tuple(_said(text, style) for text in row) for row in block.rows]
     yield from _table(("eigenvalue", "decimal", "sign"), rows, (False, False, True))
     yield ""
     yield escaped(block.verdict)
@@ -104,13 +120,12 @@ def _(block: Signs, style: Style) -> Iterator[str]:
 
 @write.register
 def _(block: Working, style: Style) -> Iterator[str]:
-    from symnewton.lecture.layout import rows
+    from symnewton.lecture.typeset import displays
 
     yield f"### {escaped(block.title)}"
-    yield ""
-    yield "```text"
-    yield from ("".join(row).rstrip() for row in rows(block, style.width, style.unicode))
-    yield "```"
+    for part in displays(block):
+        yield ""
+        yield from [escaped(part)] if isinstance(part, str) else _displayed(part, style)
 
 
 @write.register

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from symnewton.errors import ExitCode
 from symnewton.notation.names import Names
 from symnewton.notation.numbers import typeset_within
+from symnewton.notation.tex import Tex
 from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Steps
 from symnewton.report.records import Report, Row
@@ -36,6 +38,10 @@ class VerifyReport(Report):
 
     def records(self) -> list[Row]:
         return list(self.to_dict()["claims"])
+
+    def equations(self, tex: Tex) -> Iterator[str]:
+        functions = self.expression if isinstance(self.expression, tuple) else (self.expression,)
+        yield from (tex.context(tex.function, f) for f in functions)
 
     def page(self, names: Names) -> list[Block]:
         functions = self.expression if isinstance(self.expression, tuple) else (self.expression,)

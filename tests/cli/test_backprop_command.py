@@ -117,7 +117,7 @@ def test_csv_rows(call: Call) -> None:
 @pytest.mark.parametrize("format", ["latex", "markdown"])
 def test_documents_name_the_chain(call: Call, format: str) -> None:
     out = call("backprop", CHAIN, "--at", POINT, "--format", format).out
-    assert (r"\frac{\partial L}{\partial a_{2}} \frac{\partial a_{2}}{\partial z_{2}}" in out) is (format == "latex")
+    assert r"\frac{\partial L}{\partial a_{2}} \frac{\partial a_{2}}{\partial z_{2}}" in out
     assert "∂L/∂a₂·∂a₂/∂z₂" in out or format == "latex"
     assert r"\begin{align*}" in out or "| forward | formula | value |" in out
 

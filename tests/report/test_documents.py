@@ -104,6 +104,23 @@ def test_markdown_renders_to_tables_lists_and_code_and_to_nothing_of_the_user(na
     assert render(report, "markdown", Style(unicode=False)).isascii()
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_the_formulas_of_markdown_are_those_of_latex_in_blocks_that_github_sets(name: str) -> None:
+    report, style = EVERY[name](), Style(explain=name != "not_finite")
+    tokens = MarkdownIt("commonmark").enable("table").parse(render(report, "markdown", style))
+    blocks = [token.content for token in tokens if token.type == "fence" and token.info == "math"]
+    displays = re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", render(report, "latex", style), re.DOTALL)
+    assert [block.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}\n") for block in blocks] == [
+        re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", display) for display in displays
+    ]
+    assert not any("operatorname" in block for block in blocks)  # which GitHub refuses
+
+
+def test_a_formula_in_a_cell_of_markdown_ends_no_cell() -> None:
+    signs = render(sn.classify("x^2+x*y", at="0,0"), "markdown", Style())
+    assert r"| $1 - \sqrt{2}$ | −0.41421356237309503 | − |" in signs
+
+
 @pytest.mark.parametrize("notation", ["lagrange", "leibniz"])
 @pytest.mark.parametrize("name", EVERY)
 def test_latex_is_balanced_and_the_text_of_the_user_is_text(name: str, notation: str) -> None:

@@ -24,8 +24,9 @@ def of_f(program: Program, found: Judgement) -> dict[int, arb] | None:
     spot = found.spot
     scale = _scale(program, spot)
     values = {i: arb(0) for i in range(len(program.constraints))}
-    for i, m in zip(found.active, found.multipliers):
-        values[i] = -scale * spot.enclosure(m, BITS) * program.constraints[i].orientation
+    with ball.working_precision(BITS):
+        for i, m in zip(found.active, found.multipliers):
+            values[i] = -scale * spot.enclosure(m, BITS) * program.constraints[i].orientation
     return values
 
 
@@ -44,10 +45,11 @@ def _scale(program: Program, spot: Spot) -> arb:
 def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
     """The multipliers by the texts of their constraints; the two ends of one share a text."""
     found: dict[str, arb] = {}
-    for i, value in values.items():
-        text = program.constraints[i].text
-        if text:  # else it is an edge of the domain
-            found[text] = found.get(text, arb(0)) + value
+    with ball.working_precision(BITS):
+        for i, value in values.items():
+            text = program.constraints[i].text
+            if text:  # else it is an edge of the domain
+                found[text] = found.get(text, arb(0)) + value
     return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
 
 

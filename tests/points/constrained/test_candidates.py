@@ -16,6 +16,14 @@ def kinds(report: sn.CriticalReport, kind: Kind) -> list[tuple[float, ...]]:
     return sorted(p.x for p in report.points if p.kind is kind)
 
 
+def test_rational_multipliers_are_the_nearest_doubles() -> None:
+    """By hand: λ = 2/5 at (1/5, 2/5), and x = y = 1/7 with λ = 2/7."""
+    (point,) = sn.critical("x^2+y^2", subject_to="x+2y=1").points
+    assert point.multipliers == {"x+2y=1": 2 / 5}
+    (point,) = sn.critical("x^2+y^2", subject_to="x+y=2/7").points
+    assert point.multipliers == {"x+y=2/7": 2 / 7}
+
+
 def test_the_product_on_the_unit_circle() -> None:
     report = sn.critical("x*y", subject_to="x^2+y^2 = 1")
     half = math.sqrt(0.5)
