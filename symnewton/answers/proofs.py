@@ -25,9 +25,7 @@ def verify(file: str | PathLike[str]) -> VerifyReport:
     head = _head(text)
     functions, names = [str(f) for f in head["f"]], [str(name) for name in head["variables"]]
     problems = [read_problem(f, variables=names) for f in functions]
-    found = tuple(
-        Verified(_told(claim, names, bool(head.get("box"))), *_parted(verdict)) for claim, verdict in checked(text)
-    )
+    found = tuple(Verified(_told(claim, names, head.get("box")), *_parted(verdict)) for claim, verdict in checked(text))
     expressions = tuple(problem.expression for problem in problems)
     return VerifyReport(
         input=str(file),
@@ -60,7 +58,7 @@ def _head(text: str) -> dict[str, Any]:
             if line.strip() and not isinstance(json.loads(line, object_pairs_hook=once), dict):
                 raise ValueError(line)
         head: dict[str, Any] = json.loads(text.lstrip().split("\n", 1)[0])
-        good = head["certificate"] == 1 and head["f"] and head["variables"] and head["about"] in ("critical", "roots")
+        good = head["certificate"] == 2 and head["f"] and head["variables"] and head["about"] in ("critical", "roots")
         if not good or not isinstance(head["f"], list) or not isinstance(head["variables"], list):
             raise ValueError(head)
     except (ValueError, KeyError, RecursionError) as error:
@@ -70,11 +68,11 @@ def _head(text: str) -> dict[str, Any]:
     return head
 
 
-def _told(claim: dict[str, Any], names: list[str], boxed: bool) -> str:
+def _told(claim: dict[str, Any], names: list[str], box: list[list[Any]] | None) -> str:
     """The claim in words, or as it stands in the file where it is not made as it should be."""
     try:
-        return words.of_claim(claim, names, boxed)
-    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return words.of_claim(claim, names, box)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         return json.dumps(claim)[:80]
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from symnewton.certificates.bounds import Array, Bounds, bounds
-from symnewton.checker import Formulas, Uncovered
+from symnewton.checker import Formulas
 
 WIDEST = 0.25  # of the size of things: where the search for the widest region starts
 SMALLEST = 2.0**-300
 NARROWEST = 2.0**-40
 MARGIN = 1e-9  # by which an image has to lie inside, the checker's rounding being another
-HIGHEST = 12  # order of a zero
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,8 @@ def region_at(
 ) -> Region | None:
     """The widest box round a point, of those tried, where f is smooth and Krawczyk's operator proves one zero.
 
-    The other coordinates are held. `size` is that of things, in each coordinate. With `kind` the signs of the eigenvalues
-    of the system's symmetric Jacobian are proven there too.
+    The other coordinates are held. `size` is that of things, in each coordinate. With `kind` the Jacobian is symmetric, and
+    the matrix shows the signs of its eigenvalues.
     """
     slopes = [[formulas.slope(system[i], j) for j in free] for i in free]
     width = WIDEST
@@ -81,51 +79,32 @@ def _proven(
     lower = np.array([[entry.low[0] for entry in row] for row in entries]).reshape(n, n)
     upper = np.array([[entry.high[0] for entry in row] for row in entries]).reshape(n, n)
     centre, radius = 0.5 * (lower + upper), 0.5 * (upper - lower)
-    value = np.array([_value(found) for found in at_middle])
+    value, there = np.array([_value(found) for found in at_middle]), np.array(jacobian).reshape(n, n)
     try:
-        y = np.linalg.inv(np.array(jacobian).reshape(n, n))
+        y, fields = _symmetric(there) if kind else _any(there)
     except np.linalg.LinAlgError:
         return None
     half = 0.5 * (high - low)[free]
-    reach = np.abs(y @ value) + (np.abs(np.eye(n) - y @ centre) + np.abs(y) @ radius) @ half
-    if not (reach < (1 - MARGIN) * half).all():
-        return None
-    fields: dict[str, Any] = {"inverse": y.tolist()}
-    if kind:
-        values, vectors = np.linalg.eigh(0.5 * (centre + centre.T))
-        c = (vectors / np.sqrt(np.abs(values))).T
-        whole, spread = c @ centre @ c.T, np.abs(c) @ radius @ np.abs(c).T
-        off = np.abs(whole).sum(axis=1) - np.abs(np.diag(whole)) + spread.sum(axis=1)
-        if not (np.abs(np.diag(whole)) > off + MARGIN).all():
-            return None
-        fields["congruence"] = c.tolist()
-    return fields
+    with np.errstate(all="ignore"):
+        reach = np.abs(y @ value) + (np.abs(np.eye(n) - y @ centre) + np.abs(y) @ radius) @ half
+    return fields if (reach < (1 - MARGIN) * half).all() else None
+
+
+def _any(jacobian: Array) -> tuple[Array, dict[str, Any]]:
+    """The inverse, as it is written."""
+    y: Array = np.asarray(np.linalg.inv(jacobian), dtype=float)
+    return y, {"matrix": y.tolist()}
+
+
+def _symmetric(jacobian: Array) -> tuple[Array, dict[str, Any]]:
+    """The inverse as C' S C with a diagonal S of signs, so that it shows the signs of the eigenvalues."""
+    values, vectors = np.linalg.eigh(0.5 * (jacobian + jacobian.T))
+    if not values.all():
+        raise np.linalg.LinAlgError("a singular matrix")
+    c, signs = (vectors / np.sqrt(np.abs(values))).T, np.sign(values)
+    y: Array = c.T @ (signs[:, None] * c)
+    return y, {"matrix": c.tolist(), "signs": [int(sign) for sign in signs]}
 
 
 def _value(found: Bounds) -> float:
     return float(0.5 * (found.low[0] + found.high[0]))
-
-
-def flat_region(formulas: Formulas, f: int, g: int, point: Fraction) -> Region | None:
-    """In one variable: a box round a rational point where the first derivatives of g are 0 and the next is nowhere 0."""
-    order, lower = 0, [f]
-    try:
-        while formulas.at(g, (point,)) == 0:
-            lower.append(g)
-            order, g = order + 1, formulas.slope(g, 0)
-            if order > HIGHEST:
-                return None
-    except Uncovered:
-        return None
-    if order == 0:
-        return None
-    width = WIDEST
-    while width > NARROWEST:
-        half = width * max(abs(float(point)), 2.0**-10)
-        low, high = np.array([float(point) - half]), np.array([float(point) + half])
-        with np.errstate(all="ignore"):
-            found, *others = [bounds(formulas, node, low[None], high[None], {}) for node in (g, *lower)]
-        if found.sign.all() and all(each.smooth.all() for each in (found, *others)):
-            return Region(low, high, {"at": str(point), "order": order})
-        width /= 2
-    return None

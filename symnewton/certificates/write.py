@@ -7,14 +7,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from symnewton.certificates.bounds import Array
-from symnewton.certificates.covers import above, cover, free_of_zeros
-from symnewton.certificates.eliminate import components
-from symnewton.certificates.regions import Region, flat_region, region_at
+from symnewton.certificates.covers import Judge, above, cover, free_of_zeros
+from symnewton.certificates.degenerate import degenerate_region, exactly
+from symnewton.certificates.eliminate import Combination, eliminants, numerators
+from symnewton.certificates.regions import Region, region_at
 from symnewton.checker import Formulas, Uncovered
 from symnewton.clock import TimeUp
 from symnewton.errors import InputError
@@ -22,7 +24,7 @@ from symnewton.errors import InputError
 FURTHER = (1.0, 2.0**4, 2.0**12)  # than the points: where a reach beyond which there is no zero is looked for
 SHARP = 2.0**-20  # of the size of a number: as narrow as boxes far out are made
 FACE, SPACE = 600, 4000  # leaves of a face at infinity, and of a cover of all of R^n
-AT_INFINITY = "t at infinity"  # the checker's name
+AT_INFINITY = "_"  # the checker's name
 Line = dict[str, Any]
 Sides = list[list[Any]]
 
@@ -38,6 +40,8 @@ class Proof:
     why_not: str
     regions: list[Region] = field(default_factory=list)
     claims: list[Line] = field(default_factory=list)
+    rows: list[Combination] = field(default_factory=list)
+    eliminated: bool = False
 
     def __post_init__(self) -> None:
         self.formulas = Formulas([*self.variables, AT_INFINITY])
@@ -53,7 +57,9 @@ class Proof:
         self.size: Array = np.ones(n) if self.box is None else np.subtract(*_ends(self.box)[::-1])
 
     def text(self) -> str:
-        head = {"certificate": 1, "about": self.about, "f": self.f, "variables": self.variables, "box": self.box}
+        head = {"certificate": 2, "about": self.about, "f": self.f, "variables": self.variables, "box": self.box}
+        if self.rows:
+            head["components"] = [row.row() for row in self.rows]
         lines = [head, *(region.line(k) for k, region in enumerate(self.regions)), *self.claims]
         return "".join(json.dumps(line) + "\n" for line in lines)
 
@@ -91,8 +97,11 @@ class Proof:
         if rational and not self._vanishes(rational):
             rational = None
         region = region_at(self.formulas, self.nodes, self.g, x, range(len(x)), self.size, kind=kind is not None)
-        if region is None and rational is not None and len(x) == 1:
-            region = flat_region(self.formulas, self.nodes[0], self.g[0], rational[0])
+        if region is not None and rational is not None:
+            region.fields["at"] = [str(q) for q in rational]
+        elif rational is not None and kind is not None:
+            self._with_eliminants()
+            region = degenerate_region(self.formulas, self.nodes[0], self.components, rational, self.size, kind)
         k = self.add(region)
         sides = (
             [[str(q), str(q)] for q in rational] if rational else [_wider(*enclosure[name]) for name in self.variables]
@@ -110,10 +119,28 @@ class Proof:
 
     def _vanishes(self, point: list[Fraction]) -> bool:
         """Whether the checker sees that the system is exactly 0 at a rational point."""
-        try:
-            return not any(self.formulas.at(g, tuple(point)) for g in self.g)
-        except (Uncovered, ZeroDivisionError):
-            return False
+        return all(exactly(self.formulas, g, point) == 0 for g in self.g)
+
+    @cached_property
+    def numerators(self) -> list[Combination | None]:
+        return numerators(self.formulas, self.g, self.variables)
+
+    @property
+    def components(self) -> list[int]:
+        """What the checker numbers as components."""
+        return [*self.g, *(self.formulas.read(row.row()[0], self.formulas.names) for row in self.rows)]
+
+    def _with_numerators(self) -> None:
+        """Adds the numerators that are not the components themselves."""
+        if not self.rows:
+            self.rows += [row for row in self.numerators if row and not all(c.is_ground for c in row.factors)]
+
+    def _with_eliminants(self) -> None:
+        """Adds polynomials in one variable each."""
+        self._with_numerators()
+        if not self.eliminated:
+            self.eliminated = True
+            self.rows += eliminants(self.numerators)
 
     def complete(self, points: Sequence[int | None], families: bool = False) -> None:
         """Claims that these are all zeros in the box, or everywhere."""
@@ -123,38 +150,38 @@ class Proof:
         if not why:
             found = self._cover_of_box() if self.box else self._cover_of_space()
             fields, why = (found, None) if found else ({}, "no cover was found")
+        fields |= {"families": True} if families else {}
         self.claim("complete", points=list(points), **fields, **({"why not": why} if why else {}))
+
+    def _judge(self) -> Judge:
+        return free_of_zeros(self.formulas, self.components, self.nodes, [(r.low, r.high) for r in self.regions])
 
     def _cover_of_box(self) -> Line | None:
         assert self.box is not None
-        low, high = _ends(self.box)
-        judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
-        text = cover(low, high, judge)
+        text = cover(*_ends(self.box), self._judge())
         return None if text is None else {"cover": text}
 
     def _cover_of_space(self) -> Line | None:
-        n, found = len(self.variables), self._within_reach([])
+        n = len(self.variables)
+        self._with_numerators()
+        found = self._within_reach()
         if found is None:
-            judge = free_of_zeros(self.formulas, self.g, self.nodes, [(r.low, r.high) for r in self.regions])
-            text = cover([-np.inf] * n, [np.inf] * n, judge, leaves=SPACE)
+            text = cover([-np.inf] * n, [np.inf] * n, self._judge(), leaves=SPACE)
             found = None if text is None else {"cover": text}
-        if found is None and (more := components(self.formulas, self.g, self.variables)):
-            found = self._within_reach(more)
+        if found is None and not self.eliminated:
+            self._with_eliminants()
+            found = self._within_reach()
         return found
 
-    def _within_reach(self, more: list[list[str]]) -> Line | None:
+    def _within_reach(self) -> Line | None:
         """A cover of a box, and covers of the faces at infinity that show that there is no zero outside."""
-        n, g = len(self.variables), [*self.g, *(self.formulas.read(h, self.formulas.names) for h, *_ in more)]
-        nodes = []
-        for node in g:
-            try:
-                nodes.append(self.formulas.homogenized(node)[0])
-            except Uncovered:
-                nodes.append(self.formulas.q(0))  # which shows nothing
-        judge = free_of_zeros(self.formulas, g, self.nodes, [(r.low, r.high) for r in self.regions])
+        n = len(self.variables)
+        own = [row for row in self.numerators if row]
+        far = [row.far(self.about == "critical") for row in [*own, *(row for row in self.rows if row not in own)]]
+        nodes = [self.formulas.read(h, self.formulas.names) for h, *_ in far]
         beyond = free_of_zeros(self.formulas, nodes, [], [])
         furthest = float(np.max([np.abs([r.low, r.high]).max() for r in self.regions], initial=1.0))
-        for further in FURTHER:
+        for further in FURTHER if nodes else ():
             reach = further * 2.0 ** np.ceil(np.log2(1 + furthest))
             faces: list[str | None] = []
             while len(faces) < 2 * n and None not in faces:
@@ -163,9 +190,8 @@ class Proof:
                 low[k // 2] = high[k // 2] = 2.0 * (k % 2) - 1
                 faces.append(cover(low, high, beyond, leaves=FACE, narrow=SHARP))
             if None not in faces:
-                text = cover([-reach] * n, [reach] * n, judge)
-                fields: Line = {"reach": reach, **({"components": more} if more else {}), "faces": faces}
-                return None if text is None else {**fields, "cover": text}
+                text = cover([-reach] * n, [reach] * n, self._judge())
+                return None if text is None else {"reach": reach, "far": far, "faces": faces, "cover": text}
         return None
 
     def extreme(self, highest: bool, value: Sequence[float | str], points: Sequence[Mapping[str, Any]]) -> None:
@@ -206,6 +232,11 @@ def _wider(low: float | str, high: float | str) -> list[str]:
     return [str(Fraction(low) - slack), str(Fraction(high) + slack)]
 
 
+def _spelled(end: float | str) -> float | str:
+    """A number as the checker reads it: a text without exponent."""
+    return str(Fraction(end)) if isinstance(end, str) and "e" in end.lower() else end
+
+
 def _ends(box: Sides) -> tuple[Array, Array]:
     sides = [[float(Fraction(end)) for end in side] for side in box]
     return np.array([lo for lo, _ in sides]), np.array([hi for _, hi in sides])
@@ -227,7 +258,7 @@ def certificate(answer: Mapping[str, Any]) -> str:
 def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
     """What is claimed in an answer, with the proofs that are found; without proofs where there is a reason."""
     command, variables, domain = answer["command"], list(answer["variables"]), answer.get("domain")
-    box = None if domain is None else [list(domain[name]) for name in variables]
+    box = None if domain is None else [[_spelled(end) for end in domain[name]] for name in variables]
     expression = answer["expression"]
     system = expression[1:-1].split(", ") if command == "root" and len(variables) > 1 else [expression]
     proof = Proof("roots" if command == "root" else "critical", system, variables, box, why_not)
@@ -246,7 +277,8 @@ def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
             }
             proof.point(answer["at"], at, near, answer["kind"])
         else:
-            proof.claim("regular", at=list(at.values()))
+            proof.box = [[str(Fraction(c)), str(Fraction(c))] for c in at.values()]
+            proof.complete([])
     elif "minimizers" in answer:
         if answer["value_enclosure"]:
             proof.extreme(command == "maximize", answer["value_enclosure"], answer["minimizers"])

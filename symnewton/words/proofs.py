@@ -13,23 +13,27 @@ DIGITS = 10
 COORDINATES = 4  # of a point that are told
 
 
-def of_claim(claim: Mapping[str, Any], names: Sequence[str], boxed: bool) -> str:
-    """A claim, with as many digits as it claims; `boxed` where it is about a box."""
+def of_claim(claim: Mapping[str, Any], names: Sequence[str], box: Sequence[Sequence[Any]] | None) -> str:
+    """A claim, with as many digits as it claims; `box` is what it is about, where that is not all of the space."""
     match claim.get("claim"):
         case "point":
             sides = claim["enclosure"] if "enclosure" in claim else [(x, x) for x in claim["at"].values()]
-            at = ", ".join(elided([f"{name} = {_number(*side)}" for name, side in zip(names, sides)], COORDINATES))
-            return f"{claim['kind']} at {at}" if "kind" in claim else f"root at {at}"
+            return f"{claim.get('kind', 'root')} at {_place(names, sides)}"
         case "complete":
-            count, where = len(claim["points"]), " in the box" if boxed else ""
+            if box and not claim["points"] and all(low == high for low, high in box):
+                return f"{_place(names, box)} is not critical"
+            count, where = len(claim["points"]), " in the box" if box else ""
+            if "families" in claim:
+                return f"there are no other isolated ones{where}" if count else f"there are no isolated ones{where}"
             these = f"are no others than {'this' if count == 1 else f'these {count}'}" if count else "is none"
             return f"there {these}{where}"
         case "lowest" | "highest" as which:
             return f"the {which} value over the box is {_number(*claim['value'])}"
-        case "regular":
-            at = ", ".join(elided([f"{name} = {_number(c, c)}" for name, c in zip(names, claim["at"])], COORDINATES))
-            return f"{at} is not critical"
     return "a claim of another kind"
+
+
+def _place(names: Sequence[str], sides: Sequence[Sequence[Any]]) -> str:
+    return ", ".join(elided([f"{name} = {_number(*side)}" for name, side in zip(names, sides)], COORDINATES))
 
 
 def of_verdicts(verdicts: Sequence[str]) -> str:

@@ -43,6 +43,11 @@ FILES: dict[str, Callable[[], Any]] = {
     "McCormick": lambda: sn.critical("sin(x + y) + (x - y)^2 - 3x/2 + 5y/2 + 1", box="x=-1.5:4,y=-3:4"),
     "two hills": lambda: sn.critical("exp(-x^2-y^2) + exp(-(x-2)^2-(y-1)^2)", box="-4:4"),
     "Cayley": lambda: sn.critical("x^2 + y^2 + z^2 - 2x*y*z - 1", box="-2:2"),
+    "monkey saddle": lambda: sn.critical("x^3 - 3x*y^2"),
+    "flat minimum": lambda: sn.critical("x^4 + y^4"),
+    "cusp": lambda: sn.critical("x^2 + y^3"),
+    "two of three": lambda: sn.critical("(x^3 + 1)(y^3 + 1)"),
+    "hill": lambda: sn.critical("(x^2 + 3y^2)*exp(-2x)", box="x=-1:2,y=-1:1"),
     "global": lambda: sn.minimize("x^4 - 3x^2 + x*y + y^2", box="-2:2"),
     "six-hump camel": lambda: sn.minimize("(4 - 2.1x^2 + x^4/3)x^2 + x*y + (4y^2 - 4)y^2", box="x=-3:3,y=-2:2"),
     "at a corner": lambda: sn.maximize("x*y + x", box="0:1"),
@@ -109,7 +114,7 @@ def leaf(lines: Lines, draw: random.Random) -> None:
     words = (line[key] if i is None else line[key][i]).split()
     k = draw.randrange(len(words))
     words[k : k + 1] = draw.choice(
-        [[], [words[k]] * 2, ["g0"], ["g1"], ["g2"], ["r0"], ["r1"], ["s0"], ["v"], ["k1,1"]]
+        [[], [words[k]] * 2, ["g0"], ["g1"], ["g2"], ["r0"], ["r1"], ["s0"], ["v"], ["k1,1"], ["u0"], ["l0"]]
     )
     if i is None:
         line[key] = " ".join(words)
@@ -261,7 +266,18 @@ class Oracle:
         values = np.linalg.eigvalsh(hessian)
         if np.abs(values).min() > 1e-5 * max(1.0, np.abs(values).max()):
             return {"minimum"} if values.min() > 0 else {"maximum"} if values.max() < 0 else {"saddle"}
-        return {"minimum", "maximum", "saddle", "inflection"}
+        seen = {self.seen_from(x, radius) for radius in (0.05, 0.02)}
+        return seen if len(seen) == 1 else set(KINDS)
+
+    def seen_from(self, x: np.ndarray[Any, Any], radius: float) -> str:
+        """The kind, by the values at a distance."""
+        f = sp.lambdify(self.symbols, self.formulas[0], "numpy")
+        turns = np.linspace(0, 2 * np.pi, 1441)
+        circle = np.array([np.cos(turns), np.sin(turns)]) if len(x) == 2 else np.array([[-1.0, 1.0]])
+        rise = f(*(x[:, None] + radius * circle)) - f(*x)
+        if (rise > 1e-14).any() and (rise < -1e-14).any():
+            return "saddle" if len(x) == 2 else "inflection"
+        return "minimum" if (rise > 1e-14).any() else "maximum"
 
     def lowest(self, box: list[tuple[float, float]], which: int) -> float:
         """The least value of which·f over a box: from a fine grid, and its best points on finer and finer ones."""
@@ -315,7 +331,8 @@ def _is_false(claim: dict[str, Any], lines: Lines, known: Oracle) -> str | None:
         ends = [(_number(a), _number(b)) for a, b in claim["enclosure"]]
         middle = np.array([[(a + b) / 2 for a, b in ends]])
         wide = max(b - a for a, b in ends) > 1e-6
-        found = known.zeros(ends) if wide else list(known.newton(middle)) or (list(middle) if known.critical else [])
+        at_rest = list(middle) if np.abs(known.at(middle)[0]).max() < SLACK else []
+        found = known.zeros(ends) if wide else list(known.newton(middle)) or at_rest
         within = [x for x in found if all(a - room(x) <= c <= b + room(x) for c, (a, b) in zip(x, ends))]
         if not within:
             return "there is no zero"
@@ -331,9 +348,6 @@ def _is_false(claim: dict[str, Any], lines: Lines, known: Oracle) -> str | None:
         value, (low, high) = known.lowest(box, 1 if claim["claim"] == "lowest" else -1), map(_number, claim["value"])
         off = 1e-8 * (1 + abs(value))
         return None if low - off <= value <= high + off else f"the value is {value}"
-    if claim["claim"] == "regular":
-        g, _ = known.at(np.array([[_number(c) for c in claim["at"]]]))
-        return None if np.abs(g).max() > 0 else "it is critical"
     return f"what {claim['claim']} means is not known"
 
 
