@@ -43,6 +43,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -231,8 +232,9 @@ FUNCTIONS: dict[str, tuple[Callable[[Interval], Interval], str]] = {  # on an in
     "sign": (lambda x: Interval((x.sign or -1) * ONE, (x.sign or 1) * ONE, x.smooth and x.sign != 0), "0"),
 }
 EXACT = {("exp", 0): 1, ("log", 1): 0, ("sin", 0): 0, ("cos", 0): 1, ("atan", 0): 0}
+CONSTANTS = {"pi": "4*atan(1)", "E": "exp(1)"}
 MADE = {
-    "pi": "4*atan(1)", "E": "exp(1)", "sqrt": "a**(1/2)", "tan": "sin(a)/cos(a)",
+    "sqrt": "a**(1/2)", "tan": "sin(a)/cos(a)",
     "asin": "2*atan(a/(1 + sqrt(1 - a**2)))", "acos": "pi/2 - asin(a)",
     "sinh": "(exp(a) - exp(-a))/2", "cosh": "1 + (exp(a/2) - exp(-a/2))**2/2", "tanh": "1 - 2/(exp(2*a) + 1)",
     "asinh": "log(a + sqrt(a**2 + 1))", "acosh": "log(a + sqrt(a - 1)*sqrt(a + 1))", "atanh": "log((1 + a)/(1 - a))/2",
@@ -296,15 +298,17 @@ class Formulas:
         return self.q(0) if 0 in (self.value(a), self.value(b)) else self.make("*", a, b)
 
     def read(self, text: str, names: dict[str, int]) -> int:
-        """The node of a formula in some names."""
+        """The node of a formula in some names; all that may be read in two ways is refused: comments, 0x10."""
+        if re.search(r"#|\b\d+[^\W\d]", text):
+            raise Uncovered("a comment, or letters behind digits, in a formula")
         return self.walk(ast.parse(text, mode="eval").body, names)
 
     def walk(self, part: Any, names: dict[str, int]) -> int:
         match part:
-            case ast.Constant(value=int(q)):
+            case ast.Constant(value=q) if type(q) is int:
                 return self.q(q)
-            case ast.Name(id=name) if name in names or name in ("pi", "E"):
-                return names[name] if name in names else self.read(MADE[name], {})
+            case ast.Name(id=name) if name in names or name in CONSTANTS:
+                return names[name] if name in names else self.read(CONSTANTS[name], {})
             case ast.UnaryOp(op=ast.USub(), operand=a):
                 return self.make("*", self.q(-1), self.walk(a, names))
             case ast.BinOp(left=a, op=op, right=b) if (name := type(op).__name__) in WRITTEN:
@@ -330,7 +334,7 @@ class Formulas:
         outer = self.read("r*a**(r - 1)" if op == "^" else FUNCTIONS[op][1], {"a": a, "r": rest[0] if rest else a})
         return self.product(self.slope(a, i), outer)
 
-    def on(self, k: int, box: Sequence[Any], known: dict[int, Any]) -> Any:
+    def evaluated(self, k: int, box: Sequence[Any], known: dict[int, Any]) -> Any:
         """A node on a box of intervals, or exactly at a point of fractions; `known` keeps the parts."""
         if k not in known:
             op, a, *rest = self.nodes[k]
@@ -338,15 +342,15 @@ class Formulas:
             if op in ("q", "x"):
                 known[k] = box[a] if op == "x" else a if exact else around(a * ONE)
             elif op in "+*":
-                x, y = self.on(a, box, known), self.on(rest[0], box, known)
+                x, y = self.evaluated(a, box, known), self.evaluated(rest[0], box, known)
                 known[k] = x + y if op == "+" else x * y
             elif op == "^":
-                x, r = self.on(a, box, known), self.nodes[rest[0]][1]
+                x, r = self.evaluated(a, box, known), self.nodes[rest[0]][1]
                 if exact and r.denominator > 1:
                     raise Uncovered("the exact value of a root")
                 known[k] = x ** int(r) if exact else x.power(r)
             else:
-                x = self.on(a, box, known)
+                x = self.evaluated(a, box, known)
                 known[k] = Fraction(EXACT[op, x]) if exact else FUNCTIONS[op][0](x)
         return known[k]
 
@@ -401,23 +405,21 @@ def multiplied(a: list[list[Interval]], b: list[list[Interval]]) -> list[list[In
     return [[sum((x * y for x, y in zip(row, column, strict=True)), around(0)) for column in zip(*b)] for row in a]
 
 
-class Judge:
+class Judge(Formulas):
     """What a proof file says, and what follows from it."""
 
     def __init__(self, head: dict[str, Any], regions: list[dict[str, Any]]) -> None:
         self.head, self.regions, self.critical = head, regions, head["about"] == "critical"
         demand(head["certificate"] == 2 and head["about"] in ("critical", "roots"), "a proof file of another kind")
         self.variables, self.n = list(head["variables"]), len(head["variables"])
-        distinct = len({*self.variables, "_"}) == self.n + 1 and all(map(str.isidentifier, self.variables))
-        demand(distinct, "variables are not told apart")
-        self.formulas = Formulas([*self.variables, "_"])
-        *x, self.t = self.formulas.names.values()
+        read = [getattr(ast.parse(name, mode="eval").body, "id", None) for name in self.variables]
+        demand(read == self.variables and len({*read, "_"}) == self.n + 1, "variables are not told apart")
+        super().__init__([*self.variables, "_"])
+        *x, self.t = self.names.values()
         names = dict(zip(self.variables, x))
         self.f, self.g = self.system(x)
         demand(len(self.f) == (1 if self.critical else self.n), "there are not as many functions as variables")
-        self.far = self.system(
-            [self.formulas.make("*", each, self.formulas.make("^", self.t, self.formulas.q(-1))) for each in x]
-        )[1]
+        self.far = self.system([self.make("*", each, self.make("^", self.t, self.q(-1))) for each in x])[1]
         self.components = [*self.g, *(self.combination(row, self.g, names) for row in head.get("components", []))]
         self.box = None if head["box"] is None else self.sides(head["box"])
         demand([line["region"] for line in regions] == [*range(len(regions))], "regions are not numbered one by one")
@@ -425,8 +427,8 @@ class Judge:
 
     def system(self, x: list[int]) -> tuple[list[int], list[int]]:
         """f and G at these nodes."""
-        f = [self.formulas.read(text, dict(zip(self.variables, x))) for text in self.head["f"]]
-        return f, [self.formulas.slope(f[0], i) for i in range(self.n)] if self.critical else f
+        f = [self.read(text, dict(zip(self.variables, x))) for text in self.head["f"]]
+        return f, [self.slope(f[0], i) for i in range(self.n)] if self.critical else f
 
     def sides(self, box: list[list[Any]]) -> Box:
         """A box of the file."""
@@ -437,7 +439,7 @@ class Judge:
 
     def on(self, k: int, part: Box) -> Any:
         """A node on a box."""
-        return self.formulas.on(k, [around(*ends) for ends in part], {})
+        return self.evaluated(k, [around(*ends) for ends in part], {})
 
     def smooth(self, k: int, part: Box) -> Interval:
         """A node on a box, where all in it is to be defined and smooth."""
@@ -452,7 +454,7 @@ class Judge:
         found = self.smooth(k, [(middle(*ends),) * 2 for ends in part])
         for i, (lo, hi) in enumerate(part):
             if lo < hi:
-                found += self.smooth(self.formulas.slope(k, i), part) * (around(lo, hi) + around(-middle(lo, hi)))
+                found += self.smooth(self.slope(k, i), part) * (around(lo, hi) + around(-middle(lo, hi)))
         yield found
 
     def region(self, k: int) -> tuple[Box, list[int]]:
@@ -463,7 +465,7 @@ class Judge:
 
     def vanishes(self, k: int, at: Box) -> bool:
         """Whether a node is exactly 0 at a rational point."""
-        return self.formulas.on(k, [Fraction(lo, ONE) for lo, _ in at], {}) == 0
+        return self.evaluated(k, [Fraction(lo, ONE) for lo, _ in at], {}) == 0
 
     def only_zero(self, k: int) -> Box:
         """Narrow bounds of the one zero of G in a region (3)."""
@@ -473,16 +475,16 @@ class Judge:
             return found
         at = self.sides([[c, c] for c in line["at"]])
         demand(
-            inside(at, box) and all(self.vanishes(self.g[i], at) for i in free), f"region {k} has no zero at its point"
+            all(self.vanishes(self.g[i], at) for i in free) and inside(at, box), f"region {k} has no zero at its point"
         )
         demand(len(line.get("alone", free)) == len(free), f"region {k} is flat, or has a point that may not be alone")
         for j, (i, order) in enumerate(line.get("alone", [])):
             node = self.components[i]
-            others = {self.formulas.value(self.formulas.slope(node, other)) for other in range(self.n) if other != j}
+            others = {self.value(self.slope(node, other)) for other in range(self.n) if other != j}
             demand(len(free) == self.n and others <= {0}, f"component {i} depends on other coordinates than {j}")
             for _ in range(order):
                 demand(self.smooth(node, box) and self.vanishes(node, at), f"component {i} is of lower order")
-                node = self.formulas.slope(node, j)
+                node = self.slope(node, j)
             demand(self.smooth(self.f[0], box) and self.smooth(node, box).sign, f"component {i} is of higher order")
         return at
 
@@ -497,15 +499,13 @@ class Judge:
             m = [(middle(*ends),) * 2 for ends in box]
             for node in (*self.f, *(self.g[i] for i in free)):
                 self.smooth(node, box)
-            yj = multiplied(y, [[self.smooth(self.formulas.slope(self.g[i], j), box) for j in free] for i in free])
+            yj = multiplied(y, [[self.smooth(self.slope(self.g[i], j), box) for j in free] for i in free])
             steps = multiplied(y, [[self.smooth(self.g[i], m)] for i in free])
             rest = [[around(ONE * (a == b)) + -entry for b, entry in enumerate(row)] for a, row in enumerate(yj)]
             changes = multiplied(rest, [[around(*box[i]) + around(-m[i][0])] for i in free])
             for i, (step,), (change,) in zip(free, steps, changes, strict=True):
                 image = around(m[i][0]) + -step + change
-                demand(
-                    again or (region[i][0] < image.lo and image.hi < region[i][1]), "Krawczyk's image leaves a region"
-                )
+                demand(again or region[i][0] < image.lo <= image.hi < region[i][1], "Krawczyk's image leaves a region")
                 box[i] = max(image.lo, box[i][0]), min(image.hi, box[i][1])
         return box
 
@@ -518,23 +518,20 @@ class Judge:
         if "rim" in line:
             which, covers = line["rim"]
             demand(which in (1, -1), f"the rim of region {k} is none")
-            f = self.formulas.make("*", self.formulas.q(which), self.f[0])
+            f = self.make("*", self.q(which), self.f[0])
             for i in range(2 * self.n):
                 face = side(box, i // 2, *(box[i // 2][i % 2],) * 2)
                 self.cover(covers[i], face, partial(self.above, f, self.on(f, at).hi + 1, ""))
             return "minimum" if which == 1 else "maximum"
         found, names, zero = set(), {"_": self.t}, [(ZERO,) * 2] * (self.n + 1)
         for curve in line["curves"]:
-            x = [self.formulas.read(text, names) for text in curve]
-            off = [
-                self.formulas.make("+", c, self.formulas.q(Fraction(-lo, ONE)))
-                for c, (lo, _) in zip(x, at, strict=True)
-            ]
+            x = [self.read(text, names) for text in curve]
+            off = [self.make("+", c, self.q(Fraction(-lo, ONE))) for c, (lo, _) in zip(x, at, strict=True)]
             demand("at" in line and all(self.vanishes(c, zero) for c in off), f"a curve misses the point of region {k}")
             f, order, rise = self.system(x)[0][0], 0, ZERO
             while order < 40 and rise == 0:
-                f, order = self.formulas.slope(f, self.n), order + 1
-                rise = self.formulas.on(f, [ZERO] * (self.n + 1), {})
+                f, order = self.slope(f, self.n), order + 1
+                rise = self.evaluated(f, [ZERO] * (self.n + 1), {})
             found |= {rise > 0, rise * (-1) ** order > 0}
         demand(len(found) == 2 and self.smooth(self.f[0], box), f"f does not rise and fall on the curves of region {k}")
         return "inflection" if self.n == 1 else "saddle"
@@ -546,8 +543,8 @@ class Judge:
         demand(inside(zero, self.sides(enclosure)), f"the zero is near {[float(Fraction(lo, ONE)) for lo, _ in zero]}")
         demand(kind == (self.kind(region) if self.critical else None), f"it is no {kind}")
 
-    def cover(self, text: str, box: Box, leaf: Callable[[str, list[int], Box], Box | None]) -> None:
-        """Goes through a cover (5); `leaf` demands that a leaf is right, and may leave a face that is still to be covered."""
+    def cover(self, text: str, box: Box, leaf: Callable[[str, list[int], Box], list[Box]]) -> None:
+        """Goes through a cover (5); `leaf` demands that a leaf is right, and may leave a face that is to be covered."""
         left = [box]
         for word in text.split():
             demand(left, "the cover goes on after its end")
@@ -556,41 +553,35 @@ class Judge:
             if kind == "s":
                 (lo, hi), at = part[numbers[0]], middle(*part[numbers[0]])
                 left += [side(part, numbers[0], at, hi), side(part, numbers[0], lo, at)]
-            elif (face := leaf(kind, numbers, part)) is not None:
-                left.append(face)
+                continue
+            try:
+                left += leaf(kind, numbers, part)
+            except Nowhere:
+                demand(kind == "u", f"leaf {word} is about what is not defined")
         demand(not left, "the cover leaves a part out")
-
-    def nowhere(self, k: int, part: Box) -> bool:
-        """Whether a function is defined nowhere on a box."""
-        try:
-            self.on(k, part)
-        except Nowhere:
-            return True
-        return False
 
     def combination(self, row: list[str], g: list[int], names: dict[str, int]) -> int:
         """The node of a polynomial that is a combination of components (6)."""
-        h, *factors = nodes = [self.formulas.read(text, names) for text in row]
-        for p, q in map(self.formulas.quotient, nodes):
+        h, *factors = nodes = [self.read(text, names) for text in row]
+        for p, q in map(self.quotient, nodes):
             above, (below, *more) = {atom for product in p for atom, _ in product}, q
-            positive = all(atom == self.t or self.formulas.nodes[atom][0] == "exp" for atom, _ in below)
+            positive = all(atom == self.t or self.nodes[atom][0] == "exp" for atom, _ in below)
             demand(above <= {*names.values()} and positive and not more, f"{row} are no polynomials")
-        rest = self.formulas.make("*", self.formulas.q(-1), h)
+        rest = self.make("*", self.q(-1), h)
         for c, node in zip(factors, g, strict=True):
-            rest = self.formulas.make("+", rest, self.formulas.product(c, node))
-        demand(not self.formulas.quotient(rest)[0], f"{row[0]} is no combination")
+            rest = self.make("+", rest, self.product(c, node))
+        demand(not self.quotient(rest)[0], f"{row[0]} is no combination")
         return h
 
-    def never_zero(self, components: list[int], kind: str, numbers: list[int], part: Box) -> None:
-        """Demands of a leaf g, k or u that it shows what it says."""
-        if kind == "u":
-            demand(self.nowhere(self.f[numbers[0]], part), f"f is not undefined all over leaf {kind}{numbers}")
-            return
+    def never_zero(self, components: list[int], kind: str, numbers: list[int], part: Box) -> list[Box]:
+        """Demands of a leaf g, k or u that it shows what it says; a function that is nowhere defined raises Nowhere."""
+        demand(kind != "u" or not self.on(self.f[numbers[0]], part), f"f is defined on leaf {kind}{numbers}")
         demand(kind in ("g", "k"), f"a leaf {kind}")
-        node = self.formulas.q(0)
+        node = self.q(0)
         for c, component in zip(numbers, components) if kind == "k" else [(1, components[numbers[0]])]:
-            node = self.formulas.make("+", node, self.formulas.product(self.formulas.q(c), component))
+            node = self.make("+", node, self.product(self.q(c), component))
         demand(any(found.sign for found in self.bounds(node, part)), f"leaf {kind}{numbers} may be 0 there")
+        return []
 
     def complete(self, points: list[int], cover: str, reach: Any = "inf", far: Any = (), faces: Any = ()) -> None:
         """The zeros in the box, or everywhere, are those in the listed regions and no others (5 to 7)."""
@@ -601,44 +592,43 @@ class Judge:
         for zero, other in combinations(zeros, 2):
             demand(any(a > d or c > b for (a, b), (c, d) in zip(zero, other)), "two listed points may be one")
 
-        def leaf(kind: str, numbers: list[int], part: Box) -> None:
+        def leaf(kind: str, numbers: list[int], part: Box) -> list[Box]:
             if kind != "r":
                 return self.never_zero(self.components, kind, numbers, part)
             whole, free = self.region(numbers[0])
             demand(numbers[0] in points, f"the zero in region {numbers} is not listed")
             demand(len(free) == self.n and inside(part, whole), f"a leaf is no part of region {numbers}")
+            return []
 
         self.cover(cover, box, leaf)
-        components = [self.combination(row, self.far, self.formulas.names) for row in far]
+        components = [self.combination(row, self.far, self.names) for row in far]
         for k in range(0 if self.box or size == TOP else 2 * self.n):
             sphere = [*[(-ONE, ONE)] * self.n, (0, Fraction(ONE * ONE) / size)]
             face = side(sphere, k // 2, *((2 * (k % 2) - 1) * ONE,) * 2)
             self.cover(faces[k], face, partial(self.never_zero, components))
 
-    def above(self, f: int, low: Any, convex: str, kind: str, numbers: list[int], part: Box) -> Box | None:
+    def above(self, f: int, low: Any, convex: str, kind: str, numbers: list[int], part: Box) -> list[Box]:
         """Demands of a leaf that f is not below a bound on it, or on the face that is left (5)."""
         demand(kind in ("l", "h", "u", "v", "r"), f"a leaf {kind}")
         i = numbers[0] if numbers else 0
         if kind in ("l", "h"):
-            slope, end = self.smooth(self.formulas.slope(f, i), part), part[i][kind == "h"]
+            slope, end = self.smooth(self.slope(f, i), part), part[i][kind == "h"]
             rises = self.smooth(f, part) and (slope.lo >= 0 if kind == "l" else slope.hi <= 0)
             demand(rises and abs(end) <= LIMIT, f"leaf {kind}{i}: f is not monotone there, or without end")
-            return side(part, i, end, end)
+            return [side(part, i, end, end)]
         if kind == "r":
             region, free = self.region(i)
             flat = all(j in free or part[j] == region[j] for j in range(self.n))
             demand(flat and inside(part, region) and self.kind(i) == convex, f"leaf r{i}: f is not convex there")
             part = self.zero(i)
-        if kind != "u" or not self.nowhere(f, part):
-            demand(
-                kind != "u" and any(found.lo >= low for found in self.bounds(f, part)), f"leaf {kind}: f may be lower"
-            )
-        return None
+        demand(kind != "u" or not self.on(f, part), f"f is defined on leaf {kind}{i}")
+        demand(any(found.lo >= low for found in self.bounds(f, part)), f"leaf {kind}: f may be lower there")
+        return []
 
     def extreme(self, which: int, value: list[Any], cover: str, region: int | None = None, at: Any = ()) -> None:
         """The lowest, or highest, value of f over the box lies between two numbers (5)."""
         low, high = sorted(which * read(end) for end in value)
-        f = self.formulas.make("*", self.formulas.q(which), self.f[0])
+        f = self.make("*", self.q(which), self.f[0])
         zero = self.sides([[c, c] for c in at]) if region is None else self.zero(region)
         demand(self.critical and self.box and inside(zero, self.box), "the point is not in the box")
         demand(self.smooth(f, zero).hi <= high, "f is higher at the point")
@@ -673,8 +663,8 @@ def verify(text: str) -> list[tuple[dict[str, Any], str]]:
             judge = judge or Judge(head, [line for line in rest if "claim" not in line])
             if "why not" in claim:
                 raise Uncovered(claim["why not"])
-            fields = {name: value for name, value in claim.items() if name != "claim"}
-            CLAIMS[claim["claim"]](judge, **fields)
+            demand(claim["claim"] in [*CLAIMS], "it is a claim of another kind")
+            CLAIMS[claim["claim"]](judge, **{name: value for name, value in claim.items() if name != "claim"})
             verdict = "holds"
         except Refuted as why:
             verdict = f"does not hold: {why}"
@@ -687,10 +677,13 @@ def verify(text: str) -> list[tuple[dict[str, Any], str]]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python checker.py FILE")
     try:
         found = verify(Path(sys.argv[1]).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         sys.exit(f"this is no proof file: {error}")
+    print("" if found else "the file claims nothing", end="")
     for claim, verdict in found:
         print(json.dumps({k: v for k, v in claim.items() if k not in ("cover", "faces")}), verdict, sep="\n    ")
     sys.exit(any(verdict != "holds" for _, verdict in found) or not found)

@@ -87,7 +87,7 @@ def test_formulas_and_their_derivatives_are_those_of_sympy(text: str) -> None:
             slope = formulas.slope(formulas.slope(node, first), second)
             wanted = sp.nsimplify(expression.diff((x, y)[first], (x, y)[second]), rational=True).subs(at).evalf(60)
             with mpmath.workprec(250):
-                low, high = ends(formulas.on(slope, box, {}))
+                low, high = ends(formulas.evaluated(slope, box, {}))
                 assert abs(low - mpmath.mpf(str(wanted))) < mpmath.mpf(10) ** -45 * (1 + abs(low))
                 assert low <= high
 
@@ -107,7 +107,7 @@ def test_formulas_and_their_derivatives_are_those_of_sympy(text: str) -> None:
 )
 def test_what_is_not_smooth_everywhere_is_remembered(text: str, low: str, high: str, smooth: bool) -> None:
     formulas = Formulas(["x"])
-    found = formulas.on(formulas.read(text, formulas.names), [around(checker.read(low), checker.read(high))], {})
+    found = formulas.evaluated(formulas.read(text, formulas.names), [around(checker.read(low), checker.read(high))], {})
     assert found.smooth is smooth
 
 
@@ -195,6 +195,20 @@ FALSE: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
         head("(x**2)**(3/4)", [["0", "0"]]),
         [{"claim": "complete", "points": [], "cover": "g0"}],
     ),
+    (
+        "a bound where only the formula of a derivative is undefined",
+        {**head("sqrt(x*y)", [["0", "0"], ["0", "1"]]), "variables": ["x", "y"]},
+        [{"claim": "lowest", "value": ["1", "2"], "at": ["0", "0"], "cover": "u0"}],
+    ),
+    (
+        "names that Python's grammar takes for one",
+        {**head("(x - 5)*(\uff58 - 6)", [["5", "7"], ["4", "6"]]), "variables": ["x", "\uff58"]},
+        [{"claim": "complete", "points": [], "cover": "s0 s0 s0 s0 g0 g0 g0 g0 g0"}],
+    ),
+    ("a number that is written for Python only", head("0x10*x"), [{"claim": "complete", "points": [], "cover": "g0"}]),
+    ("a constant that is called", head("E(x - x) + x"), [{"claim": "complete", "points": [], "cover": "g0"}]),
+    ("a comment in a formula", head("x # + x**2"), [{"claim": "complete", "points": [], "cover": "g0"}]),
+    ("a name of Python for a number", head("True*x"), [{"claim": "complete", "points": [], "cover": "g0"}]),
     ("a claim that was one once", head("log(x)"), [{"claim": "regular", "at": ["-1"]}]),
     (
         "a pole is no point where G is not 0",

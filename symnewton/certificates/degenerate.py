@@ -27,7 +27,7 @@ SLOPES = (1, -1, 2, -2)  # of the lines that are tried, and factors of the parab
 def exactly(formulas: Formulas, node: int, point: Sequence[Fraction]) -> Fraction | None:
     """The value at a rational point, where the checker sees that it is rational."""
     try:
-        return formulas.on(node, point, {})
+        return formulas.evaluated(node, point, {})
     except (Uncovered, KeyError, ZeroDivisionError):
         return None
 
