@@ -20,7 +20,7 @@ from symnewton.points.constrained.listing import Valued, box_of, to_digits
 from symnewton.points.constrained.outcome import Outcome, explore, nothing_known
 from symnewton.points.constrained.pieces import explore_pieces, has_pieces
 from symnewton.points.constrained.program import Program
-from symnewton.points.findings import Interval
+from symnewton.points.findings import Family, Interval
 from symnewton.points.membership import Place, Sides, by_enclosures, nearest, place
 from symnewton.quantities import Enclosed
 from symnewton.report import critical as report
@@ -109,7 +109,7 @@ def optimum_on(
             for v in sorted(e.points, key=lambda v: v.point.x)
         ),
         regions=(),
-        families=e.families or None,
+        families=_of_best_kind(e) or None,
         complete=e.status is Status.ATTAINED and e.all_known and not e.families,
         solved=e.status is Status.ATTAINED,
         evidence=_evidence(outcome, e, best),
@@ -119,6 +119,12 @@ def optimum_on(
         feasible=outcome.feasible,
         message=words.of_optimum(outcome, e, tried is not None),
     )
+
+
+def _of_best_kind(e: Extreme) -> tuple[Family, ...]:
+    """The families that the extreme value is proven to be reached on, as minima or maxima."""
+    kind = Kind.MINIMUM if e.sign > 0 else Kind.MAXIMUM
+    return tuple(replace(f, kind=kind) for f in e.families) if e.all_known else e.families
 
 
 def explored(problem: Problem, settings: Settings) -> Outcome:

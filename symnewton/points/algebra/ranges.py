@@ -1,13 +1,14 @@
-"""What values a formula can take on all of R^n, from the way it is put together: rough, but proven."""
+"""What values a formula can take on all of R^n, or in a box, from the way it is put together: rough, but proven."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
 from math import inf
 
 import sympy as sp
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton.calculus.derivatives import postorder
 
@@ -17,16 +18,17 @@ REALS: Range = (-inf, inf)
 LONGEST = 4096  # bits of a bound
 
 
-def value_range(formula: Expr) -> Range:
-    """Bounds for all values of the formula where it is defined.
+def value_range(formula: Expr, sides: Mapping[Symbol, Range] | None = None) -> Range:
+    """Bounds for all values of the formula where it is defined, and the variables are between their `sides`.
 
     >>> x = sp.Symbol("x", real=True)
     >>> value_range(3 + (x - 1) ** 2)
     (Fraction(3, 1), inf)
     """
-    found: dict[Expr, Range] = {}
+    found: dict[Expr, Range] = dict(sides or {})
     for e in postorder(formula):
-        found[e] = _range(e, [found[a] for a in e.args])
+        if e not in found:
+            found[e] = _range(e, [found[a] for a in e.args])
     return found[formula]
 
 
@@ -45,7 +47,12 @@ def _range(e: Expr, inside: list[Range]) -> Range:
     if e.is_Pow and e.exp.is_Integer:
         return _power(inside[0], int(e.exp))
     if e.is_Pow:
-        return (Fraction(0), inf) if e.exp.is_Rational else REALS
+        if not e.exp.is_Rational:
+            return (Fraction(0), inf) if e.base.is_positive else REALS
+        (low, high), rises = inside[0], e.exp > 0
+        return Fraction(int(low >= 1 if rises else high <= 1)), Fraction(1) if (
+            high <= 1 if rises else low >= 1
+        ) else inf
     if isinstance(e, sp.Abs):
         low, high = inside[0]
         return max(low, -high, Fraction(0)), max(-low, high)
@@ -56,6 +63,15 @@ def _range(e: Expr, inside: list[Range]) -> Range:
     if isinstance(e, sp.exp):
         low, high = inside[0]
         return (Fraction(1) if low >= 0 else Fraction(0)), (Fraction(1) if high <= 0 else inf)
+    if isinstance(e, sp.log):
+        low, high = inside[0]
+        return Fraction(0) if low >= 1 else -inf, Fraction(0) if high <= 1 else inf
+    if isinstance(e, sp.cosh):
+        return Fraction(1), inf
+    if isinstance(e, sp.sin | sp.cos | sp.tanh | sp.erf):
+        return Fraction(-1), Fraction(1)
+    if e is sp.pi or e is sp.E:
+        return (Fraction(3), Fraction(22, 7)) if e is sp.pi else (Fraction(2), Fraction(3))
     return REALS
 
 
@@ -74,8 +90,11 @@ def _times(a: Bound, b: Bound) -> Bound:
 
 def _power(r: Range, n: int) -> Range:
     low, high = r
+    if n < 0 and high <= 0 and n % 2:
+        low, high = _power((-high, -low), n)
+        return -high, -low
     if n < 0:
-        if low <= 0 <= high and not (low == 0 and n % 2 == 0):
+        if low < 0 <= high:
             return (Fraction(0), inf) if n % 2 == 0 else REALS
         low, high = _power(r, -n)
         return _inverse(high), _inverse(low)

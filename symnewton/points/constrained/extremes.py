@@ -10,23 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from math import inf, isinf
 
 import sympy as sp
 from flint import arb
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
-from symnewton.points.algebra.ranges import value_range
+from symnewton.points.algebra.conditions import NotReducible, conditions
+from symnewton.points.algebra.ranges import Bound, Range, value_range
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.arguments import by_convexity
 from symnewton.points.constrained.bounded import bounded_variables, polynomials
+from symnewton.points.constrained.candidates import with_edges
+from symnewton.points.constrained.convex import Shapes
 from symnewton.points.constrained.elimination import eliminate
 from symnewton.points.constrained.judge import lagrangian_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS, Valued, ball_at
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.rays import S, fall
+from symnewton.points.constrained.sides import sides_of
 from symnewton.points.findings import Family
 from symnewton.points.growth import limit
 from symnewton.verdicts import Kind
@@ -46,7 +51,10 @@ class Proof(Enum):
     WHOLE = "the feasible set is closed and bounded and these are all candidates"
     LEVEL = "the part of the feasible set where f is {below} a value is closed and bounded and these are all candidates"
     BOUND = "f has no value {below} this one anywhere, by the squares, powers and products it is made of"
-    CONVEX = "f is {above} the Lagrangian on the feasible set, a {convex} quadratic function that has this value there"
+    BOUND_HERE = (
+        "f has no value {below} this one where the linear constraints hold, by the powers and products it is made of"
+    )
+    CONVEX = "f is {above} the Lagrangian on the feasible set, a {convex} function that has this value there"
     PIECES = "every smooth piece of f has a {least} value among its candidates, and it is the {least} of these"
     EDGE = "f {grows} beyond all bounds at the edge of its domain and these are all candidates"
 
@@ -101,10 +109,25 @@ def is_bounded(program: Program, check: Check, level: int = 0) -> bool:
 
 
 def extreme(
-    program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family], whole: bool, check: Check
+    program: Program,
+    sign: int,
+    candidates: Sequence[Valued],
+    families: Sequence[Family],
+    whole: bool,
+    check: Check,
+    *,
+    complete: bool = True,
+    continuous: bool = True,
 ) -> Extreme:
-    """What is known of the least (greatest) value, from the complete list of candidates; `whole`: the set is bounded."""
-    proof = _proof(program, sign, candidates, whole, check) if candidates or families else None
+    """What is known of the least (greatest) value; `whole`: the set is bounded.
+
+    Unless these are all candidates and f is continuous on the set, only what f is made of counts.
+    """
+    settled = complete and continuous
+    proof = None
+    if candidates or families:
+        proof = _by_compactness(program, sign, whole, check) if settled else None
+        proof = proof or _by_form(program, sign, candidates, families)
     if proof is not None:
         found = _best(program, sign, candidates, families)
         if found is None:
@@ -116,10 +139,10 @@ def extreme(
             value=value,
             points=points,
             families=on,
-            all_known=all_known,
+            all_known=all_known and complete,
             proof=proof,
         )
-    curve = None if whole else fall(program, sign, check)
+    curve = None if whole or not settled else fall(program, sign, check)
     if curve is not None and not _falls_itself(program, sign, curve):
         curve = None
     return Extreme(sign=sign, status=Status.OPEN if curve is None else Status.UNBOUNDED, curve=curve)
@@ -132,37 +155,66 @@ def _falls_itself(program: Program, sign: int, curve: tuple[Expr, ...]) -> bool:
     return limit(program.f.xreplace(dict(zip(program.variables, curve))), S) == -sign * sp.oo
 
 
-def _proof(program: Program, sign: int, candidates: Sequence[Valued], whole: bool, check: Check) -> Proof | None:
-    """Why f has a least (greatest) value, if that is proven."""
+def _by_compactness(program: Program, sign: int, whole: bool, check: Check) -> Proof | None:
     if whole:
         return Proof.WHOLE
-    if is_bounded(program, check, sign):
-        return Proof.LEVEL
-    if _reaches_a_bound(program, sign, candidates):
-        return Proof.BOUND
-    return Proof.CONVEX if any(_is_convex(program, sign, v) for v in candidates) else None
+    return Proof.LEVEL if is_bounded(program, check, sign) else None
 
 
-def _reaches_a_bound(program: Program, sign: int, candidates: Sequence[Valued]) -> bool:
-    """Whether f has, at a candidate, a value that it is never below (above), by the way it is put together."""
-    bound = value_range(program.f)[0 if sign > 0 else 1]
+def _by_form(program: Program, sign: int, candidates: Sequence[Valued], families: Sequence[Family]) -> Proof | None:
+    """Why f is never below (above) one of its values, from the way it is put together."""
+    values = [*(v.exact for v in candidates), *(f.value for f in families)]
+    for sides, proof in ((None, Proof.BOUND), (ranges_of(program), Proof.BOUND_HERE)):
+        if _reaches_a_bound(value_range(program.f, sides)[0 if sign > 0 else 1], values):
+            return proof
+    known = [v for v in candidates if v.judged.multipliers is not None]
+    return Proof.CONVEX if known and _is_convex(program, sign, known) else None
+
+
+def _reaches_a_bound(bound: Bound, values: Sequence[Expr | None]) -> bool:
+    """Whether f has, at a candidate, a value that it is never below (above)."""
     if not isinstance(bound, Fraction):
         return False
     wanted = sp.Rational(bound.numerator, bound.denominator)
-    return any(v.exact is not None and exactly.sign(v.exact - wanted) == 0 for v in candidates)
+    return any(value is not None and exactly.sign(value - wanted) == 0 for value in values)
 
 
-def _is_convex(program: Program, sign: int, found: Valued) -> bool:
-    """Whether the Lagrangian is a convex (concave) quadratic function with the point as its least (greatest) value."""
-    judged = found.judged
-    if judged.multipliers is None:
-        return False
+def _is_convex(program: Program, sign: int, candidates: Sequence[Valued]) -> bool:
+    """Whether the Lagrangian of a candidate is convex (concave), so that it has its least (greatest) value there."""
+    shapes = Shapes(program.variables, ranges_of(program))
+    way = sign if program.rises else -sign
+    numbers = {u.symbol: u.base ** sp.Rational(1, u.degree) for u in program.units}
+    for found in candidates:
+        judged, spot = found.judged, found.judged.spot
+        assert judged.multipliers is not None
+        try:
+            signs = {i: spot.sign(m) * way for i, m in zip(judged.active, judged.multipliers)}
+            if any(s < 0 for i, s in signs.items() if i in program.inequalities):
+                continue
+            terms = [(way, program.objective), *((s, program.formula(i)) for i, s in signs.items() if s)]
+            if shapes.is_convex([(s, e.xreplace(numbers)) for s, e in terms]):
+                return True
+            lagrangian = lagrangian_at(program, spot, judged.active, judged.multipliers)
+            kind = by_convexity(program, spot, judged.active, judged.multipliers, lagrangian)
+        except Undecided:
+            continue
+        if kind is (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM):
+            return True
+    return False
+
+
+def ranges_of(program: Program) -> dict[Symbol, Range]:
+    """Between what the variables are where f and the constraints have values and these are met."""
     try:
-        lagrangian = lagrangian_at(program, judged.spot, judged.active, judged.multipliers)
-        kind = by_convexity(program, judged.spot, judged.active, judged.multipliers, lagrangian)
-    except Undecided:
-        return False
-    return kind is (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM)
+        needs = [need for f in {program.f, *program.formulas()} for need in conditions(f) if need.positive]
+    except NotReducible:
+        needs = []
+    known = sides_of(with_edges(program, [need.formula for need in needs]))
+    return {v: (_end(low, -inf), _end(high, inf)) for v, (low, high) in zip(program.variables, known)}
+
+
+def _end(side: float | None, open_end: float) -> Bound:
+    return open_end if side is None or isinf(side) else Fraction(side)
 
 
 def _best(

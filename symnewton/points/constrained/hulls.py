@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr, Integer
+from sympy import Expr
 
-from symnewton.calculus.arithmetic import ball
-from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.ideals import ring_of
 from symnewton.points.algebra.polynomial_form import as_fraction
@@ -18,16 +15,15 @@ from symnewton.points.constrained.candidates import Search
 from symnewton.points.constrained.extremes import extreme, is_bounded
 from symnewton.points.constrained.listing import listed
 from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.sides import sides_of
 from symnewton.points.findings import Box
 from symnewton.points.membership import outward
 from symnewton.points.scale import default_box
 
-ROUNDS = 4
-
 
 def box_of(program: Program, check: Check) -> tuple[Box, bool]:
     """A box, and whether it is proven to hold the feasible set."""
-    known = _typed(program)
+    known = sides_of(program)
     if not all(low is not None and high is not None for low, high in known):
         known = _by_algebra(program, known, check)
     usual = default_box(program.f, program.variables)
@@ -39,49 +35,6 @@ def box_of(program: Program, check: Check) -> tuple[Box, bool]:
 
 def _end(value: Expr, way: float) -> float:
     return outward(value, way)
-
-
-def _typed(program: Program) -> list[tuple[float | None, float | None]]:
-    """The bounds of the variables that linear constraints give, one after the other."""
-    known: list[tuple[float | None, float | None]] = [(None, None)] * len(program.variables)
-    for _ in range(ROUNDS):
-        before = list(known)
-        for c in program.constraints:
-            slopes = [c.formula.diff(v).expand() for v in program.variables]
-            if all(s.is_number for s in slopes):
-                constant = c.formula.xreplace(dict.fromkeys(program.variables, Integer(0)))
-                _tighten(known, slopes, constant, -1)
-                if c.is_equation:
-                    _tighten(known, slopes, constant, 1)
-        if known == before:
-            break
-    return known
-
-
-def _tighten(known: list[tuple[float | None, float | None]], slopes: Sequence[Expr], constant: Expr, side: int) -> None:
-    """Makes the bounds narrower by constant + Σ slope x <= 0 for side -1, >= 0 for side 1."""
-    for k, slope in enumerate(slopes):
-        own = exactly.enclosure(slope)
-        if own.contains(0):
-            continue
-        total = exactly.enclosure(constant)
-        for j, other in enumerate(slopes):
-            factor = exactly.enclosure(other)
-            if j == k or factor.is_zero():
-                continue
-            end = known[j][0 if (factor > 0) == (side < 0) else 1]
-            if end is None:
-                break
-            total += factor * end
-        else:
-            end_ball = -total / own
-            low, high = known[k]
-            if (own > 0) == (side < 0):
-                above = ball.bounds(end_ball)[1]
-                known[k] = low, above if high is None else min(high, above)
-            else:
-                below = ball.bounds(end_ball)[0]
-                known[k] = below if low is None else max(low, below), high
 
 
 def _by_algebra(

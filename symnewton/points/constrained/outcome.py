@@ -16,10 +16,10 @@ from symnewton.points import exactly
 from symnewton.points.algebra.conditions import Condition, NotReducible
 from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
-from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained import reasons
 from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
+from symnewton.points.constrained.definedness import is_defined
 from symnewton.points.constrained.extremes import Extreme, Proof, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.judge import active_at
@@ -84,12 +84,15 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     feasible = True if points or families else False if empty else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
-    everywhere = held or not found.searched
-    if feasible and complete and everywhere:
-        if _is_defined(program, open_needs, whole, check):
-            both = [extreme(program, s, points, families, whole, check) for s in (1, -1)]
-            minimum, maximum = (_beside_levels(program, e, points, found.levels) for e in both)
-        elif side := _side_of_logarithms(program, open_needs):
+    listed_whole = complete and (held or not found.searched)
+    if feasible:
+        settled = listed_whole and is_defined(program, open_needs, whole, check)
+        both = [
+            extreme(program, s, points, families, whole, check, complete=listed_whole, continuous=settled)
+            for s in (1, -1)
+        ]
+        minimum, maximum = (_beside_levels(program, e, points, found.levels) for e in both)
+        if listed_whole and not settled and (side := _side_of_logarithms(program, open_needs)):
             closed = with_edges(program, [need.formula for need in open_needs])
             if is_bounded(closed, check):
                 found_there = replace(extreme(program, side, points, families, True, check), proof=Proof.EDGE)
@@ -207,7 +210,8 @@ def _families(
             continue
         raw = family(flock.component, function, partial=False)
         remark = raw.remark + where
-        value = raw.value if program.f.free_symbols else program.f
+        on_axes = program.f.xreplace({left: right for left, right in raw.relations if left.is_Symbol and right == 0})
+        value = on_axes if on_axes.is_Rational else raw.value
         told = replace(
             raw, kind=_kept(raw.kind), value=value, pieces=(), remark=remark, description=raw.description + where
         )
@@ -288,26 +292,6 @@ def _has_nearest(program: Program, check: Check) -> bool | None:
     if found.points:
         return True
     return None if found.flocks or not found.complete else False
-
-
-def _is_defined(program: Program, needs: Sequence[Condition], whole: bool, check: Check) -> bool:
-    """Whether f and the constraints are proven to be defined and continuous on all of the feasible set."""
-    for need in needs:
-        if holds_everywhere([need], program.unknowns):
-            continue
-        if not whole:
-            return False
-        try:
-            inside = replace(program, f=need.formula)
-            found = Search(inside, check).run()
-            if not found.complete or found.flocks:
-                return False
-            low = extreme(inside, 1, listed(inside, found.points, check), (), True, check)
-        except NotReducible:
-            return False
-        if low.value is None or not low.value > 0:
-            return False
-    return True
 
 
 def _beside_levels(program: Program, e: Extreme, points: Sequence[Valued], levels: Sequence[Level]) -> Extreme:

@@ -75,11 +75,8 @@ def test_a_family_of_optimal_points_is_told_with_an_example() -> None:
         ("x^2+y^2", ["x^2+y^2 <= 1"], "the feasible set is closed and bounded"),
         ("x^2+y^2", ["x*y = 1"], "the part of the feasible set where f is below a value is closed and bounded"),
         ("(x-y)^2+(y-z)^4", ["(1+y^2)*x+z^4 = 3"], "f has no value below this one anywhere"),
-        (
-            "y+(y-x)^2/100000",
-            ["y >= 0"],
-            "f is never below the Lagrangian on the feasible set, a convex quadratic function",
-        ),
+        ("y+(y-x)^2/100000", ["y >= 0"], "f has no value below this one where the linear constraints hold"),
+        ("y+(y-x)^2/100000", ["y >= x^2"], "f is never below the Lagrangian on the feasible set, a convex function"),
         ("-log(x)-log(y)", ["x+y = 1"], "f grows beyond all bounds at the edge of its domain"),
     ],
 )
