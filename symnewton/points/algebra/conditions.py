@@ -23,12 +23,18 @@ class NotReducible(Exception):
 class Condition:
     """What f needs to be defined and smooth: `positive`, the formula is > 0, or else it is only not zero.
 
-    `closed` says that f may have a value, though no derivative, where the formula is zero.
+    `closed` says that f may have a value, though no derivative, where the formula is zero; `sure`, that it has one.
     """
 
     formula: Expr
     positive: bool
     closed: bool = False
+    sure: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether f may have no value on the edge of where the condition holds."""
+        return not (self.closed and self.sure)
 
 
 def conditions(expression: Expr) -> list[Condition]:
@@ -41,7 +47,8 @@ def conditions(expression: Expr) -> list[Condition]:
         if e.is_Pow and not (e.exp.is_Integer and e.exp.is_positive):
             if not (e.base.is_positive and not e.base.free_symbols):
                 root = not e.exp.is_Integer
-                found.append(Condition(e.base, positive=root, closed=root and may_be_positive(e.exp)))
+                sure = not e.exp.free_symbols and exactly.sign(e.exp) == 1
+                found.append(Condition(e.base, positive=root, closed=root and may_be_positive(e.exp), sure=sure))
         elif isinstance(e, sp.log | sp.loggamma):
             found.append(Condition(e.args[0], positive=True))
         elif isinstance(e, sp.asin | sp.acos | sp.atanh):

@@ -173,7 +173,8 @@ class Search:
         if reduced is None:
             return None
         held = {program.formula(i) for i in active}
-        needs = [replace(c, formula=reduced.of(c.formula)) for c in self.needs if -c.formula not in held]
+        kept = [c for c in self.needs if -c.formula not in held and not (c.closed and _fixes(reduced))]
+        needs = [replace(c, formula=reduced.of(c.formula)) for c in kept]
         if not reduced.unknowns:
             return Part(active, reduced, (), ())
         needs += [Condition(u, positive=True) for u in self.units]
@@ -186,7 +187,7 @@ class Search:
     def system(self, reduced: Elimination) -> list[Expr]:
         """The equations of the candidates, in the variables that are left."""
         rest, left = reduced.rest, reduced.left
-        if len(left) >= len(rest):
+        if _fixes(reduced):
             return list(left)
         objective = reduced.of(self.program.objective)
         rows = [derivatives.gradient(f, rest) for f in (objective, *left)]
@@ -197,7 +198,7 @@ class Search:
         found = []
         for spot, point in self.spots(part):
             self.check()
-            active = self.active(spot, part.active)
+            active = self.active(spot, part.active, on_edges=_fixes(part.reduced))
             if active is not None:
                 found.append(Candidate(spot, active, point))
         self.add(found)
@@ -245,7 +246,7 @@ class Search:
         self.found.unresolved += inside.unresolved
         found = []
         for spot in inside.spots:
-            where = self.active(spot, active)
+            where = self.active(spot, active, on_edges=_fixes(reduced))
             if where is not None:
                 found.append(Candidate(spot, where, None))
         self.add(found)
@@ -270,17 +271,26 @@ class Search:
         witness = None if component.witness is None else reduced.whole(component.witness)
         return Component(basis(ideal, ring), component.dimension, witness)
 
-    def active(self, spot: Spot, bound: tuple[int, ...]) -> tuple[int, ...] | None:
-        """The constraints that are 0; None where the point is not feasible, or f not smooth but for those that are `bound`."""
+    def active(self, spot: Spot, bound: tuple[int, ...], *, on_edges: bool) -> tuple[int, ...] | None:
+        """The constraints that are 0; None where the point is not feasible.
+
+        None too where f is not smooth but for those that are `bound`, unless it may be `on_edges` of the domain.
+        """
         held = {self.program.formula(i) for i in bound}
         try:
             for c in self.needs:
                 sign = spot.sign_of(c.formula)
-                if (sign == 0 and -c.formula not in held) or (sign < 0 and c.positive):
+                smooth = sign != 0 or -c.formula in held or (on_edges and c.closed)
+                if not smooth or (sign < 0 and c.positive):
                     return None
             return active_at(self.program, spot, bound)
         except Undecided as open_sign:
             raise NotReducible(str(open_sign)) from open_sign
+
+
+def _fixes(reduced: Elimination) -> bool:
+    """Whether the constraints alone leave single points, so that no derivative of f is asked for."""
+    return len(reduced.left) >= len(reduced.rest)
 
 
 def loose_spot(reduced: Elimination, solution: Solution, zeros: Sequence[Expr]) -> Spot:

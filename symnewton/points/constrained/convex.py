@@ -237,7 +237,7 @@ def _powers(e: Expr) -> list[tuple[Expr, Expr]]:
 
 
 def _sign(number: Expr) -> int:
-    sign = exactly.sign(sp.sympify(number))
+    sign = exactly.sign(number)
     if sign is None:
         raise Undecided("a number too close to 0")
     return sign

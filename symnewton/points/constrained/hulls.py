@@ -8,8 +8,6 @@ from dataclasses import replace
 from sympy import Expr
 
 from symnewton.points.algebra.conditions import NotReducible
-from symnewton.points.algebra.ideals import ring_of
-from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.candidates import Search
 from symnewton.points.constrained.extremes import extreme, is_bounded
@@ -43,11 +41,8 @@ def _by_algebra(
     """The bounds that polynomial constraints give besides, by the least and the greatest value of each variable."""
     plain = []
     for c in program.constraints:
-        try:
-            as_fraction(c.formula, program.variables, ring_of(len(program.variables)))
-        except NotReducible:
-            continue
-        plain.append(c)
+        if c.formula.is_polynomial(*program.variables):
+            plain.append(c)
     inner = replace(program, constraints=tuple(plain))
     if not is_bounded(inner, check):
         return known

@@ -13,13 +13,13 @@ from symnewton.clock import ALARM, Timer, TimeUp
 from symnewton.errors import BudgetError
 from symnewton.language import Constraint
 from symnewton.points import exactly
-from symnewton.points.algebra.conditions import Condition, NotReducible
+from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained import reasons
 from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
-from symnewton.points.constrained.definedness import is_defined
+from symnewton.points.constrained.definedness import is_defined, side_of_logarithms
 from symnewton.points.constrained.extremes import Extreme, Proof, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.judge import active_at
@@ -77,22 +77,20 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     levels = [_as_family(program, level) for level in found.levels]
     complete = found.complete and not open_flocks and not found.unresolved
     whole = whole or (held and found.searched)
-    open_needs = [need for need in search.needs if not need.closed]
+    open_needs = [need for need in search.needs if need.is_open]
+    continuous = is_defined(program, open_needs, whole, check)
     empty = (
-        whole and complete and not open_needs
+        whole and complete and continuous
     )  # f, continuous on a compact set, has a least value there, or there is none
     feasible = True if points or families else False if empty else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
     listed_whole = complete and (held or not found.searched)
     if feasible:
-        settled = listed_whole and is_defined(program, open_needs, whole, check)
-        both = [
-            extreme(program, s, points, families, whole, check, complete=listed_whole, continuous=settled)
-            for s in (1, -1)
-        ]
+        known = {"complete": listed_whole, "continuous": continuous}
+        both = [extreme(program, s, points, families, whole, check, **known) for s in (1, -1)]
         minimum, maximum = (_beside_levels(program, e, points, found.levels) for e in both)
-        if listed_whole and not settled and (side := _side_of_logarithms(program, open_needs)):
+        if listed_whole and not continuous and (side := side_of_logarithms(program, open_needs)):
             closed = with_edges(program, [need.formula for need in open_needs])
             if is_bounded(closed, check):
                 found_there = replace(extreme(program, side, points, families, True, check), proof=Proof.EDGE)
@@ -283,15 +281,19 @@ def _found_on(program: Program, flock: Flock, check: Check) -> list[Candidate] |
 
 
 def _has_nearest(program: Program, check: Check) -> bool | None:
-    """Whether any point meets the constraints: then one is nearest to a point that lies nowhere in particular."""
+    """Whether any point meets the constraints: if the set is closed, one is nearest to a point nowhere in particular."""
     distance = sp.Add(*[(v - sp.Rational(2, 2 * i + 5)) ** 2 for i, v in enumerate(program.variables)])
     try:
-        found = Search(replace(program, f=distance), check).run()
+        search = Search(replace(program, f=distance), check)
+        found = search.run()
     except NotReducible:
         return None
     if found.points:
         return True
-    return None if found.flocks or not found.complete else False
+    if found.flocks or not found.complete:
+        return None
+    closed = is_defined(search.program, [need for need in search.needs if need.is_open], False, check)
+    return False if closed else None
 
 
 def _beside_levels(program: Program, e: Extreme, points: Sequence[Valued], levels: Sequence[Level]) -> Extreme:
@@ -303,19 +305,6 @@ def _beside_levels(program: Program, e: Extreme, points: Sequence[Valued], level
         if signs[0] == 0:
             e = replace(e, all_known=False)
     return e
-
-
-def _side_of_logarithms(program: Program, needs: Sequence[Condition]) -> int:
-    """1 where f grows beyond all bounds at the edge of its domain, -1 where it falls: by logarithms that f is a sum of."""
-    factors: dict[sp.Expr, set[int]] = {need.formula: set() for need in needs}
-    for term in sp.Add.make_args(program.f):
-        factor, rest = term.as_independent(*program.variables, as_Add=False)
-        if isinstance(rest, sp.log) and rest.args[0] in factors and factor.is_number:
-            factors[rest.args[0]].add(1 if factor.is_negative else -1 if factor.is_positive else 0)
-        elif rest.has(sp.log):
-            return 0
-    sides = set().union(*factors.values()) if factors else set()
-    return sides.pop() if len(sides) == 1 and all(factors.values()) else 0
 
 
 def _with_kind(found: Valued, extremes: Sequence[Extreme]) -> Valued:

@@ -104,3 +104,41 @@ def test_what_is_found_in_time_is_kept() -> None:
     program = Program.of(read_constrained("x*y", ["x^2 + y^2 = 1"]), simpler=True)
     found = explore(program, lambda share: share <= SEARCH_SHARE)
     assert (found.complete, found.stop, found.minimum.status) == (False, Stop.TIMEOUT, Status.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "better"),
+    [
+        ("x", ["log(x) <= 0", "-1 <= x <= 2"], 0.5),
+        ("x", ["x^(-1/2) >= 1", "x^2 <= 25"], 0.5),
+        ("x^2", ["1/x >= 1", "x^2 <= 4"], 0.5),
+        ("x-x^x", ["0 <= x <= 1"], 0.5),
+        ("x", ["(x-1)/(x+1) <= 0", "x^2 <= 4"], 0.0),
+        ("x", ["cosh(x)/sinh(x) >= 1.2", "x^2 <= 9"], 0.5),
+        ("-x", ["1/acos(x) >= 0"], 0.9),
+        ("-x", ["log(1-x) <= 2", "-3 <= x <= 5"], 0.5),
+        ("-log(x)-1/x", ["-1 <= x <= 1"], 1e-3),
+    ],
+)
+def test_a_feasible_set_that_is_not_closed_proves_no_least_value(f: str, constraints: list[str], better: float) -> None:
+    """Where the set ends because a formula has no value beyond, f may be lower next to the end; so at `better`."""
+    report = sn.minimize(f, subject_to=constraints)
+    there = sn.classify(f, subject_to=constraints, at={"x": better})
+    assert there.feasible
+    assert not report.solved or report.value <= there.value
+
+
+@pytest.mark.parametrize(
+    ("constraint", "feasible"),
+    [
+        ("1/(x-1) >= 0", 2),
+        ("1/x <= 0", -2),
+        ("x/(x-1) >= 1", 2),
+        ("1/log(x) >= 0", 2),
+        ("(x-1)/(x-1)^2 >= 0", 2),
+        ("1/(x^2-1) >= 0", -2),
+    ],
+)
+def test_a_set_that_is_not_closed_is_not_called_empty(constraint: str, feasible: float) -> None:
+    assert sn.classify("x^2", subject_to=constraint, at={"x": feasible}).feasible
+    assert sn.critical("x^2", subject_to=constraint).feasible is not False
