@@ -15,7 +15,7 @@ from math import comb
 from typing import NamedTuple
 
 import sympy as sp
-from flint import fmpz_mpoly, fmpz_poly
+from flint import fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from sympy import Expr, Symbol
 
 from symnewton.points.algebra.conditions import NotReducible
@@ -33,21 +33,44 @@ MOST_COMBINATIONS = 2000
 MOST_CONSTRAINTS = 120
 
 
-def polynomials(constraints: Iterable[tuple[Expr, bool]], variables: tuple[Symbol, ...]) -> list[Constraint]:
-    """The constraints that are polynomial ones, or follow from others: each square of a bounded sum of squares."""
+def polynomials(
+    constraints: Iterable[tuple[Expr, bool]], variables: tuple[Symbol, ...], below: Iterable[Expr] = ()
+) -> list[Constraint]:
+    """The constraints that are polynomial ones, up to a constant, or follow from others; and formulas `below` some value.
+
+    Those are each square of a bounded sum of squares, and the numerator of a fraction whose denominator has one sign.
+    """
     ring, found = ring_of(len(variables)), []
-    for formula, is_equation in constraints:
+    known = [(f, is_equation, False) for f, is_equation in constraints] + [(f, False, True) for f in below]
+    for formula, is_equation, is_level in known:
         also = () if is_equation else tuple(_roots_of_squares(formula))
-        for f in (formula, *also):
-            try:
-                top, bottom = as_fraction(_without_constant(f), variables, ring)
-            except NotReducible:
-                continue
-            if is_equation:
-                found.append((top, True))
-            elif sign := definite(bottom):
-                found.append((top * sign, False))
+        p = _polynomial(formula, variables, ring)
+        if p is None and not is_level:
+            p = _numerator(formula, variables, ring, is_equation=is_equation)
+        found += [(p, is_equation)] if p is not None else []
+        found += [(q, False) for f in also if (q := _polynomial(f, variables, ring)) is not None]
     return found
+
+
+def _polynomial(f: Expr, variables: tuple[Symbol, ...], ring: fmpz_mpoly_ctx) -> fmpz_mpoly | None:
+    """A positive multiple of f without its constant, so that a number such as π may be added."""
+    try:
+        top, bottom = as_fraction(_without_constant(f), variables, ring)
+    except NotReducible:
+        return None
+    if not bottom.is_constant():
+        return None
+    return top if bottom.coeffs()[0] > 0 else -top
+
+
+def _numerator(f: Expr, variables: tuple[Symbol, ...], ring: fmpz_mpoly_ctx, *, is_equation: bool) -> fmpz_mpoly | None:
+    """What is 0, or not positive, with f."""
+    try:
+        top, bottom = as_fraction(f, variables, ring)
+    except NotReducible:
+        return None
+    sign = 1 if is_equation else definite(bottom)
+    return top * sign if sign else None
 
 
 def _without_constant(formula: Expr) -> Expr:

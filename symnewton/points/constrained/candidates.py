@@ -7,7 +7,7 @@ zeros of its formulas and of the largest minors of the gradients, abnormal point
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -154,13 +154,48 @@ class Search:
         if base is None:
             return
         most = max(0, len(self.variables) - len(base.put) - len(base.left))
+        edges = {i for i in inequalities if -self.program.formula(i) in self.edges}
+        roots = {
+            i
+            for i in edges
+            if any(self.program.formula(k) != self._on_edges((i,))(self.program.formula(k)) for k in equations)
+        }
         count = 0
-        for size in range(min(most, len(inequalities)) + 1):
+        for size in range(min(most + len(roots), len(inequalities)) + 1):
             for chosen in combinations(inequalities, size):
+                if size - len(roots.intersection(chosen)) > most:
+                    continue
                 count += 1
                 if count > MOST_SETS:
                     raise NotReducible("too many sets of active constraints")
                 yield (*equations, *chosen)
+
+    def _on_edges(self, active: tuple[int, ...]) -> Callable[[Expr], Expr]:
+        """What formulas are where these constraints are 0: roots are 0 on the edge of their domain."""
+        zeros = {-self.program.formula(i) for i in active}.intersection(self.edges)
+        if not zeros:
+            return lambda f: f
+        powers = {p for f in (*self.program.formulas(), *zeros) for p in f.atoms(sp.Pow)}
+        roots = [p for p in powers if p.base in zeros and not p.exp.free_symbols and exactly.sign(p.exp) == 1]
+        swaps = dict.fromkeys(roots, sp.Integer(0))
+        return lambda f: f.xreplace(swaps)
+
+    def _reduced(self, active: tuple[int, ...]) -> tuple[tuple[int, ...], Elimination, Callable[[Expr], Expr]] | None:
+        """The constraints with the edges of the domain that they imply, what is left of them, and what formulas are there.
+
+        None where they contradict each other.
+        """
+        while True:
+            plain = self._on_edges(active)
+            reduced = eliminate([plain(self.program.formula(i)) for i in active], self.variables, self.units)
+            if reduced is None:
+                return None
+            others = [i for i in self.program.inequalities if i not in active]
+            edges = [i for i in others if -self.program.formula(i) in self.edges]
+            implied = [i for i in edges if reduced.of(self.program.formula(i)) == 0]
+            if not implied:
+                return active, reduced, plain
+            active = (*active, *implied)
 
     def part(self, active: tuple[int, ...]) -> Part | None:
         """The candidates of one set; None where its formulas contradict each other.
@@ -168,29 +203,30 @@ class Search:
         Of equations that follow from the others the gradients are dependent everywhere. They are left out: where no other
         constraint is active, an extreme value on the feasible set is one on the zeros of those that are left.
         """
-        program = self.program
-        reduced = eliminate([program.formula(i) for i in active], self.variables, self.units)
-        if reduced is None:
+        made = self._reduced(active)
+        if made is None:
             return None
-        held = {program.formula(i) for i in active}
+        active, reduced, plain = made
+        held = {self.program.formula(i) for i in active}
         kept = [c for c in self.needs if -c.formula not in held and not (c.closed and _fixes(reduced))]
-        needs = [replace(c, formula=reduced.of(c.formula)) for c in kept]
+        needs = [replace(c, formula=reduced.of(plain(c.formula))) for c in kept]
+        if any(c.formula == 0 for c in needs):
+            return None
         if not reduced.unknowns:
             return Part(active, reduced, (), ())
         needs += [Condition(u, positive=True) for u in self.units]
-        system = [*self.system(reduced), *(u.equation for u in program.units)]
+        system = [*self.system(reduced, plain(self.program.objective)), *(u.equation for u in self.program.units)]
         solved = solve_equations(system, reduced.unknowns, needs, self.check, in_one_field=True)
         if not solved.complete:
             self.found.complete = False
         return Part(active, reduced, solved.points, solved.components)
 
-    def system(self, reduced: Elimination) -> list[Expr]:
+    def system(self, reduced: Elimination, objective: Expr) -> list[Expr]:
         """The equations of the candidates, in the variables that are left."""
         rest, left = reduced.rest, reduced.left
         if _fixes(reduced):
             return list(left)
-        objective = reduced.of(self.program.objective)
-        rows = [derivatives.gradient(f, rest) for f in (objective, *left)]
+        rows = [derivatives.gradient(f, rest) for f in (reduced.of(objective), *left)]
         return [*left, *(same_zeros(m, reduced.unknowns) for m in largest_minors(rows))]
 
     def take(self, part: Part) -> None:
@@ -233,13 +269,14 @@ class Search:
 
     def search(self, active: tuple[int, ...], box: Box) -> None:
         """Adds the candidates of one set of constraints in a box, by intervals."""
-        program = self.program
-        reduced = eliminate([program.formula(i) for i in active], self.variables, self.units)
-        if reduced is None:
+        made = self._reduced(active)
+        if made is None:
             return
-        objective, zeros = reduced.of(program.objective), [program.formula(i) for i in active]
+        active, reduced, plain = made
+        zeros = [plain(self.program.formula(i)) for i in active]
+        objective = reduced.of(plain(self.program.objective))
         if reduced.rest and not reduced.left and not objective.free_symbols:
-            self.found.levels.append(Level(active, reduced.put, objective, reduced.of(program.f)))
+            self.found.levels.append(Level(active, reduced.put, objective, reduced.of(plain(self.program.f))))
             return
         inside = enclosed(objective, reduced, box, zeros, self.check)
         self.found.searched = True

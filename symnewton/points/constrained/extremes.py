@@ -94,18 +94,18 @@ def is_bounded(program: Program, check: Check, level: int = 0) -> bool:
     units = tuple(u.symbol for u in program.units)
     known = [(u.equation, True) for u in program.units]
     constraints = [(c.formula, c.is_equation) for c in program.constraints]
-    sublevel = [((level if program.rises else -level) * program.objective, False)] if level else []
+    below = [(level if program.rises else -level) * program.objective] if level else []
     n = len(program.unknowns)
-    if len(bounded_variables(polynomials([*constraints, *sublevel, *known], program.unknowns), n, check)) == n:
+    if len(bounded_variables(polynomials([*constraints, *known], program.unknowns, below), n, check)) == n:
         return True
     reduced = eliminate([program.formula(i) for i in program.equations], program.variables, units)
     if reduced is None or not reduced.put:
         return False
     left = [(f, True) for f in reduced.left] + known
     left += [(reduced.of(program.formula(i)), False) for i in program.inequalities]
-    left += [(reduced.of(f), False) for f, _ in sublevel]
     m = len(reduced.unknowns)
-    return len(bounded_variables(polynomials(left, reduced.unknowns), m, check)) == m
+    below = [reduced.of(f) for f in below]
+    return len(bounded_variables(polynomials(left, reduced.unknowns, below), m, check)) == m
 
 
 def extreme(

@@ -18,7 +18,7 @@ from symnewton.points.algebra.families import family
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained import reasons
-from symnewton.points.constrained.candidates import Candidate, Flock, Found, Level, Search, with_edges
+from symnewton.points.constrained.candidates import Candidate, Flock, Level, Search, with_edges
 from symnewton.points.constrained.definedness import is_defined, side_of_logarithms
 from symnewton.points.constrained.extremes import Extreme, Proof, Status, extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
@@ -70,8 +70,9 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     search, box, held = _searched(program, used_up)
     found, program = search.found, search.program
     replaced = _resolve(program, search, check)
+    open_flocks = _thin(program, search, check)
     points = listed(program, [c for c in found.points if not _is_without_value(program, c)], check)
-    flocks, open_flocks = _families(program, found, check)
+    flocks = [_family(program, flock) for flock in found.flocks]
     families = [one for one, _ in flocks]
     whole = is_bounded(program, check)
     levels = [_as_family(program, level) for level in found.levels]
@@ -79,9 +80,7 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     whole = whole or (held and found.searched)
     open_needs = [need for need in search.needs if need.is_open]
     continuous = is_defined(program, open_needs, whole, check)
-    empty = (
-        whole and complete and continuous
-    )  # f, continuous on a compact set, has a least value there, or there is none
+    empty = whole and complete and continuous  # a continuous f has a least value on a compact set, if that has points
     feasible = True if points or families else False if empty else _has_nearest(program, check)
     minimum = maximum = Extreme(sign=1, status=Status.OPEN)
     maximum = replace(maximum, sign=-1)
@@ -95,9 +94,11 @@ def explore(program: Program, used_up: Timer) -> Outcome:
             if is_bounded(closed, check):
                 found_there = replace(extreme(program, side, points, families, True, check), proof=Proof.EDGE)
                 minimum, maximum = (found_there, maximum) if side > 0 else (minimum, found_there)
+    known_as = {id(v): _with_kind(v, (minimum, maximum)) for v in points}
+    minimum, maximum = (replace(e, points=tuple(known_as[id(v)] for v in e.points)) for e in (minimum, maximum))
     return Outcome(
         program=program,
-        points=tuple(_with_kind(v, (minimum, maximum)) for v in points),
+        points=tuple(known_as.values()),
         families=(*_with_kinds(families, (minimum, maximum)), *levels),
         examples=(*(example for _, example in flocks), *[None] * len(levels)),
         complete=complete,
@@ -188,33 +189,64 @@ def _notes(open_flocks: Sequence[Flock]) -> list[str]:
     return notes
 
 
-def _families(
-    program: Program, found: Found, check: Check
-) -> tuple[list[tuple[Family, tuple[float, ...] | None]], list[Flock]]:
-    """The flocks as families with an example, those without a feasible point left out; and those that stay open."""
-    if not found.flocks:
-        return [], []
-    function = Function(program.f, program.variables)
-    families: list[tuple[Family, tuple[float, ...] | None]] = []
-    left_open = []
-    for flock in found.flocks:
+def _thin(program: Program, search: Search, check: Check) -> list[Flock]:
+    """Leaves the sets of candidates with more than one feasible point, and adds single ones; returns what stays open."""
+    kept, left_open = [], []
+    for flock in search.found.flocks:
         check()
         where = _where(program, flock)
-        inside = True if where == "" else _has_nearest(_on(program, flock), check)
-        if inside is False:
-            continue
-        if where is None or inside is None:
+        few = _few_points(program, flock, check) if where else None
+        if few is not None:
+            search.add(few)
+        elif where is not None and (where == "" or _has_nearest(_on(program, flock), check)):
+            kept.append(flock)
+        else:
             left_open.append(flock)
-            continue
-        raw = family(flock.component, function, partial=False)
-        remark = raw.remark + where
-        on_axes = program.f.xreplace({left: right for left, right in raw.relations if left.is_Symbol and right == 0})
-        value = on_axes if on_axes.is_Rational else raw.value
-        told = replace(
-            raw, kind=_kept(raw.kind), value=value, pieces=(), remark=remark, description=raw.description + where
-        )
-        families.append((told, _example(program, flock)))
-    return families, left_open
+    search.found.flocks = kept
+    return left_open
+
+
+def _family(program: Program, flock: Flock) -> tuple[Family, tuple[float, ...] | None]:
+    """A set of candidates as a family, with an example."""
+    where = _where(program, flock) or ""
+    raw = family(flock.component, Function(program.f, program.variables), partial=False)
+    on_axes = program.f.xreplace({left: right for left, right in raw.relations if left.is_Symbol and right == 0})
+    value = on_axes if on_axes.is_Rational else raw.value
+    told = replace(
+        raw,
+        kind=_kept(raw.kind),
+        value=value,
+        pieces=(),
+        remark=raw.remark + where,
+        description=raw.description + where,
+    )
+    return told, _example(program, flock)
+
+
+def _few_points(program: Program, flock: Flock, check: Check) -> list[Candidate] | None:
+    """The feasible point of a set of candidates where it is the only one, or none; None where that is not known.
+
+    On a closed and bounded set the distance to a point has a least and a greatest value, which differ unless it is one point.
+    """
+    inner = replace(_on(program, flock), f=_distance(program), restrictions=())
+    try:
+        search = Search(inner, check)
+        found = search.run()
+        if found.flocks or not found.complete or len(found.points) > 1 or not _is_compact(search, check):
+            return None
+        outer = Search(program, check)
+        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points if c.point is not None]
+        if len(spots) < len(found.points):
+            return None
+        return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
+    except (NotReducible, Undecided):
+        return None
+
+
+def _is_compact(search: Search, check: Check) -> bool:
+    """Whether the feasible set of a search is proven to be closed and bounded."""
+    needs = [need for need in search.needs if need.is_open]
+    return is_bounded(search.program, check) and is_defined(search.program, needs, True, check)
 
 
 def _example(program: Program, flock: Flock) -> tuple[float, ...] | None:
@@ -280,11 +312,15 @@ def _found_on(program: Program, flock: Flock, check: Check) -> list[Candidate] |
         return None
 
 
+def _distance(program: Program) -> sp.Expr:
+    """The square of the distance to a point that lies nowhere in particular."""
+    return sp.Add(*[(v - sp.Rational(2, 2 * i + 5)) ** 2 for i, v in enumerate(program.variables)])
+
+
 def _has_nearest(program: Program, check: Check) -> bool | None:
     """Whether any point meets the constraints: if the set is closed, one is nearest to a point nowhere in particular."""
-    distance = sp.Add(*[(v - sp.Rational(2, 2 * i + 5)) ** 2 for i, v in enumerate(program.variables)])
     try:
-        search = Search(replace(program, f=distance), check)
+        search = Search(replace(program, f=_distance(program)), check)
         found = search.run()
     except NotReducible:
         return None
