@@ -148,22 +148,17 @@ class Search:
         self.found.reasons.append(reason)
 
     def sets(self) -> Iterator[tuple[int, ...]]:
-        """The equations with every few of the inequalities, so that there are no more than variables."""
+        """The equations with every few of the inequalities: no more than variables, not counting edges of the domain."""
         equations, inequalities = self.program.equations, self.program.inequalities
         base = eliminate([self.program.formula(i) for i in equations], self.variables, self.units)
         if base is None:
             return
         most = max(0, len(self.variables) - len(base.put) - len(base.left))
         edges = {i for i in inequalities if -self.program.formula(i) in self.edges}
-        roots = {
-            i
-            for i in edges
-            if any(self.program.formula(k) != self._on_edges((i,))(self.program.formula(k)) for k in equations)
-        }
         count = 0
-        for size in range(min(most + len(roots), len(inequalities)) + 1):
+        for size in range(min(most + len(edges), len(inequalities)) + 1):
             for chosen in combinations(inequalities, size):
-                if size - len(roots.intersection(chosen)) > most:
+                if size - len(edges.intersection(chosen)) > most:
                     continue
                 count += 1
                 if count > MOST_SETS:
