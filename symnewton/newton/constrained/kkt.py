@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from symnewton.calculus.arithmetic.array import Array
-from symnewton.linalg import EPSILON
 from symnewton.newton.constrained.program import Program, Site
 from symnewton.newton.constrained.quadratic import solve
 from symnewton.verdicts import Rule
@@ -163,7 +162,8 @@ def convexified(hessian: Array, slope: Array, jacobian: Array, reach: float) -> 
         if lowest > SIGNLESS * size:
             normal = tangent.parts[2][: tangent.rank].T
             values, vectors = np.linalg.eigh(hessian + 2 * (size + size * size / lowest) * normal @ normal.T)
+    size = float(max(abs(values)))
     if not values[0] > SIGNLESS * size:
-        least = max(float(np.linalg.norm(slope)) / reach, EPSILON * size) or 1.0
+        least = max(float(np.linalg.norm(slope)) / reach, SIGNLESS * size) or 1.0
         values = np.maximum(abs(values), least)
     return (vectors * values) @ vectors.T

@@ -32,7 +32,7 @@ STALLED = 4  # rows
 SLOW = 0.1
 ROUNDED = 1e-12  # of the size of the point: a step as short as this is rounding
 CLOSING_IN = 1e-6  # of the size of the point
-AFAR = 1e6  # times the size of the start: so far out nothing is claimed of probes
+AFAR = 1e2  # times the size of the start: so far out nothing is claimed of probes
 BOTTOMLESS = -1e300
 
 

@@ -142,3 +142,55 @@ def test_a_feasible_set_that_is_not_closed_proves_no_least_value(f: str, constra
 def test_a_set_that_is_not_closed_is_not_called_empty(constraint: str, feasible: float) -> None:
     assert sn.classify("x^2", subject_to=constraint, at={"x": feasible}).feasible
     assert sn.critical("x^2", subject_to=constraint).feasible is not False
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "least", "greatest"),
+    [
+        ("x+2y", ["sqrt(1-x^2-y^2) = 0"], -math.sqrt(5), math.sqrt(5)),
+        ("x+2y", ["sqrt(y-x^2) = 0", "y <= 3"], -1 / 8, 6 + math.sqrt(3)),
+        ("x+y", ["sqrt(x)*y = 0", "x^2+y^2 <= 4"], -2, 2),
+        ("x-y", ["sqrt(x*y) = 0", "x^2+y^2 <= 4"], -2, 2),
+        ("x+y", ["sqrt(4-x^2-y^2)*(x-1) = 0"], -2 * math.sqrt(2), 2 * math.sqrt(2)),
+        ("x", ["sqrt(x+2)-x = 2", "-3 <= x <= 3"], -2, -1),
+        ("x", ["sqrt(x) = x"], 0, 1),
+        ("sqrt(-x)+sqrt(x)", ["x >= -1"], 0, 0),
+        ("sqrt(x)+y", ["x <= 0", "y^2 <= 1"], -1, 1),
+        ("x+y", ["(x-1)^(3/2) = 0", "y^2 <= 1"], 0, 2),
+        ("x+y", ["x*y = 0", "sqrt(x)+sqrt(y) <= 2"], 0, 4),
+        ("x+y", ["y = x", "y = sqrt(x)"], 0, 2),
+    ],
+)
+def test_points_on_the_edge_of_a_root_are_not_lost(
+    f: str, constraints: list[str], least: float, greatest: float
+) -> None:
+    report = sn.critical(f, subject_to=constraints)
+    assert report.complete
+    values = [point.value for point in report.points]
+    assert (min(values), max(values)) == pytest.approx((least, greatest))
+    assert report.minimum is None or report.minimum.value in (None, pytest.approx(least))
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "lower"),
+    [
+        ("1/(1+x^2)+1/(1+y^2)", ["x+y = 2"], 1),
+        ("1/(1+x^2)+1/(1+y^2)", ["x >= 0", "y >= 0"], 2),
+        ("1/(1+x^2)+1/(1+y^2)", ["y = x^2"], 2),
+        ("(x^2-y)/(1+x^4)", ["x-y = 1"], 1.7),
+    ],
+)
+def test_a_fraction_below_a_value_is_not_bounded_by_its_numerator(f: str, constraints: list[str], lower: float) -> None:
+    report = sn.minimize(f, subject_to=constraints)
+    assert not report.solved or report.value < lower
+
+
+def test_a_family_with_one_feasible_point_is_that_point() -> None:
+    report = sn.critical("x/y+y/x", subject_to=["x >= 0", "y >= 0"])
+    assert len(report.families) == 1
+    squares = sn.critical("x^2+y^2+z^2-2*x*y+2*x*z-2*y*z", subject_to=["x >= 0", "y >= 0", "z >= 0"])
+    assert len(squares.families) == 3
+
+
+def test_a_run_where_f_is_constant_ends_with_a_word() -> None:
+    assert sn.minimize("1/(1+x)+1/(1+y)", subject_to=["x*y = 1", "x >= 0"]).value == pytest.approx(1)
