@@ -22,8 +22,10 @@ from symnewton.language import Problem
 from symnewton.newton.constrained.kkt import Tangent, reduced
 from symnewton.newton.constrained.program import Program, Site
 from symnewton.newton.constrained.run import Outcome
+from symnewton.points.constrained import reasons
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
+from symnewton.points.constrained.listing import eigenvalues
 from symnewton.points.constrained.multipliers import by_text, of_f
 from symnewton.points.constrained.pieces import decide_on_pieces
 from symnewton.points.constrained.program import Program as Formulas
@@ -37,6 +39,7 @@ from symnewton.verdicts import Evidence, Kind, Stop
 
 NEAR = 1e-3  # of the way: a Kuhn–Tucker point farther off is not the one that the run was after
 BITS = 128
+BOTH = {reasons.ALONE, reasons.CONSTANT}  # a minimum and a maximum
 DECIDED = (Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE)
 
 
@@ -139,13 +142,13 @@ def _exact(problem: Problem, program: Program, found: Outcome) -> ConstrainedEnd
         values = of_f(told, judgement)
         known = None if values is None else by_text(told, values)
         return ConstrainedEnd(
-            kind_of_f(judgement.kind, program.objective.sign),
+            Kind.MINIMUM if BOTH.intersection(judgement.reasons) else kind_of_f(judgement.kind, program.objective.sign),
             evidence,
             x,
             value_at(program.objective, at),
             known,
             judgement.active,
-            (),
+            tuple(program.objective.sign * v for v in eigenvalues(told, judgement, values)),
             float(np.linalg.norm(site.lagrangian_gradient(found.last.sample.multipliers))),
             _missed(program, site),
             judgement.abnormal,

@@ -62,11 +62,19 @@ class ConstrainedClassifyReport(ClassifyReport):
         """Which constraints are active, and their multipliers."""
         facts = [Fact("active", self.active or ("none",))]
         if self.multipliers is not None and self.active:
-            known = [f"{shown(self.multipliers[text])} for {text}" for text in self.active]
+            known = [
+                f"{shown(value)} for {text}" for text, value in self.multipliers.items() if text in self.active or value
+            ]
             facts.append(Fact("multipliers λ", tuple(known)))
         elif self.active:
             kinked = self.test == TEST
-            why = "none: smooth pieces meet here" if kinked else "not unique" if self.abnormal else "none: ∇f ≠ Σ λ ∇g"
+            why = (
+                "none: smooth pieces meet here"
+                if kinked
+                else "none, or not unique"
+                if self.abnormal
+                else "none: ∇f ≠ Σ λ ∇g"
+            )
             facts.append(Fact("multipliers λ", (why,)))
         return tuple(facts)
 

@@ -85,8 +85,10 @@ class ConstrainedMinimizeReport(MinimizeReport):
             Fact("active", self.active or ("none",)),
             Fact("multipliers λ", tuple(told) or ("none",)),
         ]
-        if self.kind is not None:
-            facts.append(Fact("eigenvalues", curved or ("none: the tangent space is 0",)))
+        if self.kind is not None and not curved and known and len(self.active) >= len(self.variables):
+            curved = ("none: the tangent space is 0",)
+        if self.kind is not None and curved:
+            facts.append(Fact("eigenvalues", curved))
         return [
             *facts,
             Fact("kind", (wording.kind_words(self.kind),), self.kind.value if self.kind else ""),

@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 from symnewton.calculus.arithmetic import ball
 from symnewton.notation.formulas import as_typed
 from symnewton.points import exactly
+from symnewton.points.algebra.conditions import NotReducible, conditions
 from symnewton.points.constrained.extremes import Proof, Status
 from symnewton.quantities import Enclosed
 from symnewton.verdicts import Evidence, Kind
@@ -55,7 +56,7 @@ def of_point(problem: Problem, x: Point, found: Judgement, evidence: Evidence) -
 def of_list(outcome: Outcome) -> str:
     """The totals of a list of candidates, how far they are proven, and the extreme values."""
     if outcome.feasible is False:
-        return "No point meets all constraints: proven."
+        return infeasible(outcome)
     parts = counted((v.point.kind for v in outcome.points), CORNERS)
     if outcome.families:
         n = len(outcome.families)
@@ -68,6 +69,15 @@ def of_list(outcome: Outcome) -> str:
     if outcome.minimum.proof is outcome.maximum.proof is Proof.WHOLE:
         told.append(CLOSED)
     return ". ".join(t if t.startswith("f ") else f"{t[0].upper()}{t[1:]}" for t in told) + "."  # f is a name
+
+
+def infeasible(outcome: Outcome) -> str:
+    """That the feasible set is empty; it has no point where f has no value."""
+    try:
+        partial = bool(conditions(outcome.program.f))
+    except NotReducible:
+        partial = True
+    return f"No point{' where f has a value' if partial else ''} meets all constraints: proven."
 
 
 def of_extreme(outcome: Outcome, e: Extreme) -> str:
@@ -85,7 +95,7 @@ def of_optimum(outcome: Outcome, e: Extreme, tried: bool) -> str:
     """The answer to the question for the least or the greatest value; `tried`: the point shown is the best end of runs."""
     name, side = ("minimum", "least") if e.sign > 0 else ("maximum", "greatest")
     if outcome.feasible is False:
-        return "No point meets all constraints: proven."
+        return infeasible(outcome)
     if e.status is Status.UNBOUNDED:
         return f"{of_extreme(outcome, e).replace(': there', ', so that there')}: proven."
     if e.status is Status.ATTAINED and e.proof is not None:
@@ -150,18 +160,9 @@ def argument(outcome: Outcome) -> str:
     if not outcome.complete:
         return f"{way}: not every candidate is settled"
     count = len(outcome.points)
-    what = "f and the active constraints have dependent gradients"
-    if outcome.pieces > 1:
-        what = f"these gradients are dependent on each of the pieces that meet there, of {outcome.pieces} smooth ones,"
-    if outcome.replaced:
-        whole = f"where {what} on a whole set along which f changes, f on that set decides"
-        listed = "no other" if count or outcome.families else "no"
-        return f"{way}: {whole}; there is {listed} candidate"
+    places = [] if not count else ["at the point listed" if count == 1 else f"at the {count} points listed"]
     if outcome.families:
-        return (
-            f"exact elimination: every feasible point where {what} is one of the points or lies in one of the families"
-        )
-    if not count:
-        return f"{way}: there is no feasible point where {what}"
-    points = "one feasible point where" if count == 1 else f"{count} feasible points where"
-    return f"{way}: the {points} {what} {'is' if count == 1 else 'are'} all there {'is' if count == 1 else 'are'}"
+        places.append("in the family" if len(outcome.families) == 1 else "in the families")
+    if not places:
+        return f"{way}: f has no local extremum on the feasible set"
+    return f"{way}: f can have a local extremum on the feasible set only {' or '.join(places)}"

@@ -21,7 +21,7 @@ from symnewton.verdicts import Kind
 
 ACTIVE = 1e-7  # of the size of the terms: an inequality this close to equality may be one
 STRONG = 1e-7  # of the size of f's gradient over the constraint's: a multiplier below may be 0
-LOST = 1e-13  # of the steepest slope met: a multiplier that makes less is rounding
+LOST = 1e-13  # of the steepest slope met: what a multiplier or a curvature makes less is rounding
 FLAT = 1e-9  # of the norm of H: an eigenvalue this small, computed in doubles, has no sign
 REACH = (1e-1, 1e-2, 1e-3)  # of the size of the point, for probes
 FADED = 1e-3  # of the largest |∇²L| met, where steps have crept
@@ -67,7 +67,8 @@ def judged(
     if tangent.is_doubtful or any(vanishing(program, site, i) for i in names[0]):
         return Verdict(None, (), *names, abnormal=True)
     values, directions = reduced(hessian, tangent)
-    least = max(FLAT * float(np.linalg.norm(hessian)), FADED * (bend or 0.0))
+    unseen = LOST * steepest / max(1.0, math.hypot(*site.x))
+    least = max(FLAT * float(np.linalg.norm(hessian)), FADED * (bend or 0.0), unseen)
     one_sided = bool((strong & ~program.equal).any())
     creeping = bend is not None
     flat = [d for i, (v, d) in enumerate(zip(values, directions.T)) if abs(v) <= least or (creeping and i == 0)]

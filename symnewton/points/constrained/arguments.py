@@ -20,21 +20,20 @@ MOST_PLANES = 60
 
 def by_convexity(
     program: Program, spot: Spot, chosen: Sequence[int], multipliers: Sequence[Any], lagrangian: list[Row]
-) -> Kind | None:
+) -> frozenset[Kind]:
     """What the point is where the Lagrangian of some constraints is a convex or concave quadratic function.
 
-    Then the point is where it is least, and f is at least the Lagrangian on the feasible set: a minimum.
+    Then the point is where it is least, and f is at least the Lagrangian on the feasible set: a minimum. It is a maximum
+    too where f is constant.
     """
     formulas = [program.bend(-1), *(program.bend(i) for i in chosen if not program.is_affine(i))]
     if any(e.free_symbols for bend in formulas for row in bend for e in row):
-        return None
+        return frozenset()
     signs = {spot.sign(m) for i, m in zip(chosen, multipliers) if i in program.inequalities}
     shape = linear.inertia(lagrangian, spot.sign)
-    if -1 not in signs and not shape.negative:
-        return Kind.MINIMUM if program.rises else Kind.MAXIMUM
-    if 1 not in signs and not shape.positive:
-        return Kind.MAXIMUM if program.rises else Kind.MINIMUM
-    return None
+    convex, concave = -1 not in signs and not shape.negative, 1 not in signs and not shape.positive
+    low, high = (Kind.MINIMUM, Kind.MAXIMUM) if program.rises else (Kind.MAXIMUM, Kind.MINIMUM)
+    return frozenset(kind for kind, holds in ((low, convex), (high, concave)) if holds)
 
 
 def crosses_a_cone(program: Program, spot: Spot, active: Sequence[int], slope: Row) -> bool:

@@ -195,10 +195,10 @@ def _is_convex(program: Program, sign: int, candidates: Sequence[Valued]) -> boo
             if shapes.is_convex([(s, e.xreplace(numbers)) for s, e in terms]):
                 return True
             lagrangian = lagrangian_at(program, spot, judged.active, judged.multipliers)
-            kind = by_convexity(program, spot, judged.active, judged.multipliers, lagrangian)
+            kinds = by_convexity(program, spot, judged.active, judged.multipliers, lagrangian)
         except Undecided:
             continue
-        if kind is (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM):
+        if (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM) in kinds:
             return True
     return False
 

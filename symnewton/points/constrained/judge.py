@@ -220,9 +220,13 @@ def _convex(program: Program, found: Judgement) -> Judgement:
     if found.multipliers is None:
         return found
     lagrangian = lagrangian_at(program, found.spot, found.active, found.multipliers)
-    kind = by_convexity(program, found.spot, found.active, found.multipliers, lagrangian)
-    if kind is None:
+    kinds = by_convexity(program, found.spot, found.active, found.multipliers, lagrangian)
+    if not kinds:
         return found
+    kind = Kind.MINIMUM if Kind.MINIMUM in kinds else Kind.MAXIMUM
+    if len(kinds) == 2:
+        told = (*found.reasons, reasons.CONSTANT)
+        return replace(found, kind=kind, strict=None, test="convexity", reasons=told)
     why = reasons.CONVEX.format(shape="convex" if (kind is Kind.MINIMUM) == program.rises else "concave")
     return replace(found, kind=kind, strict=None, test="convexity", reasons=(*found.reasons, why))
 

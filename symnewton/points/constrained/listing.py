@@ -80,7 +80,7 @@ def _valued(program: Program, f: Function, candidate: Candidate) -> Valued:
         exact=None if spot.exact is None else spot.exact[:n],
         enclosure=box_of(balls[:n]),
         value=value_at(f, spot),
-        eigenvalues=_eigenvalues(program, judged, factors),
+        eigenvalues=eigenvalues(program, judged, factors),
         kind=judged.kind,
         strict=judged.strict,
         evidence=evidence,
@@ -160,7 +160,7 @@ def _primitive(p: fmpz_poly) -> fmpz_poly:
     return p // (content if p.leading_coefficient() > 0 else -content)
 
 
-def _eigenvalues(program: Program, judged: Judgement, factors: dict[int, arb] | None) -> tuple[float, ...]:
+def eigenvalues(program: Program, judged: Judgement, factors: dict[int, arb] | None) -> tuple[float, ...]:
     """Those of the Hessian of the Lagrangian on the tangent space, in doubles, ascending; exact zeros as 0."""
     if factors is None or judged.inertia is None or not judged.tangent:
         return ()

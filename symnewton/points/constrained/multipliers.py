@@ -43,12 +43,15 @@ def _scale(program: Program, spot: Spot) -> arb:
 
 
 def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
-    """The multipliers by the texts of their constraints; the two ends of one share a text."""
+    """The multipliers by the texts of their constraints; the two ends of one share a text.
+
+    An edge of the domain, which nobody typed, is named where its multiplier is not 0.
+    """
     found: dict[str, arb] = {}
     with ball.working_precision(BITS):
         for i, value in values.items():
-            text = program.constraints[i].text
-            if text:  # else it is an edge of the domain
+            text = program.constraints[i].text or ("" if value.is_zero() else program.constraints[i].part)
+            if text:
                 found[text] = found.get(text, arb(0)) + value
     return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
 

@@ -38,9 +38,7 @@ class Outcome:
     """The outcome. `complete`: every candidate is one of `points` or lies on one of `families`, proven.
 
     `feasible` is None where it is not known whether any point meets the constraints; `bounded` is proven. The
-    `examples` are points of the families, in their order, None where none is known. `replaced`: there are whole sets of
-    points with dependent gradients along which f changes; their extreme points are candidates of f on the sets. Of more
-    than one of `pieces` f is smooth on each.
+    `examples` are points of the families, in their order, None where none is known.
     """
 
     program: Program
@@ -56,8 +54,6 @@ class Outcome:
     unresolved: tuple[Box, ...] = ()
     domain: Box | None = None
     searched: bool = False
-    replaced: bool = False
-    pieces: int = 1
     stop: Stop | None = None
 
 
@@ -69,7 +65,7 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     check = _out_of_time(used_up, 1.0)
     search, box, held = _searched(program, used_up)
     found, program = search.found, search.program
-    replaced = _resolve(program, search, check)
+    _resolve(program, search, check)
     open_flocks = _thin(program, search, check)
     points = listed(program, [c for c in found.points if not _is_without_value(program, c)], check)
     flocks = [_family(program, flock) for flock in found.flocks]
@@ -113,7 +109,6 @@ def explore(program: Program, used_up: Timer) -> Outcome:
         unresolved=tuple(found.unresolved),
         domain=box if found.searched and not held else None,
         searched=found.searched,
-        replaced=replaced,
         stop=found.stop,
     )
 
@@ -160,26 +155,18 @@ def _searched(program: Program, used_up: Timer) -> tuple[Search, Box | None, boo
     return search, box, held
 
 
-def _resolve(program: Program, search: Search, check: Check) -> bool:
-    """Puts the points that matter in the place of sets of candidates along which f changes; whether there were any."""
-    found = search.found
-    if not found.flocks:
-        return False
-    function = Function(program.f, program.variables)
+def _resolve(program: Program, search: Search, check: Check) -> None:
+    """Puts the points that matter in the place of sets of candidates along which f changes."""
     left = []
-    for flock in found.flocks:
+    for flock in search.found.flocks:
         check()
-        inside = (
-            None
-            if family(flock.component, function, partial=False).value is not None
-            else _found_on(program, flock, check)
-        )
+        known = family(flock.component, Function(program.f, program.variables), partial=False).value
+        inside = None if known is not None else _found_on(program, flock, check)
         if inside is None:
             left.append(flock)
-            continue
-        search.add(inside)
-    found.flocks, before = left, len(found.flocks)
-    return len(left) < before
+        else:
+            search.add(inside)
+    search.found.flocks = left
 
 
 def _notes(open_flocks: Sequence[Flock]) -> list[str]:

@@ -157,8 +157,6 @@ class _Together:
             notes=tuple(dict.fromkeys(note for one in self.found for note in one.notes)),
             unresolved=tuple(box for one in self.found for box in one.unresolved),
             searched=any(one.searched for one in self.found),
-            replaced=any(one.replaced for one in self.found),
-            pieces=len(self.found),
             stop=next((one.stop for one in self.found if one.stop is not None), None),
         )
 

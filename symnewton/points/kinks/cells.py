@@ -16,7 +16,7 @@ from symnewton.points.intervals.root_search import search
 from symnewton.points.kinks.feasible import solution
 from symnewton.points.kinks.levels import Condition, normal, on_level
 from symnewton.points.kinks.site import Site, Undecided
-from symnewton.points.kinks.switches import first_switch, poles, step_arguments, switch_of
+from symnewton.points.kinks.switches import first_switch, poles, rebuilt, step_arguments, switch_of
 from symnewton.points.membership import Sides, hull
 
 MOST_CELLS = 32
@@ -101,6 +101,12 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: dict[Ex
             raise Undecided("f has jumps")
         yield Cell(conditions, expression)
         return
+    if isinstance(switch.node, sp.Max | sp.Min) and len(switch.node.args) > 2:
+        for largest in switch.node.args:
+            more = _is_largest(switch.node, largest, dict(conditions))
+            if more is not None:
+                yield from _cells(rebuilt(expression, {switch.node: largest}), (*conditions, *more), jumping)
+        return
     level, turn = normal(switch.level)
     side = dict(conditions).get(level)
     if side is None and not level.free_symbols:
@@ -118,6 +124,23 @@ def _cells(expression: Expr, conditions: tuple[Condition, ...], jumping: dict[Ex
             raise Undecided("f has a value of its own where it jumps")
     for side in (1, -1):
         yield from _cells(switch.taken(expression, side * turn), (*conditions, (level, side)), jumping)
+
+
+def _is_largest(node: Expr, largest: Expr, known: dict[Expr, int]) -> list[Condition] | None:
+    """What has to hold besides what is known for an argument of max (min) to be its value; None where it is not."""
+    found: dict[Expr, int] = {}
+    for other in node.args:
+        if other == largest:
+            continue
+        level, turn = normal(sp.expand(largest - other if isinstance(node, sp.Max) else other - largest))
+        side = exactly.sign(level) if not level.free_symbols else known.get(level, found.get(level))
+        if side is None and not level.free_symbols:
+            raise Undecided("the side of a switch is not decided")
+        if side is None:
+            found[level] = turn
+        elif side * turn < 0:
+            return None
+    return list(found.items())
 
 
 def has_value(cell: Cell, level: Expr, jumps: dict[Expr, set[int]]) -> bool:
@@ -152,9 +175,15 @@ def taken_in(expression: Expr, known: dict[Expr, int]) -> Expr:
     """The expression on the known sides of its switches, up to the first one that is not known."""
     while (switch := first_switch(expression)) is not None:
         level, turn = normal(switch.level)
-        if level not in known:
+        if isinstance(switch.node, sp.Max | sp.Min) and len(switch.node.args) > 2:
+            chosen = [u for u in switch.node.args if _is_largest(switch.node, u, known) == []]
+            if not chosen:
+                break
+            expression = rebuilt(expression, {switch.node: chosen[0]})
+        elif level in known:
+            expression = switch.taken(expression, known[level] * turn)
+        else:
             break
-        expression = switch.taken(expression, known[level] * turn)
     return expression
 
 

@@ -141,5 +141,4 @@ def test_what_is_said_of_whole_sets_of_dependent_gradients() -> None:
     # The gradient of xyz is 0 on the three axes, along each of which x + y + z changes.
     found = sn.critical("x+y+z", subject_to=["x*y*z = 0"])
     assert found.points == ()
-    assert "no feasible point" not in found.argument
-    assert "on a whole set along which f changes" in found.argument
+    assert "f has no local extremum on the feasible set" in found.argument
