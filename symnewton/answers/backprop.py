@@ -12,11 +12,11 @@ from symnewton.answers.common import DOUBLE_DIGITS, checked_digits
 from symnewton.answers.parameters import Expression, Names, Point, Values, described
 from symnewton.calculus import derivatives, training
 from symnewton.calculus.arithmetic import ball
-from symnewton.calculus.backprop import MOST_PATHS, Backward, backpropagate, sizes
+from symnewton.calculus.backprop import MOST_PATHS, Backward, backpropagate, sizes, towards
 from symnewton.calculus.build import extend
 from symnewton.calculus.compile import evaluate
 from symnewton.calculus.graph import Graph
-from symnewton.calculus.trace import trace
+from symnewton.calculus.trace import split, trace
 from symnewton.errors import InputError
 from symnewton.language import names_of, read_point, read_problem, require_variables
 from symnewton.language.program import Program, defines, read_program, with_output, written_out
@@ -38,6 +38,7 @@ def backprop(
     of: str | None = None,
     step: float | None = None,
     train: str | Sequence[str] | None = None,
+    only: str | Sequence[str] | None = None,
     epochs: int | None = None,
     digits: int | None = None,
     vars: Names = None,
@@ -46,7 +47,8 @@ def backprop(
     """The forward and the backward pass through a chain of definitions, or through the operations of one expression.
 
     `at` gives all inputs their values, `of` names the output (by default the last definition). With `step`, the inputs
-    `train` (names, or patterns such as w*) take `epochs` gradient-descent updates of that rate.
+    `train` (names, or patterns such as w*) take `epochs` gradient-descent updates of that rate. `only` names the inputs
+    whose derivatives are shown: those that are trained, or all, where it is left out.
     Raises: SymnewtonError.
     """
     chain, formula = _read(program, of, vars, params, names_of(at))
@@ -59,6 +61,9 @@ def backprop(
         disagreement = _disagreement(chain, gradient, point, passes)
     last = next(d for d in chain.definitions if d.name == chain.output)
     trained = _train(chain, point, step, train, epochs)
+    chosen = None if only is None else tuple(_chosen(chain, only))
+    if chosen is None and trained is not None:
+        chosen = trained.names
     return BackpropReport(
         input=str(program),
         expression=last.expression if formula is None else formula,
@@ -72,7 +77,8 @@ def backprop(
         digits=digits,
         disagreement=disagreement,
         training=trained,
-        message=_message(chain, passes, trained),
+        only=chosen,
+        message=_message(chain, passes if chosen is None else towards(passes, chain.output, chosen), trained, chosen),
     )
 
 
@@ -86,7 +92,7 @@ def _read(
         chain = with_output(trace(problem), of)
         whole = of is None or of == chain.definitions[-1].name
         return chain, problem.expression if whole and _is_short(chain) else None
-    chain = read_program(text, variables=vars, parameters=params, output=of, names=names)
+    chain = split(read_program(text, variables=vars, parameters=params, output=of, names=names))
     return chain, written_out(chain, sizes(chain), MOST_PARTS) if _is_short(chain) else None
 
 
@@ -134,10 +140,10 @@ def _train(
         most = MOST_UPDATES // len(chain.definitions)
         raise InputError(f"epochs is {updates}; it must be from 1 to {most} for this program", hint="try --epochs 100")
     start = [nearest_double(c) for c in point]
-    return training.train(chain, start, _trained(chain, names), rate, updates)
+    return training.train(chain, start, _chosen(chain, names), rate, updates)
 
 
-def _trained(chain: Program, names: str | Sequence[str]) -> list[str]:
+def _chosen(chain: Program, names: str | Sequence[str]) -> list[str]:
     """The inputs that the names and patterns mean, in the order of the inputs."""
     patterns = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
     inputs = [symbol.name for symbol in chain.inputs]
@@ -171,12 +177,18 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names if len(names) <= SHOWN else [*names[: SHOWN - 1], f"… ({len(names)} in all)"])
 
 
-def _message(chain: Program, passes: Backward, trained: training.Training | None) -> str:
+def _message(chain: Program, passes: Backward, trained: training.Training | None, chosen: Sequence[str] | None) -> str:
     output, n = chain.output, len(chain.inputs)
     if trained is not None:
         first, last, k = trained.losses[0], trained.losses[-1], trained.epochs
         verb = "falls" if last < first else "rises" if last > first else "stays"
         run = f"{output} {verb} from {first:.6g} to {last:.6g} in {counted(k, 'update')} of rate {trained.rate:g}"
         return f"{run}." if trained.finished else f"{run}; the next one leaves the range of {output}."
-    what = f"The derivative of {output} by {chain.inputs[0]}" if n == 1 else f"The gradient of {output} by {n} inputs"
+    by = [symbol.name for symbol in chain.inputs] if chosen is None else chosen
+    of_all = "" if len(by) == n else f" of {n}"
+    what = (
+        f"The derivative of {output} by {by[0]}"
+        if len(by) == 1
+        else f"The gradient of {output} by {len(by)}{of_all} inputs"
+    )
     return f"{what}: {counted(sum(passes.path_counts.values()), 'chain')} through {counted(len(passes.nodes), 'node')}."

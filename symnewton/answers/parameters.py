@@ -64,6 +64,7 @@ MEANING = {
     "of": "the name of the definition to differentiate; the last one if not said",
     "step": "the rate of gradient-descent updates",
     "train": "the inputs to update: names, or patterns like w*",
+    "only": "the inputs whose derivatives are shown: names, or patterns like w*; all if not said, or those trained",
     "epochs": "how many updates; 1 if not said",
     "max_iterations": "give up after so many steps",
     "tolerance": "the size of the gradient, or of f for a root, taken for 0; what doubles allow if not said",

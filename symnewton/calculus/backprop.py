@@ -7,7 +7,7 @@ Evaluating Derivatives, 2nd ed. 2008, section 3.2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Add, Expr, Integer, Mul, Symbol, cancel, exp, tanh
@@ -87,6 +87,26 @@ def backpropagate(program: Program, point: Sequence[Expr] | None = None, digits:
         gradient=tuple(adjoints[name] for name in inputs),
         spelled=spelled,
         gradient_at=None if numbers is None else tuple(numbers.adjoints[name] for name in inputs),
+    )
+
+
+def towards(passes: Backward, output: str, inputs: Collection[str]) -> Backward:
+    """What the passes say of some inputs alone: the factors in chains to them, and how many of these each stands in."""
+    below, above = dict.fromkeys(inputs, 1), {output: 1}
+    for factor in reversed(passes.factors):
+        below[factor.of] = below.get(factor.of, 0) + below.get(factor.by, 0)
+    lengths, kept = {output: 0}, []
+    for factor in passes.factors:
+        if below.get(factor.by, 0):
+            above[factor.by] = above.get(factor.by, 0) + above[factor.of]
+            lengths[factor.by] = lengths.get(factor.by, 0) + lengths[factor.of] + above[factor.of]
+            kept.append(factor)
+    return replace(
+        passes,
+        factors=tuple(replace(f, chains=above[f.of] * below[f.by]) for f in kept),
+        path_counts={name: count if name in inputs else 0 for name, count in passes.path_counts.items()},
+        paths={name: paths if name in inputs else () for name, paths in passes.paths.items()},
+        written_out=sum(lengths.get(name, 0) for name in inputs),
     )
 
 

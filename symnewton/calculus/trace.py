@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sympy import Expr, Mul, Pow, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
@@ -24,10 +25,25 @@ def trace(problem: Problem) -> Program:
 
     Numbers that only scale or shift stand inside the operations: 3*x + exp(-x) is two of them, exp(-x) and 3*x + v1.
     """
-    order = _operations(problem.expression)
     taken = {symbol.name for symbol in problem.variables}
-    letter = next(letter for letter in LETTERS if not any(re.fullmatch(rf"{letter}\d+", name) for name in taken))
     output = next(name for name in OUTPUTS if name not in taken)
+    definitions = _definitions(problem.expression, taken, output)
+    return Program(problem.text, definitions, problem.variables, output, {}, problem.notes, typed=problem.typed)
+
+
+def split(program: Program) -> Program:
+    """A program of one definition as the operations of its right side; a longer one has its names already."""
+    if len(program.definitions) > 1:
+        return program
+    (whole,) = program.definitions
+    taken = {symbol.name for symbol in program.inputs} | {whole.name}
+    return replace(program, definitions=_definitions(whole.expression, taken, whole.name))
+
+
+def _definitions(expression: Expr, taken: set[str], output: str) -> tuple[Definition, ...]:
+    """The operations with a name each, that of the last `output`, the others none that is taken."""
+    order = _operations(expression)
+    letter = next(letter for letter in LETTERS if not any(re.fullmatch(rf"{letter}\d+", name) for name in taken))
     names = {e: f"{letter}{i}" for i, e in enumerate(order, 1)} | {order[-1]: output}
     symbols = {e: Symbol(name, real=True) for e, name in names.items()}
     definitions = []
@@ -35,8 +51,7 @@ def trace(problem: Problem) -> Program:
         written = e if e.is_Symbol else _written(e, lambda part: symbols.get(part, part))
         operands = sorted((symbol.name for symbol in written.free_symbols), key=natural)
         definitions.append(Definition(names[e], written, tuple(operands), str(written)))
-    notes, typed = problem.notes, problem.typed
-    return Program(problem.text, tuple(definitions), problem.variables, output, {}, notes, typed=typed)
+    return tuple(definitions)
 
 
 def _operations(expression: Expr) -> list[Expr]:

@@ -36,7 +36,9 @@ class ProgramCommand(options.ExpressionCommand):
 @click.option("--activation", type=click.Choice(ACTIVATIONS), help="The activation of that network. [default: sigmoid]")
 @click.option("--step", metavar="RATE", type=options.PositiveNumber(), help="Take a gradient-descent update.")
 @click.option("--train", metavar="NAMES", help="The inputs to update, like w1,b1 or 'w*'.")
+@click.option("--only", metavar="NAMES", help="Show the derivatives by these inputs; those of --train if not said.")
 @click.option("--epochs", metavar="N", type=click.IntRange(min=1), help="How many updates; 1 if not said.")
+@click.option("--save", metavar="FILE", type=click.Path(), help="Draw the graph into FILE: .png, .svg or .pdf.")
 @options.common
 @click.pass_obj
 def backprop(
@@ -47,6 +49,7 @@ def backprop(
     file: str | None,
     layers: str | None,
     activation: str | None,
+    save: str | None,
     **arguments: Any,
 ) -> int:
     """Apply the chain rule through a chain of definitions.
@@ -62,6 +65,7 @@ def backprop(
         raise options.Misuse("the program is given twice", "Give it as text, with --file or with --layers.")
     if activation is not None and layers is None:
         raise options.Misuse("--activation belongs to --layers", "For example: --layers 2-3-1 --activation tanh")
+    files = {} if save is None else _picture(save, expression)
     if layers is not None:
         from symnewton.language.network import network
 
@@ -72,7 +76,16 @@ def backprop(
         expression = _text_of(file)
     elif expression == "-" and world.stdin is not None:
         expression = _program_of(world, world.stdin)
-    return options.answer(world, common, expression, arguments)
+    return options.answer(world, common, expression, arguments, files)
+
+
+def _picture(path: str, expression: str) -> dict[str, str]:
+    """The format of the picture, by its path."""
+    from symnewton.drawing.pictures import STILL, suffix
+
+    if expression == "-":
+        raise options.Misuse("one file holds one picture", "Give the program itself instead of -.")
+    return {path: suffix(path, STILL)}
 
 
 def _write(world: World, common: Common, text: str) -> int:

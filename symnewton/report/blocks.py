@@ -15,6 +15,7 @@ from symnewton.notation.numbers import typeset_within
 from symnewton.notation.symbols import to_ascii
 
 if TYPE_CHECKING:
+    from symnewton.drawing.circuit import Gate
     from symnewton.drawing.scene import Scene
 
 
@@ -114,7 +115,14 @@ class Picture:
     width: int = 1000
 
 
-Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Working
+@dataclass(frozen=True)
+class Circuit:
+    """A computational graph, by the gate that is its output."""
+
+    output: Gate
+
+
+Block = Headline | Formulas | Matrix | Steps | Facts | Signs | Sentences | Picture | Circuit | Working
 
 
 def is_empty(block: Block) -> bool:

@@ -12,12 +12,25 @@ from symnewton.notation.numbers import significant, typeset
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import to_ascii
 from symnewton.notation.tex import Tex, latex
-from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Picture, Sentences, Signs, Steps, cleaned
+from symnewton.report.blocks import (
+    Block,
+    Circuit,
+    Facts,
+    Formulas,
+    Headline,
+    Matrix,
+    Picture,
+    Sentences,
+    Signs,
+    Steps,
+    cleaned,
+)
 from symnewton.report.envelope import Around
 from symnewton.report.records import Report
 from symnewton.report.sheet import page
 
 # What begins emphasis, a link, a tag, a heading, a list or a cell somewhere in a text.
+WIDE = 160  # columns of a drawing
 VERTICAL = r"\vert "  # a bar that ends no cell
 _OPERATOR = re.compile(r"\\operatorname\{([^{}]*)\}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&]|^[-+](?= )|^\d+(?=[.)] ))")
@@ -141,4 +154,14 @@ def _(block: Picture, style: Style) -> Iterator[str]:
     yield "```text"
     lines = picture(block.scene, min(80, block.width), style.unicode, None)
     yield from ("".join(text for text, _ in line).rstrip() for line in lines)
+    yield "```"
+
+
+@write.register
+def _(block: Circuit, style: Style) -> Iterator[str]:
+    from symnewton.drawing.circuit import lines
+
+    yield "```text"
+    drawn = lines(block.output, WIDE, style.unicode) or ()
+    yield from ("".join(text for text, _ in line).rstrip() for line in drawn)
     yield "```"

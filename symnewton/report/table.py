@@ -11,7 +11,19 @@ from symnewton.notation.formulas import shortened, wrapped
 from symnewton.notation.numbers import aligned
 from symnewton.notation.style import Style
 from symnewton.notation.symbols import SUBSCRIPTS
-from symnewton.report.blocks import Block, Facts, Formulas, Headline, Matrix, Picture, Sentences, Signs, Steps, cleaned
+from symnewton.report.blocks import (
+    Block,
+    Circuit,
+    Facts,
+    Formulas,
+    Headline,
+    Matrix,
+    Picture,
+    Sentences,
+    Signs,
+    Steps,
+    cleaned,
+)
 from symnewton.report.envelope import Around
 from symnewton.report.ink import PALETTE, Line, paint
 from symnewton.report.layout import TEXTS, Cells, fit, matrix_lines, settled
@@ -19,6 +31,7 @@ from symnewton.report.records import Report
 from symnewton.report.sheet import page
 
 MARGIN = 2
+MOST_ENDS = 12  # of a graph that is drawn in characters
 NARROWEST = 24  # columns below which lines run over
 
 
@@ -192,3 +205,11 @@ def _(block: Picture, width: int, style: Style) -> Iterator[Line]:
     from symnewton.drawing.terminal import picture
 
     yield from picture(block.scene, min(width, block.width), style.unicode, style.color)
+
+
+@draw.register
+def _(block: Circuit, width: int, style: Style) -> Iterator[Line]:
+    from symnewton.drawing.circuit import ends, lines
+
+    drawing = lines(block.output, width, style.unicode) if ends(block.output) <= MOST_ENDS else None
+    yield from drawing or [[("the graph is drawn by --format html and --save", "quiet")]]

@@ -280,3 +280,51 @@ def test_a_run_that_leaves_the_domain_keeps_the_last_good_point() -> None:
 def test_trainings_that_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         backprop("u = x*y; L = u^2", **options)
+
+
+def test_the_circuits_of_the_course() -> None:
+    """CS231n, notes on backpropagation: the circuit (x + y)z, and the neuron with its five inputs."""
+    circuit = backprop("q = x + y; f = q*z", at="x=-2, y=5, z=-4")
+    assert (circuit.value, circuit.gradient_at) == (-12, (-4, -4, 3))
+    whole = backprop("f = (x + y)*z", at="x=-2, y=5, z=-4")
+    assert (whole.value, whole.gradient_at) == (-12, (-4, -4, 3))
+    neuron = backprop("f = 1/(1 + exp(-(w0*x0 + w1*x1 + w2)))", at="w0=2, x0=-1, w1=-3, x1=-2, w2=-3")
+    slopes = dict(zip((s.name for s in neuron.variables), neuron.gradient_at or ()))
+    assert slopes["x0"] == pytest.approx(0.3932238664829637, rel=1e-15)
+    assert slopes["x1"] == pytest.approx(-0.5898357997244456, rel=1e-15)
+    weights = [slopes[name] for name in ("w0", "w1", "w2")]
+    assert weights == pytest.approx([-0.19661193324148185, -0.3932238664829637, 0.19661193324148185], rel=1e-15)
+
+
+@pytest.mark.parametrize("text", ["L = (sigmoid(w*x+b)-y)^2", "L = x*exp(b) + sin(w*x)*tanh(y)", "L = w*x"])
+def test_a_definition_alone_is_split_into_its_operations(text: str) -> None:
+    """Against numerical differentiation of the text itself."""
+    at = {"w": 0.7, "x": 2.0, "b": -1.0, "y": 0.3}
+    names = [name for name in at if name in text.replace("exp", "").replace("tanh", "")]
+    report = backprop(text, at={name: at[name] for name in names})
+    assert report.output == "L"
+    assert len(report.nodes) == {"(": 5, "x": 7, "w": 1}[text[4]]
+    assert all(node.expression.count_ops(visual=False) <= 4 for node in report.nodes)
+    known = {"sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)), "exp": mpmath.exp, "sin": mpmath.sin, "tanh": mpmath.tanh}
+    body = compile(text[4:].replace("^", "**"), "", "eval")
+    with mpmath.workdps(30):
+        for symbol, slope in zip(report.variables, report.gradient_at or ()):
+            here = {name: mpmath.mpf(at[name]) for name in names}
+            line = lambda t, s=symbol.name, here=here: eval(body, {**known, **here, s: t})  # noqa: E731
+            assert slope == pytest.approx(float(mpmath.diff(line, here[symbol.name])), rel=1e-12)
+
+
+def test_only_some_derivatives_are_shown() -> None:
+    whole = backprop(CHAIN, at=POINT)
+    some = backprop(CHAIN, at=POINT, only="w*")
+    assert some.only == ("w1", "w2")
+    assert some.gradient_at == whole.gradient_at
+    assert some.message == "The gradient of L by 2 of 6 inputs: 2 chains through 5 nodes."
+    assert {(f.of, f.by) for f in some.shown.factors} == {
+        ("L", "a2"), ("a2", "z2"), ("z2", "w2"), ("z2", "a1"), ("a1", "z1"), ("z1", "w1")
+    }  # fmt: skip
+    assert [f.chains for f in some.shown.factors if f.of == "L"] == [2]
+    assert some.shown.written_out == 3 + 5
+    assert backprop(CHAIN, at=POINT, step=0.1, train=["b1"]).only == ("b1",)
+    with pytest.raises(InputError, match="'v' is not an input"):
+        backprop(CHAIN, at=POINT, only="v")

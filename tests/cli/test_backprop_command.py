@@ -194,3 +194,18 @@ def test_an_object_is_answered_while_the_input_is_still_open() -> None:
     process.stdin.close()
     assert process.wait() == 0
     process.stdout.close()
+
+
+def test_the_graph_is_drawn_and_saved(call: Call, tmp_path: Path) -> None:
+    program, at = "q = x + y; f = q*z", ("--at", "x=-2,y=5,z=-4")
+    out = call("backprop", program, *at, "--only", "x,z").out
+    assert "y ───┘              ├ f = qz ────" in out
+    assert "∂f/∂y = " not in out
+    assert "The gradient of f by 2 of 3 inputs" in out
+    pytest.importorskip("matplotlib")
+    assert call("backprop", program, *at, "--save", str(tmp_path / "graph.svg")).code == 0
+    assert (tmp_path / "graph.svg").read_text().startswith("<?xml")
+    refused = call("backprop", program, "--save", str(tmp_path / "graph.png"))
+    assert refused.code == 2
+    assert "it has no values" in refused.err
+    assert call("backprop", "-", *at, "--save", "graph.png").code == 2

@@ -14,12 +14,12 @@ from sympy import Expr
 from symnewton.calculus.backprop import Factor, adjoint_symbol
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
-from symnewton.notation.names import Names, brief, elided, shown
+from symnewton.notation.names import Names, Written, brief, elided, shown
 from symnewton.notation.numbers import exact, resolving_digits, rounded
 from symnewton.notation.symbols import SUBSCRIPTS, variable_name
 from symnewton.report import sheet
 from symnewton.report.backprop.record import MOST_INPUTS, MOST_ROWS, BackpropReport, amount, counted
-from symnewton.report.blocks import Block, Column, Fact, Facts, Formulas, Sentences, Steps
+from symnewton.report.blocks import Block, Circuit, Column, Fact, Facts, Formulas, Sentences, Steps
 
 SHOWN_PATHS = 4  # chains of one input that are shown
 CHAIN_LINES = 4  # of the terminal, for one input
@@ -58,8 +58,11 @@ class Labels:
 
     def formula(self, expression: Expr) -> str:
         """One line, in which a difference begins with what is not subtracted: z − y, not −y + z."""
-        text = _MINUS_FIRST.sub(r"\1\4 \2 \3\5", self.names.formula(named(expression)))
-        return _WORD.sub(lambda match: self.spelled.get(match[0], match[0]), text)
+        plain = self.names.formula(named(expression))
+        text = _MINUS_FIRST.sub(r"\1\4 \2 \3\5", plain)
+        spelled = _WORD.sub(lambda match: self.spelled.get(match[0], match[0]), text)
+        typeset = text == plain and all(symbol.name in self.label for symbol in expression.free_symbols)
+        return Written(spelled, plain.expression, plain.typed) if typeset else spelled
 
     def path(self, path: Sequence[Factor]) -> str:
         return "·".join(map(self.local, path))
@@ -82,6 +85,9 @@ def blocks_of(report: BackpropReport, names: Names) -> list[Block]:
     if report.at is not None:
         items = [f"{labels.label[s.name]} = {_number(c, names)}" for s, c in zip(report.variables, report.at)]
         blocks.append(Facts((Fact("at", tuple(elided(items))),)))
+    drawn = report.circuit(labels.label.__getitem__, labels.formula)
+    if drawn is not None:
+        blocks.append(Circuit(drawn))
     blocks += [_forward(report, labels), _local(report, labels), _backward(report, labels), _gradient(report, labels)]
     good = report.training is None or report.training.finished
     if report.training is not None:
@@ -115,7 +121,7 @@ def _forward(report: BackpropReport, labels: Labels) -> Steps:
 
 
 def _local(report: BackpropReport, labels: Labels) -> Steps:
-    factors = _some(report.passes.factors)
+    factors = _some(report.shown.factors)
     columns = [
         Column("local", "text", tuple(map(labels.local, factors))),
         Column("formula", "text", tuple(labels.formula(f.formula) for f in factors)),
@@ -124,15 +130,15 @@ def _local(report: BackpropReport, labels: Labels) -> Steps:
     if labels.names.width >= ROOMY:
         shares = tuple(f"shared by {amount(f.chains)} chains" * (f.chains > 1) for f in factors)
         columns.append(Column("computed once", "rule", shares))
-    return _table(columns, len(report.passes.factors), labels)
+    return _table(columns, len(report.shown.factors), labels)
 
 
 def _backward(report: BackpropReport, labels: Labels) -> Steps:
     above: dict[str, list[str]] = {}
-    for f in report.passes.factors:
+    for f in report.shown.factors:
         first = "" if f.of == report.output else f"{labels.adjoint(f.of)}·"
         above.setdefault(f.by, []).append(first + labels.local(f))
-    reached = [n for n in reversed(report.passes.nodes) if n.name == report.output or n.name in above]
+    reached = [n for n in reversed(report.shown.nodes) if n.name == report.output or n.name in above]
     nodes = _some(reached)
     columns = [
         Column("backward", "text", tuple(labels.adjoint(node.name) for node in nodes)),
@@ -186,7 +192,7 @@ def _cut(text: str, width: int, unicode: bool) -> str:
 
 def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
     """The chains of every input that has any, their formula and their value."""
-    passes, rows = report.passes, []
+    passes, rows = report.shown, []
     reached = [(i, symbol) for i, symbol in enumerate(report.variables) if passes.path_counts[symbol.name]]
     for i, symbol in reached[:MOST_INPUTS]:
         name, formula = symbol.name, labels.formula(passes.gradient[i])
@@ -209,8 +215,9 @@ def _gradient(report: BackpropReport, labels: Labels) -> Formulas:
     more = []
     if len(reached) > MOST_INPUTS:
         more.append(f"… and {counted(len(reached) - MOST_INPUTS, 'more input')}; --format json has all")
-    if len(reached) < len(report.variables):
-        more.append(f"it is 0 for {counted(len(report.variables) - len(reached), 'input')} without a chain")
+    asked = len(report.variables if report.only is None else report.only)
+    if len(reached) < asked:
+        more.append(f"it is 0 for {counted(asked - len(reached), 'input')} without a chain")
     return Formulas(tuple(rows), CHAIN_LINES, "; ".join(more))
 
 
@@ -246,7 +253,7 @@ def _is_shown(epoch: int, last: int) -> bool:
 
 
 def _facts(report: BackpropReport, labels: Labels) -> tuple[Fact, ...]:
-    passes = report.passes
+    passes = report.shown
     shared = sum(factor.chains > 1 for factor in passes.factors)
     work = f"{counted(len(passes.factors), 'local derivative')}, {shared} of them shared"
     facts = [Fact("computed once", (work, f"{counted(passes.written_out, 'factor')} if every chain is written out"))]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from sympy import Expr
 
-from symnewton.calculus.backprop import Backward, Factor, Node
+from symnewton.calculus.backprop import Backward, Factor, Node, towards
 from symnewton.calculus.shapes import named
 from symnewton.calculus.training import Training
-from symnewton.errors import ExitCode
-from symnewton.marks import BY_VARIABLE, MEASURED, UNSAID, Called, told
+from symnewton.errors import ExitCode, InputError
+from symnewton.marks import BY_VARIABLE, IF_THERE, MEASURED, UNSAID, Called, told
 from symnewton.notation.names import Names
+from symnewton.notation.numbers import rounded
+from symnewton.notation.style import Style
 from symnewton.notation.symbols import variable_name
 from symnewton.notation.tex import Tex, number
 from symnewton.report.blocks import Block
 from symnewton.report.records import ExactPoint, Point, Report, Row
+
+if TYPE_CHECKING:
+    from symnewton.drawing.circuit import Gate
 
 MOST_COUNTED = 10**9  # chains that are told to the last
 MOST_ROWS = 40  # of a pass in a table, and in LaTeX
@@ -54,7 +59,8 @@ class BackpropReport(Report):
     """A program and its derivatives. `expression` is the output in terms of the inputs, where that is short.
 
     `gradient` is too; `passes.gradient` is in the names of the nodes. `disagreement` is the largest relative difference
-    between the adjoints of the inputs and the values of the symbolic derivatives, None where there are none.
+    between the adjoints of the inputs and the values of the symbolic derivatives, None where there are none. `only` are
+    the inputs whose derivatives a page shows, None for all.
     """
 
     command: ClassVar[str] = "backprop"
@@ -64,6 +70,12 @@ class BackpropReport(Report):
     at: Annotated[ExactPoint | None, MEASURED] = None
     disagreement: float | None = None
     training: Annotated[Training | None, UNSAID] = None
+    only: Annotated[tuple[str, ...] | None, IF_THERE] = None
+
+    @property
+    def shown(self) -> Backward:
+        """The passes, as far as they lead to inputs whose derivatives are shown."""
+        return self.passes if self.only is None else towards(self.passes, self.output, self.only)
 
     @property
     @told
@@ -135,6 +147,28 @@ class BackpropReport(Report):
         ]
         return [{column: row.get(column) for column in COLUMNS} for row in (*inputs, *told["nodes"])]
 
+    def circuit(self, name: Callable[[str], str], label: Callable[[Expr], str]) -> Gate | None:
+        """The computational graph with its numbers, None where it is large or has none."""
+        from symnewton.report.backprop.circuit import circuit
+
+        inputs = {s.name: rounded(c) for s, c in zip(self.variables, self.at or ())}
+        return circuit(self.passes, self.output, inputs, name, label)
+
+    def file(self, format: str) -> bytes:
+        """The drawing of the computational graph as a file of the format: png, svg or pdf. Needs Matplotlib."""
+        from symnewton.drawing.pictures import ready
+        from symnewton.report.backprop.page import Labels
+
+        labels = Labels(self, Names(self, Style()))
+        drawn = self.circuit(labels.label.__getitem__, labels.formula)
+        if drawn is None:
+            why = "it has no values" if self.at is None else "its graph is too large"
+            raise InputError(f"there is no drawing of this program: {why}", hint="give every input a value with --at")
+        ready()
+        from symnewton.drawing.circuit_figure import file
+
+        return file(drawn, format)
+
     def page(self, names: Names) -> list[Block]:
         from symnewton.report.backprop.page import blocks_of
 
@@ -143,8 +177,9 @@ class BackpropReport(Report):
     def equations(self, tex: Tex) -> Iterator[str]:
         """The definitions, and for each input its chains and their formula."""
         yield from self._definitions(tex)
-        passes = self.passes
-        for i, symbol in list(enumerate(self.variables))[:MOST_INPUTS]:
+        passes = self.shown
+        inputs = [(i, s) for i, s in enumerate(self.variables) if self.only is None or s.name in self.only]
+        for i, symbol in inputs[:MOST_INPUTS]:
             paths = passes.paths[symbol.name][:MOST_PATHS]
             chains = " + ".join(" ".join(_fraction(f.of, f.by) for f in path) for path in paths)
             dots = r" + \dots" if passes.path_counts[symbol.name] > len(paths) else ""

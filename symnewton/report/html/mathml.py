@@ -34,6 +34,8 @@ _NAME = re.compile(
     rf"(?P<word>det)|(?P<base>{_LETTER}|∂)(?:(?P<up>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<prime>[′″‴])|_(?P<down>[^\W_][\w,]*)|(?P<index>\d+))?"
     r"|(?P<number>\d+)|(?P<sign>[()|,∇·−])|(?P<blank> )"
 )
+_QUOTIENT = re.compile(r"(?P<d>[∂d])(?P<of>\w+)/(?P=d)(?P<by>\w+)")
+_RAISED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -69,10 +71,27 @@ def depth(expression: Expr, most: int) -> int:
 
 def name(text: str) -> str:
     """The name of a function, a derivative or a matrix, as the page writes it: ∂²f/∂x² is a fraction."""
+    if any(ord(char) in _RAISED for char in text) and (row := chain(text)):
+        return math(row, text)
     size = len(text) > 2 and text[0] == text[-1] == "|"
     above, line, below = (text[1:-1] if size else text).partition("/")
     row = f"<mfrac><mrow>{_row(above)}</mrow><mrow>{_row(below)}</mrow></mfrac>" if line else _row(above)
     return math(fenced(row, "||") if size else row, text)
+
+
+def chain(text: str) -> str | None:
+    """The row of sums of products of derivatives, ∂L/∂a·∂a/∂z + ∂L/∂z; None where the text is something else."""
+    terms = [term.split("·") for term in text.split(" + ")]
+    found = [[_QUOTIENT.fullmatch(factor) for factor in term] for term in terms]
+    if not all(match for term in found for match in term):
+        return None
+    return "<mo>+</mo>".join(DOT.join(_quotient(match) for match in term if match) for term in found)
+
+
+def _quotient(match: re.Match[str]) -> str:
+    d = match["d"]
+    above, below = (f"<mrow><mi>{d}</mi>{_index(part.translate(_RAISED))}</mrow>" for part in match.group("of", "by"))
+    return f"<mfrac>{above}{below}</mfrac>"
 
 
 def _row(text: str) -> str:

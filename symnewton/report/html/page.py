@@ -15,6 +15,7 @@ from symnewton.notation.numbers import aligned, significant, typeset
 from symnewton.notation.style import Style
 from symnewton.report.blocks import (
     Block,
+    Circuit,
     Column,
     Fact,
     Facts,
@@ -40,6 +41,7 @@ WORKED_WIDTH = 100
 FORMULAS, AT, ITERATIONS, POINTS, TABLE, WORKED = (  # headings
     "Formulas", "At the point", "Iterations", "Points", "Table", "Step by step",
 )  # fmt: skip
+PASSES = {"forward": "Forward pass", "local": "Local derivatives", "backward": "Backward pass"}  # by the first column
 LEADING = (FORMULAS, AT, ITERATIONS, POINTS, TABLE)  # what stands beside the picture
 EXACTLY = '<th scope="col">exactly</th>'
 MANY_FACTS = 5  # from which they stand in two columns
@@ -116,9 +118,11 @@ def _heading(block: Block) -> str:
         return FORMULAS
     if isinstance(block, Steps):
         points = block.columns[0].role == "coordinate" or not block.columns[0].name
-        return ITERATIONS if block.converging else POINTS if points else TABLE
+        return ITERATIONS if block.converging else POINTS if points else PASSES.get(block.columns[0].name, TABLE)
     if isinstance(block, Signs):
         return "Eigenvalues"
+    if isinstance(block, Circuit):
+        return "Computational graph"
     if isinstance(block, Sentences):
         return "Notes" if block.quiet else "Why"
     if isinstance(block, Working):
@@ -145,7 +149,7 @@ def _formula(text: str) -> str:
     if isinstance(text, Written):
         found = mathml.formula(text.expression, str(text), text.typed)
     else:
-        row = mathml.numbers(text)
+        row = mathml.numbers(text) or mathml.chain(text)
         found = row and mathml.math(row, text)
     return found or f"<code>{escape(text)}</code>"
 
@@ -166,7 +170,7 @@ def _(block: Headline) -> Iterator[str]:
 def _(block: Formulas) -> Iterator[str]:
     yield '<div class="formulas">'
     for name, text in block.rows:
-        label = f"{mathml.name(name.rstrip())} <span>=</span>" if name.strip() else ""
+        label = f"{mathml.name(name.rstrip())} <span>=</span>" if name.strip() else "<span>=</span>"
         if block.lines is not None and len(text) > mathml.LONGEST:
             said = f"<details><summary>{len(text)} characters</summary><code>{escape(text)}</code></details>"
         else:
@@ -233,13 +237,20 @@ def _cells(column: Column, converging: bool) -> list[str]:
     if column.role == "kind":
         return [f'<span class="tone {escape(text)}">{escape(text)}</span>' for text in column.values]
     if column.role in TEXTS:
-        return [_formula(text) if isinstance(text, Written) else escape(text) for text in column.values]
+        return [_text(text) for text in column.values]
     texts = aligned(["" if value is None else typeset(significant(value, column.digits)) for value in column.values])
     if not converging or column.role != "coordinate":
         return [escape(text) for text in texts]
     shared = [settled(text, texts[-1]) for text in texts]
     marked = [f"<b>{escape(text[:n])}</b>{escape(text[n:])}" if n else escape(text) for n, text in zip(shared, texts)]
     return marked
+
+
+def _text(text: str) -> str:
+    if isinstance(text, Written):
+        return _formula(text)
+    row = mathml.chain(text)
+    return mathml.math(row, text) if row else escape(text)
 
 
 @write.register
@@ -278,6 +289,13 @@ def _(block: Signs) -> Iterator[str]:
 def _(block: Picture) -> Iterator[str]:
     """Nothing: every page that has something to show has its picture beside the formulas."""
     yield from ()
+
+
+@write.register
+def _(block: Circuit) -> Iterator[str]:
+    from symnewton.report.html.circuit import figure
+
+    yield figure(block.output)
 
 
 @write.register
