@@ -17,7 +17,7 @@ from symnewton.certificates.covers import Judge, above, cover, free_of_zeros
 from symnewton.certificates.degenerate import degenerate_region, exactly
 from symnewton.certificates.eliminate import Combination, eliminants, numerators
 from symnewton.certificates.regions import Region, region_at
-from symnewton.checker import Formulas, Uncovered
+from symnewton.checker import ONE, Formulas, Uncovered, around
 from symnewton.clock import TimeUp
 from symnewton.errors import InputError
 
@@ -26,7 +26,7 @@ SHARP = 2.0**-20  # of the size of a number: as narrow as boxes far out are made
 FACE, SPACE = 600, 4000  # leaves of a face at infinity, and of a cover of all of R^n
 AT_INFINITY = "_"  # the checker's name
 Line = dict[str, Any]
-Sides = list[list[Any]]
+Sides = list[list[str]]
 
 
 @dataclass
@@ -205,17 +205,34 @@ class Proof:
         where: Line = {}
         for point in points:
             x = np.array([float(point["x"][name]) for name in self.variables])
-            held = (x == low) | (x == high)
-            free = [i for i in range(len(x)) if not held[i]]
-            k = self.add(region_at(self.formulas, self.nodes, self.g, x, free, self.size, kind=True)) if free else None
+            held = {i: int(x[i] == high[i]) for i in range(len(x)) if x[i] in (low[i], high[i])}
+            free = [i for i in range(len(x)) if i not in held]
+            region = region_at(self.formulas, self.nodes, self.g, x, free, self.size, kind=True) if free else None
+            if region is not None:
+                sides = region.line(0)["box"]
+                region.fields["box"] = [
+                    [self.box[i][held[i]]] * 2 if i in held else side for i, side in enumerate(sides)
+                ]
+            k = self.add(region)
             if not where:
-                where = {"region": k} if k is not None else {"at": x.tolist()}
+                there = [self.box[i][held[i]] if i in held else str(Fraction(c)) for i, c in enumerate(x.tolist())]
+                where = {"region": k} if k is not None else {"at": there}
+        ends = _wider(*value)
+        if "at" in where:
+            ends = self._reached(ends, where["at"], highest)
         least = -float(value[1]) if highest else float(value[0])
-        least -= abs(least) * 2.0**-52
-        judge = above(self.formulas, f, least, [(r.low, r.high) for r in self.regions])
-        text = cover(low, high, judge)
+        least = min(least - abs(least) * 2.0**-52, float(-Fraction(ends[1]) if highest else Fraction(ends[0])))
+        text = cover(low, high, above(self.formulas, f, least, [(r.low, r.high) for r in self.regions]))
         fields = {"why not": "no cover was found"} if text is None else {"cover": text}
-        self.claim(what, value=_wider(*value), **where, **fields)
+        self.claim(what, value=ends, **where, **fields)
+
+    def _reached(self, ends: list[str], at: list[str], highest: bool) -> list[str]:
+        """Ends of a value, so far apart that f is seen to be between them at a point."""
+        there = [around(Fraction(c) * ONE) for c in (*at, "0")]
+        found = self.formulas.evaluated(self.nodes[0], there, {})
+        if highest:
+            return [str(min(Fraction(ends[0]), Fraction(found.lo, ONE))), ends[1]]
+        return [ends[0], str(max(Fraction(ends[1]), Fraction(found.hi, ONE)))]
 
 
 def _rational(exact: Mapping[str, str] | None, variables: Sequence[str]) -> list[Fraction] | None:
@@ -232,13 +249,13 @@ def _wider(low: float | str, high: float | str) -> list[str]:
     return [str(Fraction(low) - slack), str(Fraction(high) + slack)]
 
 
-def _spelled(end: float | str) -> float | str:
-    """A number as the checker reads it: a text without exponent."""
-    return str(Fraction(end)) if isinstance(end, str) and "e" in end.lower() else end
+def _spelled(end: float | str) -> str:
+    """A number as it was typed, as the checker reads it: a fraction, or an end at infinity."""
+    return str(float(end)) if np.isinf(float(end)) else str(Fraction(str(end)))
 
 
 def _ends(box: Sides) -> tuple[Array, Array]:
-    sides = [[float(Fraction(end)) for end in side] for side in box]
+    sides = [[float(end) if end in ("inf", "-inf") else float(Fraction(end)) for end in side] for side in box]
     return np.array([lo for lo, _ in sides]), np.array([hi for _, hi in sides])
 
 
@@ -281,7 +298,8 @@ def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
             proof.complete([])
     elif "minimizers" in answer:
         if answer["value_enclosure"]:
-            proof.extreme(command == "maximize", answer["value_enclosure"], answer["minimizers"])
+            best = [{"x": answer["x"]}] if answer.get("x") else []
+            proof.extreme(command == "maximize", answer["value_enclosure"], answer["minimizers"] or best)
     elif answer.get("enclosure"):
         proof.point(answer["x"], None, answer["enclosure"], answer.get("kind"))
     return proof

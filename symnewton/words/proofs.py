@@ -22,18 +22,24 @@ def of_claim(claim: Mapping[str, Any], names: Sequence[str], box: Sequence[Seque
         case "complete":
             if box and not claim["points"] and all(low == high for low, high in box):
                 return f"{_place(names, box)} is not critical"
-            count, where = len(claim["points"]), " in the box" if box else ""
+            count, where = len(claim["points"]), f" in {_box(names, box)}" if box else ""
             if "families" in claim:
-                return f"there are no other isolated ones{where}" if count else f"there are no isolated ones{where}"
+                return f"no others are isolated{where}" if count else f"no point is isolated{where}"
             these = f"are no others than {'this' if count == 1 else f'these {count}'}" if count else "is none"
             return f"there {these}{where}"
         case "lowest" | "highest" as which:
-            return f"the {which} value over the box is {_number(*claim['value'])}"
+            over = _box(names, box) if box else "all of space"
+            return f"the {which} value in {over} is {_number(*claim['value'])}"
     return "a claim of another kind"
 
 
 def _place(names: Sequence[str], sides: Sequence[Sequence[Any]]) -> str:
     return ", ".join(elided([f"{name} = {_number(*side)}" for name, side in zip(names, sides)], COORDINATES))
+
+
+def _box(names: Sequence[str], box: Sequence[Sequence[Any]]) -> str:
+    sides = [f"{_number(low, low)} ≤ {name} ≤ {_number(high, high)}" for name, (low, high) in zip(names, box)]
+    return ", ".join(elided(sides, COORDINATES))
 
 
 def of_verdicts(verdicts: Sequence[str]) -> str:

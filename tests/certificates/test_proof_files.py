@@ -61,6 +61,9 @@ OTHERS: list[tuple[str, Callable[[], Any], int]] = [
     ("on an edge", lambda: sn.minimize("x + y^2", box="-2:2"), 1),
     ("at a corner", lambda: sn.maximize("x*y + x", box="0:1"), 1),
     ("highest", lambda: sn.maximize("x*(1 - x)", box="0:1"), 1),
+    ("at ends that are no doubles", lambda: sn.minimize("x*y - x/7", box="x=-0.9:1.2,y=-1/3:0.1"), 1),
+    ("where f has no derivative", lambda: sn.minimize("-200exp(-sqrt(x^2 + y^2)/50)", box="-32:32"), 1),
+    ("with a value that no double is", lambda: sn.minimize("(x + 10)^2 + exp(-x^2)", box="-20:20"), 1),
     ("waves", lambda: sn.minimize("sin(3x) + x^2/10 + y^2", box="-3:3"), 1),
     ("all roots", lambda: sn.root("x^5 - 3x + 1", all=True), 4),
     ("roots", lambda: sn.root("exp(x) - 2 - x", all=True), 3),
@@ -257,6 +260,21 @@ def test_sums_over_data_have_no_proof_files() -> None:
     report = sn.critical("sum((a*m + c - b)^2)", data=b"a,b\n1,2\n2,3\n4,9\n", vars=["m", "c"])
     with pytest.raises(sn.InputError, match="sums over data"):
         report.certificate()
+
+
+@pytest.mark.parametrize(
+    ("answer", "claim"),
+    [
+        (lambda: sn.critical("x^3 - 3x", box="0:4.5"), "there are no others than this in 0 ≤ x ≤ 4.5"),
+        (lambda: sn.critical("exp(x)"), "there is none"),
+        (lambda: sn.critical("x^2*y^2"), "no point is isolated"),
+        (lambda: sn.maximize("x*y", box="x=0:1,y=0:0.1"), "the highest value in 0 ≤ x ≤ 1, 0 ≤ y ≤ 0.1 is 0.1"),
+        (lambda: sn.classify("x^3 - x", at="1/4"), "x = 0.25 is not critical"),
+    ],
+)
+def test_claims_in_words_say_where(answer: Callable[[], Any], claim: str, tmp_path: Path) -> None:
+    (tmp_path / "proof").write_text(answer().certificate())
+    assert sn.verify(tmp_path / "proof").claims[-1].claim == claim
 
 
 def test_two_claims_are_both(tmp_path: Path) -> None:
