@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flint import arb
-from sympy import Integer
+from sympy import Expr, Integer
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points.constrained import linear
@@ -42,17 +42,26 @@ def _scale(program: Program, spot: Spot) -> arb:
     return arb(1)
 
 
-def by_text(program: Program, values: dict[int, arb]) -> dict[str, float]:
+def by_text(program: Program, values: dict[int, arb]) -> dict[str, float] | None:
     """The multipliers by the texts of their constraints; the two ends of one share a text.
 
-    An edge of the domain, which nobody typed, is named where its multiplier is not 0.
+    An edge of the domain, which nobody typed, is named where its multiplier is not 0. None where a text stands for
+    several formulas, as |x| <= 1 does, and has a kink at the point.
     """
     found: dict[str, arb] = {}
+    last: dict[str, Expr] = {}
     with ball.working_precision(BITS):
         for i, value in values.items():
-            text = program.constraints[i].text or ("" if value.is_zero() else program.constraints[i].part)
-            if text:
-                found[text] = found.get(text, arb(0)) + value
+            constraint = program.constraints[i]
+            text = constraint.text or ("" if value.is_zero() else constraint.part)
+            if not text:
+                continue
+            found[text] = found.get(text, arb(0)) + value
+            if value.is_zero():
+                continue
+            if text in last and (last[text] + constraint.formula).expand().free_symbols:
+                return None
+            last[text] = constraint.formula
     return {text: 0.0 if value.is_zero() else ball.to_float(value) for text, value in found.items()}
 
 

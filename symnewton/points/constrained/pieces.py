@@ -8,9 +8,10 @@ constraints are independent on one of them, f takes larger and smaller values th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import sympy as sp
+from flint import arb
 from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
@@ -18,7 +19,7 @@ from symnewton.clock import Timer
 from symnewton.language import Constraint
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.real_points import AlgebraicPoint
-from symnewton.points.constrained import germs, reasons
+from symnewton.points.constrained import germs, linear, reasons
 from symnewton.points.constrained.candidates import Candidate, alike
 from symnewton.points.constrained.deciding import decide
 from symnewton.points.constrained.extremes import Extreme, Proof, Status
@@ -26,6 +27,7 @@ from symnewton.points.constrained.judge import Judgement, active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS as VALUE_BITS
 from symnewton.points.constrained.listing import Valued
+from symnewton.points.constrained.multipliers import BITS, by_text
 from symnewton.points.constrained.outcome import Outcome
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.spots import Spot, at_exact
@@ -117,18 +119,52 @@ def decide_on_pieces(
         return program, undecided, Evidence.EXACT
     if len(found) == 1 and len(found[0][1].active) == len(active):
         return *found[0], Evidence.EXACT
-    return program, _met(undecided, found), Evidence.EXACT
+    return program, _met(undecided, found, len(program.constraints)), Evidence.EXACT
 
 
-def _met(undecided: Judgement, found: Sequence[tuple[Program, Judgement]]) -> Judgement:
-    """The finding on a point where pieces meet."""
-    if any(one.kind is Kind.REGULAR for _, one in found):
+def _met(undecided: Judgement, found: Sequence[tuple[Program, Judgement]], count: int) -> Judgement:
+    """The finding on a point where pieces meet; of so many `count` constraints that were typed."""
+    plain = _smooth([piece for piece, _ in found], undecided.spot, [i for i in undecided.active if i < count])
+    if any(one.kind is Kind.REGULAR for _, one in found) or (plain is not None and plain.is_regular):
         return replace(undecided, kind=Kind.REGULAR, reasons=())
     kind = _kind_of([(piece, one, None) for piece, one in found])
     strict = kind in EXTREME and all(one.strict for _, one in found)
     why = reasons.PIECES[kind].format(count=len(found))
     abnormal = any(one.abnormal for _, one in found)
     return replace(undecided, kind=kind, strict=strict or None, abnormal=abnormal, reasons=(why,))
+
+
+@dataclass(frozen=True)
+class _Smooth:
+    """A point where f and the active constraints have gradients though pieces meet there.
+
+    `factors` are λ in ∇f = Σ λ∇g, None where there are none or no unique ones; `is_regular` says that there are none.
+    """
+
+    active: tuple[int, ...]
+    factors: dict[int, arb] | None
+    is_regular: bool
+
+
+def _smooth(found: Sequence[Program], spot: Spot, active: Sequence[int]) -> _Smooth | None:
+    """The point by its gradients; None where those of two pieces differ, or are not known to be the same."""
+    first, *others = found
+    try:
+        slope = [spot.number(e) for e in first.slope]
+        rows = {i: [spot.number(e) for e in first.slopes[i]] for i in active}
+        for other in others:
+            pairs = [(slope, other.slope), *((rows[i], other.slopes[i]) for i in active)]
+            if any(spot.sign(a - spot.number(e)) for ours, theirs in pairs for a, e in zip(ours, theirs)):
+                return None
+        if linear.rank(list(rows.values()), spot.sign) < len(rows):
+            return _Smooth(tuple(active), None, False)
+        factors = linear.combination(list(rows.values()), slope, spot.sign)
+        if factors is None:
+            return _Smooth(tuple(active), None, True)
+        known = {i: spot.enclosure(c, BITS) * first.constraints[i].orientation for i, c in zip(active, factors)}
+    except Undecided:
+        return None
+    return _Smooth(tuple(active), known, False)
 
 
 class _Together:
@@ -173,7 +209,7 @@ class _Together:
                 if id(v) in self.merged:
                     continue
                 known = self._everywhere(v, i)
-                whole = None if known is None else v if len(known) == 1 else _joined(known)
+                whole = None if known is None else v if len(known) == 1 else self._joined(known)
                 for _, w in known or [(one.program, v)]:
                     self.merged[id(w)] = whole
                 if whole is not None:
@@ -193,6 +229,31 @@ class _Together:
                 same = replace(v, point=replace(v.point, kind=Kind.DEGENERATE))
             found.append((other.program, same))
         return found
+
+    def _joined(self, same: Sequence[tuple[Program, Valued]]) -> Valued | None:
+        """One point of several pieces as a point of f; None where f and the constraints are smooth, and it is none."""
+        first, count = same[0][1], len(self.program.constraints)
+        active = [i for i in first.candidate.active if i < count]
+        plain = _smooth([piece for piece, _ in same], first.candidate.spot, active)
+        if plain is not None and plain.is_regular:
+            return None
+        kind = _kind_of(
+            [(p, replace(v.judged, kind=v.point.kind, strict=v.point.strict), v.candidate.point) for p, v in same]
+        )
+        strict = kind in EXTREME and all(v.point.strict for _, v in same)
+        factors = None if plain is None else plain.factors
+        values = None if factors is None else {i: factors.get(i, arb(0)) for i in range(count)}
+        point = replace(
+            first.point,
+            kind=kind,
+            strict=strict or None,
+            eigenvalues=(),
+            multipliers=None if values is None else by_text(self.program, values),
+            active=tuple(dict.fromkeys(text for _, v in same for text in v.point.active or ())),
+            test=TEST,
+            reasons=(reasons.PIECES[kind].format(count=len(same)),),
+        )
+        return replace(first, point=point)
 
     def _extreme(self, sign: int, complete: bool) -> Extreme:
         """The least value (sign 1) of those of the pieces, or the greatest; open where one of them is."""
@@ -227,26 +288,6 @@ class _Together:
             return True
         firsts = [e.points[0] for e in near if e.points]
         return len(firsts) == len(near) and all(v is firsts[0] or v.equals(firsts[0]) for v in firsts)
-
-
-def _joined(same: Sequence[tuple[Program, Valued]]) -> Valued:
-    """One point of several pieces as a point of f."""
-    kind = _kind_of(
-        [(p, replace(v.judged, kind=v.point.kind, strict=v.point.strict), v.candidate.point) for p, v in same]
-    )
-    first = same[0][1]
-    strict = kind in EXTREME and all(v.point.strict for _, v in same)
-    point = replace(
-        first.point,
-        kind=kind,
-        strict=strict or None,
-        eigenvalues=(),
-        multipliers=None,
-        active=tuple(dict.fromkeys(text for _, v in same for text in v.point.active or ())),
-        test=TEST,
-        reasons=(reasons.PIECES[kind].format(count=len(same)),),
-    )
-    return replace(first, point=point)
 
 
 def _kind_of(same: Sequence[tuple[Program, Judgement, AlgebraicPoint | None]]) -> Kind:

@@ -132,3 +132,40 @@ def test_a_run_that_ends_at_a_kink_ends_at_a_minimum() -> None:
     report = sn.minimize("abs(x)+y", subject_to="x^2+y^2=1", x0=(1, 1))
     assert report.solved
     assert report.x == pytest.approx((0, 1))
+
+
+@pytest.mark.parametrize(
+    ("f", "constraints", "points"),
+    [
+        ("x", ["x*abs(x) <= 1"], {(1.0,)}),
+        ("x+y", ["x*abs(x)+y*abs(y) <= 1", "x^2+y^2 <= 4"], None),
+    ],
+)
+def test_a_smooth_point_where_pieces_meet_is_no_candidate(
+    f: str, constraints: list[str], points: set[tuple[float, ...]] | None
+) -> None:
+    report = sn.critical(f, subject_to=constraints)
+    assert report.complete
+    if points is not None:
+        assert {p.x for p in report.points} == points
+    assert all(p.active for p in report.points)
+
+
+def test_a_point_on_a_seam_has_its_multipliers() -> None:
+    report = sn.critical("(x-1)^2+y^2", subject_to=["y*abs(y) <= x", "x <= 2", "-2 <= y <= 2"])
+    known = {p.x: p.multipliers for p in report.points}
+    assert known[(0.0, 0.0)] == {"y*abs(y) <= x": 2.0, "x <= 2": 0.0, "-2 <= y <= 2": 0.0}
+    assert known[(2.0, 0.0)] == {"y*abs(y) <= x": 0.0, "x <= 2": 2.0, "-2 <= y <= 2": 0.0}
+
+
+def test_a_constraint_with_a_kink_has_no_multiplier_there() -> None:
+    report = sn.critical("x*y", subject_to="x+abs(y) <= 1")
+    assert next(p for p in report.points if p.x == (1.0, 0.0)).multipliers is None
+    assert sn.classify("x+2*y", subject_to="max(abs(x),abs(y)) <= 1", at=(1, -1)).multipliers is None
+
+
+def test_the_largest_of_three_is_smooth_where_the_others_tie() -> None:
+    report = sn.critical("max(x,y,z)", subject_to=["x+y+z = 3", "x >= 0", "y >= 0", "z >= 0"])
+    known = {p.x: p for p in report.points}
+    assert known[(0.0, 0.0, 3.0)].multipliers == {"x+y+z = 3": 1.0, "x >= 0": -1.0, "y >= 0": -1.0, "z >= 0": 0.0}
+    assert not known[(0.0, 0.0, 3.0)].abnormal
