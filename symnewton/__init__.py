@@ -18,11 +18,10 @@ One function a command, as at the shell: text or a SymPy expression in, a frozen
 Bad input raises `SymnewtonError`, which says what to do in its `hint`.
 """
 
-from typing import TYPE_CHECKING
-
 from symnewton.api import HOMES
 from symnewton.lazy import lazily
 
+TYPE_CHECKING = False  # for type checkers; `typing` itself would delay every start
 if TYPE_CHECKING:
     from symnewton.api import *  # noqa: F403
 

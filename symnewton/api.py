@@ -7,12 +7,12 @@ it is first asked for, because a command needs one of them only.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
-
 from symnewton.lazy import homes, lazily
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from symnewton.answers.backprop import backprop as backprop
     from symnewton.answers.calculus import classify as classify
     from symnewton.answers.calculus import gradient as gradient
@@ -95,6 +95,9 @@ COMMANDS = sorted(name for name in HOMES if name.islower())
 
 def schema_of(command: str | None = None) -> dict[str, Any]:
     """The JSON Schema of what a command answers, errors included; without a command that of every answer."""
+    from importlib import import_module
+    from typing import get_args, get_type_hints
+
     from symnewton.report.schema import schema_of
 
     answers = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def homes(package: str, names: Mapping[str, str]) -> dict[str, str]:
@@ -18,6 +19,8 @@ def lazily(module: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any],
     def get(name: str) -> Any:
         if name not in homes:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        from importlib import import_module
+
         return getattr(import_module(homes[name]), name)
 
     return get, lambda: sorted(homes)

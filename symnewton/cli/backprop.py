@@ -11,7 +11,7 @@ import click
 from symnewton.cli import options
 from symnewton.cli.options import Common
 from symnewton.cli.output import Screen, World
-from symnewton.cli.pipeline import take
+from symnewton.cli.pipeline import OBJECT, take
 from symnewton.errors import ExitCode, InputError
 from symnewton.language.network import ACTIVATIONS
 
@@ -130,7 +130,7 @@ def _program_of(world: World, stdin: IO[bytes]) -> str:
     text = b""
     while len(text) <= LONGEST and (chunk := take(stdin)):
         text += chunk
-        if _begin(text).startswith(b"{"):
+        if OBJECT.match(_begin(text).decode(errors="replace")):
             world.unread = text
             return "-"
     return _decoded(text, "standard input")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import select
 import stat
 from collections.abc import Callable, Generator, Iterator
@@ -15,6 +16,7 @@ from symnewton.errors import InputError, SymnewtonError
 
 LONGEST_LINE = 1 << 22  # bytes
 LONGEST_SKIP = 1 << 28  # bytes of an overlong line that are read to find its end
+OBJECT = re.compile(r"\{(?:\s*\}?$|[^\"':]*[\"':](?!=))")  # no expression in braces has a quotation mark or a colon
 MEMBERS = ("expression", "vars", "params", "x0", "at", "box", "subject_to", "id")
 
 
@@ -55,7 +57,7 @@ def _item(number: int, raw: bytes) -> Item | None:
         text = _decode(raw, first=number == 1)
         if not text or text.startswith("#"):
             return None
-        if not text.startswith("{"):
+        if not OBJECT.match(text):
             return Item(number, text, {})
         members = _read_object(text)
         if "schema" in members:

@@ -12,7 +12,7 @@ from symnewton.report import Style, render_error
 def refusal(error: SymnewtonError, request: Mapping[str, Any]) -> dict[str, Any]:
     """`code`, a `message` for stderr and, where JSON is asked for, the error `object`."""
     given = request["expression"]
-    text = "; ".join(given) if isinstance(given, tuple) else given
+    text = ", ".join(given) if isinstance(given, list | tuple) else given  # as the answers of systems say it
     about = {"command": request["command"], "input": text, "extra": request["extra"]}
     style = Style(**request["error_style"])
     told = {

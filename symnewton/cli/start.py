@@ -1,11 +1,17 @@
-"""The console script: signals are obeyed from the first moment, before anything else is loaded."""
+"""The console script: signals are obeyed from the first moment, before anything else is loaded.
+
+What comes before is the start of Python and the script that pip writes; a Ctrl-C there is Python's to report.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-from types import FrameType
-from typing import NoReturn
+
+TYPE_CHECKING = False  # `typing` would delay the first moment
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 

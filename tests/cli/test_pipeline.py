@@ -36,6 +36,7 @@ def line(**members: Any) -> bytes:
         (b"\n# a\n  x + y  \n\n-x\n", [(3, "x + y"), (5, "-x")]),
         (b"\xef\xbb\xbfx**2\n", [(1, "x**2")]),
         ("π·x²\n".encode(), [(1, "π·x²")]),
+        (b"{x}\n {\\rm e}^{-x}\n{x := 2}", [(1, "{x}"), (2, "{\\rm e}^{-x}"), (3, "{x := 2}")]),
         (b"x\n" * 3, [(1, "x"), (2, "x"), (3, "x")]),
         (b"x\x00\n\x00\n", [(1, "x\0"), (2, "\0")]),  # refused later, where the column is known
     ],
@@ -76,6 +77,8 @@ def test_an_answer_is_a_problem(answer: dict[str, Any], members: dict[str, Any])
     [
         (b'{"expression": "x"', "not JSON"),
         (b"{x: 1}", "not JSON"),
+        (b"{'expression': 'x'}", "not JSON"),
+        (b"{", "not JSON"),
         (b'{"expression": "x"} trailing', "not JSON"),
         (b'{"expression": "x\x01"}', "not JSON"),
         (b'{"a":' * (1 << 20), "longer than 4194304 bytes"),

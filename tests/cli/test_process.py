@@ -195,6 +195,13 @@ def test_a_signal_at_any_moment_is_obeyed_quietly(number: signal.Signals, code: 
         assert (process.returncode, err) == (code, words)
 
 
+def test_nothing_is_loaded_before_signals_are_obeyed() -> None:
+    script = "import sys, signal, importlib; old = set(sys.modules); import symnewton.cli.start as s; print(*{*sys.modules} - old)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    ours = {"symnewton", "symnewton.api", "symnewton.lazy", "symnewton.cli", "symnewton.cli.start"}
+    assert set(done.stdout.split()) <= {*ours, "__future__"}
+
+
 @linux
 def test_a_signal_that_was_ignored_at_the_start_stays_so(shell: Shell) -> None:
     result = shell(
