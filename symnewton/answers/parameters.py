@@ -63,6 +63,7 @@ MEANING = {
     "methods": "whose iterations to make; all of them if not said",
     "of": "the name of the definition to differentiate; the last one if not said",
     "step": "the rate of gradient-descent updates",
+    "surface": "whether files and pages show a surface instead of contours",
     "train": "the inputs to update: names, or patterns like w*",
     "only": "the inputs whose derivatives are shown: names, or patterns like w*; all if not said, or those trained",
     "epochs": "how many updates; 1 if not said",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symnewton.answers.common import asked, checked_digits, known_method, problem_of, settings_of
 from symnewton.answers.parameters import (
@@ -23,7 +24,7 @@ from symnewton.drawing.compose import PROOF as PROOF_SECONDS
 from symnewton.drawing.compose import compose
 from symnewton.drawing.feasible import Side
 from symnewton.drawing.points import Marks
-from symnewton.drawing.scene import Mark
+from symnewton.drawing.scene import ContourScene, Mark
 from symnewton.errors import InputError, SymnewtonError
 from symnewton.language import Problem, read_box
 from symnewton.newton.constrained.run import METHODS as CONSTRAINED
@@ -47,6 +48,7 @@ def plot(
     *,
     x0: Point | None = None,
     box: Box | None = None,
+    surface: bool = False,
     methods: Sequence[str] | None = None,
     subject_to: Constraints = (),
     digits: int | None = None,
@@ -58,7 +60,7 @@ def plot(
 ) -> PlotReport:
     """A picture; with `x0` also the iterations of the methods from there. Without `box` the ranges are chosen.
 
-    With `subject_to` also where the constraints hold, and the candidates for extreme values there.
+    With `surface` one of two variables is a surface in files and pages. With `subject_to` also where the constraints hold, and the candidates for extreme values there.
     """
     problem = problem_of(expression, vars, params, x0, box, subject_to=subject_to, data=data, where=where)
     names = [variable.name for variable in problem.variables]
@@ -67,6 +69,8 @@ def plot(
             f"a picture has room for two variables; this function has {len(names)}: {', '.join(names[:6])}",
             hint=f"Give the others values, like --param {names[-1]}=0.",
         )
+    if surface and (len(names) < 2 or problem.constraints):
+        raise InputError("a surface shows a function of two variables without constraints", hint="Leave --surface out.")
     for method in methods or ():
         known_method(method, CONSTRAINED if problem.constraints else tuple(METHODS))
     window = None if box is None else _window(box, problem)
@@ -85,13 +89,16 @@ def plot(
         tuple(Side(c.text, Function(c.formula, problem.variables), c.is_equation) for c in problem.constraints),
         _candidates(problem, timeout) if problem.constraints else None,
     )
+    scene = composed.scene
+    if isinstance(scene, ContourScene):
+        scene = replace(scene, raised=surface)
     return PlotReport(
         **asked(problem, composed.notes),
         digits=checked_digits(digits),
-        scene=composed.scene,
+        scene=scene,
         complete=composed.complete,
         sayings=tuple(run.message for run in runs),
-        message=message_of(composed.scene, composed.complete, bool(composed.notes)),
+        message=message_of(scene, composed.complete, bool(composed.notes)),
     )
 
 

@@ -21,6 +21,7 @@ from symnewton.cli.output import World
     multiple=True,
     help="Whose iterations to show. Repeatable.",
 )
+@click.option("--surface", is_flag=True, help="Show a function of two variables as a surface, in files and pages.")
 @click.option("--save", metavar="FILE", type=click.Path(), help="Draw the picture into FILE: .png, .svg or .pdf.")
 @click.option("--animate", metavar="FILE", type=click.Path(), help="Draw the iterations one by one into FILE: .gif.")
 @options.subject_to

@@ -1,4 +1,4 @@
-"""A scene drawn by Matplotlib, as PNG, SVG or PDF. The only file that knows Matplotlib; its windows are never opened.
+"""A scene drawn by Matplotlib, as PNG, SVG or PDF. No windows of Matplotlib are ever opened.
 
 Text of the user is drawn as it stands: mathematical markup and TeX are off, whatever the settings of this machine.
 """
@@ -110,6 +110,10 @@ def figure_of(scene: Scene, steps: int | None = None) -> Figure:
     """The figure, with the paths as far as so many steps; within `our_settings`."""
     if isinstance(scene, CurveScene):
         return _curve_figure(scene, steps)
+    if scene.raised:
+        from symnewton.drawing.surface_figure import surface_figure
+
+        return surface_figure(scene, steps)
     return _contour_figure(scene, steps)
 
 
@@ -119,14 +123,14 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
         top, below = figure.subplots(), None
     else:
         top, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    top.set_title(_shortened(scene.title), loc="left", fontsize=11, color=INK)
+    top.set_title(shortened(scene.title), loc="left", fontsize=11, color=INK)
     _graph(top, scene.value, scene, f"f({scene.variable})")
     for low, high in _beyond(scene):
         top.axvspan(low, high, color=QUIET, alpha=0.22, linewidth=0, zorder=0)
     for part in scene.feasible or ():
         top.plot(part, [scene.value.view[0]] * 2, **HELD, clip_on=False, zorder=6)
     for mark in scene.marks:
-        _mark(top, (mark.x[0], mark.value), mark.kind)
+        mark_at(top, (mark.x[0], mark.value), mark.kind)
     shown = [t for t in scene.tangents if steps is None or t.k < steps]
     if below is not None and scene.slope is not None:
         _graph(below, scene.slope, scene, f"f′({scene.variable})")
@@ -147,7 +151,7 @@ def _curve_figure(scene: CurveScene, steps: int | None) -> Figure:
     for path in scene.paths[:1]:
         _steps_on(top, below, scene, path, steps)
     (below or top).set_xlabel(scene.variable)
-    _legend(top, scene.marks, labels=_line_labels(scene))
+    legend(top, scene.marks, labels=_line_labels(scene))
     return figure
 
 
@@ -247,7 +251,7 @@ def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
     tall = min(5.0, 6.2 * high / wide) if equal else 4.6
     figure = Figure(figsize=(max(tall * wide / high + 1.6, 5.6) if equal else 7.4, tall + 1.1))
     axes = figure.subplots()
-    axes.set_title(_shortened(scene.title), loc="left", fontsize=11, color=INK)
+    axes.set_title(shortened(scene.title), loc="left", fontsize=11, color=INK)
     if equal:
         axes.set_aspect("equal")
     axes.set_xlim(*scene.x)
@@ -263,15 +267,15 @@ def _contour_figure(scene: ContourScene, steps: int | None) -> Figure:
     for i, path in enumerate(scene.paths):
         _way(axes, scene, path, PATHS[i % len(PATHS)], steps)
     for mark in scene.marks:
-        _mark(axes, mark.x, mark.kind)
+        mark_at(axes, mark.x, mark.kind)
     axes.set_xlabel(scene.variables[0])
     axes.set_ylabel(scene.variables[1])
-    lines = [(LIMIT, _shortened(text, MOST_LETTERS)) for text in dict.fromkeys(c.text for c in scene.limits)]
+    lines = [(LIMIT, shortened(text, MOST_LETTERS)) for text in dict.fromkeys(c.text for c in scene.limits)]
     lines += [
         ({"color": PATHS[i % len(PATHS)], "linewidth": 1.8, "marker": "o", "markersize": 4}, _labelled(path))
         for i, path in enumerate(scene.paths)
     ]
-    _legend(axes, scene.marks, lines, below=True)
+    legend(axes, scene.marks, lines, below=True)
     return figure
 
 
@@ -329,12 +333,13 @@ def _labelled(path: Path) -> str:
     return f"{path.method}: {n} step{'' if n == 1 else 's'}{'' if path.solved else ', no minimum'}"
 
 
-def _mark(axes: Axes, at: Sequence[float], kind: Kind) -> None:
+def mark_at(axes: Axes, at: Sequence[float], kind: Kind, alpha: float = 1.0) -> None:
     shape, colour = MARKS[kind]
-    axes.plot([at[0]], [at[1]], shape, color=colour, markersize=9, markeredgecolor=INK, markeredgewidth=1.0, zorder=7)
+    place, edge = [[c] for c in at], dict[str, Any](markeredgecolor=INK, markeredgewidth=1.0)
+    axes.plot(*place, shape, color=colour, markersize=9, **edge, alpha=alpha, zorder=7)
 
 
-def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = False) -> None:
+def legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = False) -> None:
     """What the marks and lines stand for: where it covers least, or below the picture."""
     handles = []
     for kind, (shape, colour) in MARKS.items():
@@ -351,5 +356,5 @@ def _legend(axes: Axes, marks: Sequence[Mark], labels: Labels, below: bool = Fal
         axes.legend(handles=handles, loc="best").set_zorder(8)
 
 
-def _shortened(text: str, most: int = 74) -> str:
+def shortened(text: str, most: int = 74) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -92,7 +92,8 @@ class ContourScene:
     """A function of two variables: `values[j, i]` at (columns[i], rows[j]), NaN where there is none.
 
     `levels` ascend and are spread over the values by area, so that a pole, a wall or a valley takes only its share.
-    `limits` are the constraints; `outside` is true of the points of the grid that break an inequality.
+    `limits` are the constraints; `outside` is true of the points of the grid that break an inequality. Where it is
+    `raised`, files and pages show it as a surface.
     """
 
     title: str
@@ -107,6 +108,7 @@ class ContourScene:
     paths: tuple[Path, ...] = ()
     limits: tuple[Limit, ...] = ()
     outside: Array | None = None
+    raised: bool = False
 
 
 Scene = CurveScene | ContourScene

@@ -128,7 +128,7 @@ def _heading(block: Block) -> str:
     if isinstance(block, Working):
         return WORKED
     if isinstance(block, Facts):
-        return {"at": AT, "in": ""}.get(block.rows[0].label, "Answer")
+        return {"at": AT, "in": "", "subject to": ""}.get(block.rows[0].label, "Answer")
     return ""
 
 

@@ -21,6 +21,7 @@ from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Path, Range
 from symnewton.errors import InputError
 from symnewton.notation.names import brief
 from symnewton.notation.symbols import variable_name
+from symnewton.report.html import surface
 from symnewton.report.records import Report
 from symnewton.report.subject import Subject, sides_of, subject
 from symnewton.verdicts import Kind
@@ -82,6 +83,8 @@ def picture(report: Report) -> str:
         return ""
     first = scenes[0]
     said = _told(what, first, names)
+    if isinstance(first, ContourScene) and first.raised:
+        return surface.figure(first, names, said, _legend(what, said), lambda mark: SHAPES.get(mark.kind, OTHER))
     if isinstance(first, CurveScene):
         frame = Frame(first.x, _taller(first.value.view, 0.0 if what.zero else None))
         inside = [
@@ -167,8 +170,9 @@ def _taller(view: Range, needed: float | None) -> Range:
 def _told(what: Subject, drawn: Scene, names: Sequence[str]) -> str:
     """One sentence that says what there is to be seen."""
     sides = [(names[0], drawn.x), *([(names[1], drawn.y)] if isinstance(drawn, ContourScene) else [])]
-    where = " and ".join(f"{name} from {brief(low)} to {brief(high)}" for name, (low, high) in sides)
-    kind = "The graph of f" if isinstance(drawn, CurveScene) else "Lines of equal value of f"
+    where = " and ".join(f"{name} from {_end(low)} to {_end(high)}" for name, (low, high) in sides)
+    raised = isinstance(drawn, ContourScene) and drawn.raised
+    kind = "The graph of f" if isinstance(drawn, CurveScene) or raised else "Lines of equal value of f"
     if isinstance(drawn, ContourScene) and what.zero:
         kind = "The lines on which each equation holds"
     parts = [f"{kind} for {where}"]
@@ -181,6 +185,11 @@ def _told(what: Subject, drawn: Scene, names: Sequence[str]) -> str:
         named = [f"{KINDS[m.kind].told if m.kind else 'root'} at {_said(m.x)}" for m in what.marks[:4]]
         parts.append(", ".join(named) + (f" and {len(what.marks) - 4} more" if len(what.marks) > 4 else ""))
     return "; ".join(parts) + "."
+
+
+def _end(x: float) -> str:
+    """An end of a window in few digits."""
+    return brief(float(f"{x:.3g}"))
 
 
 def _said(point: Sequence[float]) -> str:
