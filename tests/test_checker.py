@@ -491,3 +491,18 @@ def test_an_object_that_says_something_twice_is_no_proof(tmp_path: Path) -> None
     (tmp_path / "proof").write_text(text)
     with pytest.raises(InputError, match="no proof file"):
         symnewton.verify(tmp_path / "proof")
+
+
+def test_it_is_small_enough_to_be_read() -> None:
+    """Lines of code, without blank lines, comments and docstrings."""
+    source = FILE.read_text()
+    tree, docstrings = ast.parse(source), set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
+            docstrings |= {*range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)}
+    code = [
+        line
+        for number, line in enumerate(source.splitlines(), 1)
+        if number not in docstrings and line.strip() and not line.strip().startswith("#")
+    ]
+    assert len(code) <= 500

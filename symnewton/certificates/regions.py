@@ -14,6 +14,7 @@ from symnewton.checker import Formulas
 WIDEST = 0.25  # of the size of things: where the search for the widest region starts
 SMALLEST = 2.0**-300
 NARROWEST = 2.0**-40
+WIDTHS = WIDEST * 2.0 ** -np.arange(38)  # down to that
 MARGIN = 1e-9  # by which an image has to lie inside, the checker's rounding being another
 
 
@@ -36,58 +37,37 @@ def region_at(
     """The widest box round a point, of those tried, where f is smooth and Krawczyk's operator proves one zero.
 
     The other coordinates are held. `size` is that of things, in each coordinate. With `kind` the Jacobian is symmetric, and
-    the matrix shows the signs of its eigenvalues.
+    the matrix shows the signs of its eigenvalues. All widths are tried at once.
     """
-    slopes = [[formulas.slope(system[i], j) for j in free] for i in free]
-    width = WIDEST
-    while width > NARROWEST:
-        half = np.zeros(len(point))
-        half[list(free)] = width * np.maximum(np.maximum(np.abs(point), size), SMALLEST)[list(free)]
-        low, high = point - half, point + half
-        found = _proven(formulas, f, [system[i] for i in free], slopes, (low, high), list(free), kind)
-        if found is not None:
-            return Region(low, high, found)
-        width /= 2
-    return None
-
-
-def _proven(
-    formulas: Formulas,
-    f: list[int],
-    g: list[int],
-    slopes: list[list[int]],
-    box: tuple[Array, Array],
-    free: list[int],
-    kind: bool,
-) -> dict[str, Any] | None:
-    low, high = box
-    middle, n = 0.5 * (low + high), len(free)
-    known: dict[int, Bounds] = {}
+    held, g = list(free), [system[i] for i in free]
+    slopes = [[formulas.slope(node, j) for j in held] for node in g]
+    there: dict[int, Bounds] = {}
     with np.errstate(all="ignore"):
-        entries = [[bounds(formulas, slope, low[None], high[None], known) for slope in row] for row in slopes]
-        whole = [bounds(formulas, node, low[None], high[None], known) for node in (*f, *g)]
-        at_middle = [bounds(formulas, node, middle[None], middle[None], {}) for node in g]
-        jacobian = [
-            [_value(bounds(formulas, slope, middle[None], middle[None], {})) for slope in row] for row in slopes
-        ]
-    if not all(
-        entry.smooth.all() and np.isfinite(entry.low).all() and np.isfinite(entry.high).all()
-        for row in [*entries, whole]
-        for entry in row
-    ):
-        return None
-    lower = np.array([[entry.low[0] for entry in row] for row in entries]).reshape(n, n)
-    upper = np.array([[entry.high[0] for entry in row] for row in entries]).reshape(n, n)
-    centre, radius = 0.5 * (lower + upper), 0.5 * (upper - lower)
-    value, there = np.array([_value(found) for found in at_middle]), np.array(jacobian).reshape(n, n)
+        value = np.array([_value(bounds(formulas, node, point[None], point[None], there)) for node in g])
+        jacobian = [[_value(bounds(formulas, node, point[None], point[None], there)) for node in row] for row in slopes]
     try:
-        y, fields = _symmetric(there) if kind else _any(there)
+        y, fields = (_symmetric if kind else _any)(np.array(jacobian).reshape(len(g), len(g)))
     except np.linalg.LinAlgError:
         return None
-    half = 0.5 * (high - low)[free]
+    half = np.zeros((len(WIDTHS), len(point)))
+    half[:, held] = WIDTHS[:, None] * np.maximum(np.maximum(np.abs(point), size), SMALLEST)[held]
+    low, high = point - half, point + half
+    known: dict[int, Bounds] = {}
     with np.errstate(all="ignore"):
-        reach = np.abs(y @ value) + (np.abs(np.eye(n) - y @ centre) + np.abs(y) @ radius) @ half
-    return fields if (reach < (1 - MARGIN) * half).all() else None
+        entries = [[bounds(formulas, node, low, high, known) for node in row] for row in slopes]
+        whole = [bounds(formulas, node, low, high, known) for node in (*f, *g)]
+        lower = np.stack([np.stack([entry.low for entry in row], axis=1) for row in entries], axis=1)
+        upper = np.stack([np.stack([entry.high for entry in row], axis=1) for row in entries], axis=1)
+        centre, radius = 0.5 * (lower + upper), 0.5 * (upper - lower)
+        spread = np.abs(np.eye(len(g)) - y @ centre) + np.abs(y) @ radius
+        reach = np.abs(y @ value) + (spread @ half[:, held, None])[:, :, 0]
+        good = (reach < (1 - MARGIN) * half[:, held]).all(axis=1)
+    for each in (*whole, *(entry for row in entries for entry in row)):
+        good &= each.smooth & np.isfinite(each.low) & np.isfinite(each.high)
+    if not good.any():
+        return None
+    k = int(np.argmax(good))
+    return Region(low[k], high[k], fields)
 
 
 def _any(jacobian: Array) -> tuple[Array, dict[str, Any]]:

@@ -165,12 +165,12 @@ class Proof:
         n = len(self.variables)
         self._with_numerators()
         found = self._within_reach()
-        if found is None:
-            text = cover([-np.inf] * n, [np.inf] * n, self._judge(), leaves=SPACE)
-            found = None if text is None else {"cover": text}
         if found is None and not self.eliminated:
             self._with_eliminants()
             found = self._within_reach()
+        if found is None:
+            text = cover([-np.inf] * n, [np.inf] * n, self._judge(), leaves=SPACE)
+            found = None if text is None else {"cover": text}
         return found
 
     def _within_reach(self) -> Line | None:
