@@ -45,6 +45,8 @@ def region_at(
     with np.errstate(all="ignore"):
         value = np.array([_value(bounds(formulas, node, point[None], point[None], there)) for node in g])
         jacobian = [[_value(bounds(formulas, node, point[None], point[None], there)) for node in row] for row in slopes]
+    if not np.isfinite([*value, *(entry for row in jacobian for entry in row)]).all():
+        return None
     try:
         y, fields = (_symmetric if kind else _any)(np.array(jacobian).reshape(len(g), len(g)))
     except np.linalg.LinAlgError:
@@ -79,7 +81,7 @@ def _any(jacobian: Array) -> tuple[Array, dict[str, Any]]:
 def _symmetric(jacobian: Array) -> tuple[Array, dict[str, Any]]:
     """The inverse as C' S C with a diagonal S of signs, so that it shows the signs of the eigenvalues."""
     values, vectors = np.linalg.eigh(0.5 * (jacobian + jacobian.T))
-    if not values.all():
+    if not (np.abs(values) > 0).all():
         raise np.linalg.LinAlgError("a singular matrix")
     c, signs = (vectors / np.sqrt(np.abs(values))).T, np.sign(values)
     y: Array = c.T @ (signs[:, None] * c)
