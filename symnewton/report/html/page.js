@@ -1,4 +1,6 @@
 addEventListener("DOMContentLoaded", () => {
+  for (const formula of document.querySelectorAll(".formula"))
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;  // so that the arrow keys move it
   for (const article of document.querySelectorAll("article.symnewton")) {
     const figure = article.querySelector("figure.picture");
     const rows = [...article.querySelectorAll("table.steps tbody tr")];

@@ -214,7 +214,8 @@ def _(block: Steps) -> Iterator[str]:
         numbered = f' data-k="{escape(block.columns[0].values[i])}"' if block.columns[0].role == "k" else ""
         yield f"<tr{numbered}>"
         for j, (column, cell) in enumerate(zip(block.columns, cells)):
-            yield f'<th scope="row"{_kind(column)}>{cell}</th>' if j == 0 else f"<td{_kind(column)}>{cell}</td>"
+            head = _read(cell, str(column.values[i]))
+            yield f'<th scope="row"{_kind(column)}>{head}</th>' if j == 0 else f"<td{_kind(column)}>{cell}</td>"
         yield "</tr>"
     yield "</tbody></table></div>"
 
@@ -223,8 +224,15 @@ def _head_of(column: Column) -> str:
     if not column.name:
         return '<span class="unseen">number</span>'
     if column.role == "coordinate" or (column.role in ("k", "value", "norm") and not _WORD.search(column.name)):
-        return mathml.name(column.name)
+        return _read(mathml.name(column.name), column.name)
     return escape(column.name)
+
+
+def _read(shown: str, text: str) -> str:
+    """What heads a row or a column: as it is shown, and for those who listen as text, for MathML is none to all."""
+    if "<math" not in shown:
+        return shown
+    return f'<span aria-hidden="true">{shown}</span><span class="unseen">{escape(text)}</span>'
 
 
 def _kind(column: Column) -> str:
@@ -278,7 +286,7 @@ def _(block: Signs) -> Iterator[str]:
     decimals = aligned([value for _, value, _ in block.rows])
     for i, ((exact, _, sign), decimal) in enumerate(zip(block.rows, decimals), 1):
         number = i if i < len(block.rows) else block.count
-        name = mathml.name(f"λ{number}") if sign else ""
+        name = _read(mathml.name(f"λ{number}"), f"λ{number}") if sign else ""
         said = f"<td>{_formula(exact) if exact else ''}</td>" * exactly
         yield f'<tr><th scope="row">{name}</th>{said}'
         yield f'<td class="number">{escape(decimal)}</td><td class="tone {escape(block.tone)}">{escape(sign)}</td></tr>'
