@@ -14,6 +14,7 @@ from symnewton.answers.common import (
     doubles_at,
     problem_of,
     scoped,
+    within_doubles,
 )
 from symnewton.answers.kinks import derivatives_of, kink_at, kink_report
 from symnewton.answers.parameters import Constraints, Data, Definitions, Expression, Names, Point, Values, described
@@ -29,6 +30,7 @@ from symnewton.report.classify import ClassifyReport
 from symnewton.report.constrained import ConstrainedClassifyReport
 from symnewton.report.gradient import GradientReport, HessianReport
 from symnewton.report.parse import ParseReport
+from symnewton.verdicts import Evidence
 from symnewton.words import calculus as words
 from symnewton.words.points import of_doubts
 
@@ -179,6 +181,8 @@ def _classified(problem: Problem, at: Point, digits: int | None) -> ClassifyRepo
     partials = derivatives.gradient(problem.expression, problem.variables)
     second = derivatives.hessian(partials, problem.variables)
     found = classify_point(function, *_formulas(function), point, sample)
+    if found.evidence is Evidence.NUMERIC:  # doubles say nothing of a point that they do not reach
+        within_doubles(problem.variables, point, "the point")
     slope = found.first.signs[0] or sample.gradient[0]
     trend = "stationary" if found.first.is_critical else "increasing" if slope > 0 else "decreasing"
     return ClassifyReport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from symnewton.answers.roots import root
 from symnewton.clock import Progress, silent
 from symnewton.errors import InputError
 from symnewton.language import Problem, read_point
+from symnewton.points.exactly import nearest_double
 from symnewton.points.findings import CriticalPoint, Family
 from symnewton.points.reasons import MANY, ONE
 from symnewton.report.check import Checked, CheckReport, Missing
@@ -157,13 +159,21 @@ def _unit(text: str) -> Fraction:
     return Fraction(10) ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
-def _ends(enclosure: Any, x: Any) -> tuple[Fraction, Fraction]:
+def _ends(enclosure: Any, x: float, exact: Expr | None = None) -> tuple[Fraction, Fraction]:
     low, high = enclosure or (x, x)
-    return Fraction(float(low)), Fraction(float(high))
+    if math.isfinite(low) and math.isfinite(high):
+        return Fraction(float(low)), Fraction(float(high))
+    beyond = _decimal(exact) if exact is not None else Fraction(getattr(x, "text", x))
+    return beyond, beyond
+
+
+def _decimal(c: Expr) -> Fraction:
+    return Fraction(str(c.evalf(30)))
 
 
 def _known(p: CriticalPoint) -> Known:
-    ends = tuple(_ends(side, x) for side, x in zip(p.enclosure or [None] * len(p.x), p.x))
+    unknown = [None] * len(p.x)
+    ends = tuple(map(_ends, p.enclosure or unknown, p.x, p.exact or unknown))
     reasons = p.reasons
     if not reasons and p.test == "second-derivative":
         reasons = ((ONE if len(p.x) == 1 else MANY)[p.kind],)
@@ -181,15 +191,18 @@ def _judged(claim: Claim, known: list[Known], question: str) -> Checked:
         if all(_near(c, slack, ends) for c, slack, ends in zip(claim.at, claim.slack, point.ends)):
             right = claim.kind in (None, point.kind)
             verdict, reason = (words.RIGHT, None) if right else (words.OTHER_KIND, point.reason)
-            at = tuple(float(c) for c in claim.at)
-            return Checked(claim.text, at, claim.kind, verdict, point.kind, reason, number=k)
+            return Checked(claim.text, _doubles(claim.at), claim.kind, verdict, point.kind, reason, number=k)
     verdict = words.NO_POINT if question == "critical" else words.NO_ROOT
-    return Checked(claim.text, tuple(float(c) for c in claim.at), claim.kind, verdict, None, number=None)
+    return Checked(claim.text, _doubles(claim.at), claim.kind, verdict, None, number=None)
+
+
+def _doubles(at: Sequence[Expr]) -> tuple[float, ...]:
+    return tuple(map(nearest_double, at))
 
 
 def _near(c: Expr, slack: Fraction, ends: tuple[Fraction, Fraction]) -> bool:
     """Whether a number between the ends may be written as this one: rounded, or cut."""
-    value = Fraction(str(c.evalf(30)))
+    value = _decimal(c)
     room = CLOSE * max(abs(value), abs(ends[0]), Fraction(1, 10**300))
     cut, rounded = slack * Fraction(999, 1000) + room, slack / 2 + room  # what is cut off is less than a unit
     below, above = cut if value <= 0 else rounded, cut if value >= 0 else rounded

@@ -132,14 +132,24 @@ def _refuse_undefined(function: Function, point: tuple[Expr, ...], doubts: Mappi
             raise InputError(of_undefined(function, culprit, x, "the point"), hint=OTHER_POINT)
 
 
-def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
-    """The function at an exact point; InputError where it or a derivative has no finite value there."""
-    sample = function.sample(tuple(exactly.nearest_double(c) for c in point))
-    if sample.finite:
-        return sample
-    for variable, c in zip(function.variables, sample.x):
+def within_doubles(variables: Sequence[Symbol], point: Sequence[Expr], name: str) -> tuple[float, ...]:
+    """The doubles nearest to an exact point; InputError where one is infinite, whatever f may be there."""
+    return finite(variables, tuple(map(exactly.nearest_double, point)), name)
+
+
+def finite(variables: Sequence[Symbol], x: tuple[float, ...], name: str) -> tuple[float, ...]:
+    """The point; InputError where a coordinate is infinite."""
+    for variable, c in zip(variables, x):
         if math.isinf(c):
             raise InputError(of_too_far(variable, name), hint=SCALED)
+    return x
+
+
+def sample_of(function: Function, point: tuple[Expr, ...], name: str) -> Sample:
+    """The function at an exact point; InputError where it or a derivative has no finite value there."""
+    sample = function.sample(within_doubles(function.variables, point, name))
+    if sample.finite:
+        return sample
     culprit = None if math.isfinite(sample.value) else function.undefined_at(sample.x)
     if culprit is not None:
         raise InputError(of_undefined(function, culprit, sample.x, name), hint=OTHER_POINT)

@@ -10,17 +10,19 @@ from sympy import Expr, Rational
 
 from symnewton.calculus.digits import Digits
 from symnewton.calculus.function import Function, Point
+from symnewton.errors import InputError
 from symnewton.points import exactly, precisely
 from symnewton.points.algebra.real_roots import RealRoot
 from symnewton.points.at_point import AtPoint, at
 from symnewton.points.findings import CriticalPoint, Interval
 from symnewton.points.inertia import Inertia
 from symnewton.points.neighbour import exact_neighbour
+from symnewton.quantities import Enclosed
 from symnewton.report.minimize import AnyRun as Run
 from symnewton.report.minimize import Step
 from symnewton.report.root import RootReport, RootStep
 from symnewton.verdicts import Evidence, Kind, Rule, Stop
-from symnewton.words.points import NO_MORE_DIGITS, of_beyond, of_doubts
+from symnewton.words.points import NO_MORE_DIGITS, of_beyond, of_doubts, of_too_far
 from symnewton.words.roots import of_precise_root
 from symnewton.words.runs import of_precise
 
@@ -161,6 +163,9 @@ def beyond_doubles(function: Function, point: CriticalPoint) -> tuple[CriticalPo
     lost = any(not c and e for c, e in zip(point.x, exact)) or isinstance(point.value, Digits)
     if not lost and all(map(math.isfinite, (*point.x, point.value))):
         return point, ()
+    for variable, c in zip(function.variables, point.x):
+        if point.exact is None and math.isinf(c):
+            raise InputError(of_too_far(variable, "a critical point"), hint="scale the variable")
     shown, doubts = of_point(function, point, BEYOND)
     if point.exact is not None:
         value = exactly.substitute(function.expression, function.variables, point.exact)
@@ -171,8 +176,13 @@ def beyond_doubles(function: Function, point: CriticalPoint) -> tuple[CriticalPo
 
 def root_beyond_doubles(function: Function, root: RealRoot) -> tuple[RealRoot, tuple[str, ...]]:
     """The root as it is where doubles do not reach, and a note that says so."""
-    if math.isfinite(root.x) and (root.x or not root.exact):
+    x = root.x
+    known = x.text(BEYOND) if isinstance(x, Enclosed) and not x.low <= 0 <= x.high else ""
+    if math.isfinite(x) and (x or not (root.exact or known)):
         return root, ()
+    if root.exact is None and known and " " not in known:
+        shown = replace(root, x=Digits(known))
+        return shown, (of_beyond(function.variables, (shown.x,), 0.0),)
     shown, doubts = of_real_root(function, root, BEYOND)
     shown = replace(shown, x=_plain(shown.x, root.exact), enclosure=root.enclosure)
     return shown, (of_beyond(function.variables, (shown.x,), 0.0), *doubts)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from symnewton.answers.common import asked
+from symnewton.answers.common import asked, finite
 from symnewton.answers.parameters import Point
 from symnewton.band import LARGEST_FULL, Array, Band
 from symnewton.calculus.structured import Structured
@@ -83,7 +83,9 @@ def run(made: type[Run], problem: Problem, x0: Point, settings: Settings) -> Run
 
 def _start(problem: Problem, x0: Point) -> list[float]:
     found = read_start(x0, problem.variables, lambda text: nearest_double(read_constant(text)), double)
-    return [nearest_double(c) for c in read_point(x0, problem.variables)] if found is None else found
+    if found is None:
+        found = [nearest_double(c) for c in read_point(x0, problem.variables)]
+    return list(finite(problem.variables, tuple(found), "x0"))
 
 
 def _steps(rows: tuple[Row, ...], sign: int, first: End, last: End) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ from sympy import Expr, Symbol
 
 from symnewton.calculus.arithmetic.ball import one_at_a_time
 from symnewton.clock import Progress
+from symnewton.language.limits import long_numbers
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Expression: TypeAlias = str | Expr
@@ -93,6 +94,6 @@ def described(**more: str) -> Callable[[Function], Function]:
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         told = "".join(f"\n        {name}: {meaning[name]}" for name in names)
         function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Parameters:{told}\n\n    Raises: SymnewtonError, with a hint.\n    "
-        return one_at_a_time(function)
+        return one_at_a_time(long_numbers()(function))
 
     return describe

@@ -11,7 +11,7 @@ import sympy as sp
 from sympy import Expr
 
 from symnewton.answers import digits as to_digits
-from symnewton.answers.common import asked, checked_digits, known_method, sample_of, settings_of
+from symnewton.answers.common import asked, checked_digits, known_method, sample_of, settings_of, within_doubles
 from symnewton.answers.no_root import of_no_root
 from symnewton.answers.parameters import Box, Expression, Names, Point, RootOptions, Values, described
 from symnewton.answers.systems import system_root
@@ -116,7 +116,7 @@ def root(
 def _start(function: Function, x0: Point) -> float:
     """The start as a double; InputError where f has no value there. A kink there is no hindrance."""
     point = read_point(x0, function.variables)
-    x = exactly.nearest_double(point[0])
+    (x,) = within_doubles(function.variables, point, "x0")
     return x if math.isfinite(function.value((x,))) else sample_of(function, point, "x0").x[0]
 
 

@@ -16,6 +16,7 @@ from symnewton.drawing.feasible import Side, intervals, limits, window_round
 from symnewton.drawing.points import Marks, points_to_mark
 from symnewton.drawing.ranges import choose_box, choose_interval, choose_view, strays
 from symnewton.drawing.scene import ContourScene, Curve, CurveScene, Mark, Path, Range, Scene, Tangent
+from symnewton.errors import InputError
 from symnewton.settings import Settings
 from symnewton.verdicts import Rule
 
@@ -51,6 +52,8 @@ def compose(
     around = _around(paths)
     if candidates is not None:
         around += [mark.x for mark in candidates.points]
+    if not np.isfinite(around).all():
+        raise InputError("its points are beyond the range of doubles", hint="scale the variable")
     window: tuple[Range, ...]
     if box:
         window = tuple(box)

@@ -28,6 +28,20 @@ MAX_ALGEBRAIC = 64  # degree of the algebraic numbers that SymPy is left to tell
 
 
 @contextmanager
+def long_numbers() -> Iterator[None]:
+    """Python's own limit on the digits of printed integers lifted: SymPy prints them in its errors too.
+
+    What is read is bounded by the limits above, and what is made of it is as long as it has to be.
+    """
+    usual = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(usual)
+
+
+@contextmanager
 def deep_stack(frames: int = 8_000) -> Iterator[None]:
     """Room for SymPy, which recurses tens of frames for each of the `MAX_DEPTH` levels a text may have."""
     usual = sys.getrecursionlimit()

@@ -113,13 +113,20 @@ def classify(
 
 
 def _first_order(function: Function, partials: Row, at: Row, sample: Sample) -> FirstOrder:
-    signs = tuple(
-        sign or _sign_at(p, function.variables, at) for sign, p in zip(_signs_in_balls(function, at), partials)
-    )
+    first, last = exactly.PRECISIONS[0], exactly.PRECISIONS[-1]
+    balls = _signs_in_balls(function, at, first)
+    signs = tuple(sign or _sign_at(p, function.variables, at) for sign, p in zip(balls, partials))
+    if None in signs:  # a formula too long, or a value too large, for exact arithmetic
+        balls = _signs_in_balls(function, at, last)
+        signs = tuple((ball or None) if sign is None else sign for sign, ball in zip(signs, balls))
     if not any(signs) and None not in signs:
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.EXACT)
-    tolerances = _tolerances(function, at, sample)
-    near = [abs(g) <= t < math.inf and bool(t or not s) for g, t, s in zip(sample.gradient, tolerances, signs)]
+    halves = [_half_unit(c) for c in at]
+    tolerances = _tolerances(function, halves, sample)
+    rounded = any(halves)  # else a sign that is proven stands, however small the component
+    near = [
+        abs(g) <= t < math.inf and bool((t and rounded) or not s) for g, t, s in zip(sample.gradient, tolerances, signs)
+    ]
     if all(s == 0 or close for s, close in zip(signs, near)):
         tolerance = max(t for s, t in zip(signs, tolerances) if s != 0)
         return FirstOrder(signs=signs, is_critical=True, evidence=Evidence.NUMERIC, tolerance=tolerance)
@@ -127,10 +134,10 @@ def _first_order(function: Function, partials: Row, at: Row, sample: Sample) -> 
     return FirstOrder(signs=signs, is_critical=False, evidence=Evidence.EXACT if decided else Evidence.NUMERIC)
 
 
-def _signs_in_balls(function: Function, at: Row) -> list[int]:
-    """The signs of the partial derivatives as far as short balls tell them, 0 for those that are not told."""
-    with ball.working_precision(exactly.PRECISIONS[0]):
-        x = [exactly.enclosure(c, exactly.PRECISIONS[0]) for c in at]
+def _signs_in_balls(function: Function, at: Row, bits: int) -> list[int]:
+    """The signs of the partial derivatives as far as balls tell them, 0 for those that are not told."""
+    with ball.working_precision(bits):
+        x = [exactly.enclosure(c, bits) for c in at]
         found = function.balls("gradient", x)
         return [ball.proven_sign(b) or 0 for b in found] if function.continuous_on(x, "gradient") else [0] * len(at)
 
@@ -151,13 +158,12 @@ def _without_zero(value: Expr | None) -> Expr | None:
     return sp.Integer(0) if value is not None and not value.is_Rational and exactly.sign(value) == 0 else value
 
 
-def _tolerances(function: Function, at: Row, sample: Sample) -> list[float]:
+def _tolerances(function: Function, halves: list[float], sample: Sample) -> list[float]:
     """For each partial derivative, what rounding the coordinates and the arithmetic can make of zero.
 
     A coordinate such as 0.567143 stands for a number within half a unit of its last digit; the Hessian says how far
     that moves the gradient. Short decimals, integers and formulas are taken at their word.
     """
-    halves = [_half_unit(c) for c in at]
     noise = function.gradient_noise(sample.x)
     return [r + 2 * sum(abs(h) * half for h, half in zip(row, halves)) for r, row in zip(noise, sample.hessian)]
 

@@ -36,6 +36,9 @@ def sign(constant: Expr) -> int | None:
         return int(sp.sign(constant))
     if found := ball.sign_by(lambda bits: enclosure(constant, bits), PRECISIONS):
         return found
+    coefficient, rest = constant.as_coeff_Mul()
+    if all(isinstance(factor, sp.exp) for factor in sp.Mul.make_args(rest)):  # smaller than any ball says
+        return int(sp.sign(coefficient))
     try:
         return 0 if _is_zero(constant) else None
     except UNCOMPUTED:

@@ -138,8 +138,14 @@ def _named(point: CriticalPoint) -> str:
     if point.exact is not None:
         shown = ", ".join(map(str, point.exact))
     else:
-        shown = ", ".join(Enclosed.between(low, high).text(SHOWN_DIGITS) for low, high in _around(point))
+        shown = ", ".join(_between(low, high) for low, high in _around(point))
     return f"({shown}): {point.kind.value}"
+
+
+def _between(low: float, high: float) -> str:
+    if math.isfinite(low) and math.isfinite(high):
+        return Enclosed.between(low, high).text(SHOWN_DIGITS)
+    return "beyond 1.8e308" if low > 0 else "below -1.8e308"
 
 
 def _listed(places: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symnewton.errors import SymnewtonError
+from symnewton.language.limits import long_numbers
 from symnewton.notation.style import Style
 from symnewton.report.envelope import Around, error_dict, to_line
 
@@ -54,7 +55,8 @@ def render(
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
     writer = import_module(f"symnewton.report.{FORMATS[format].module}")
-    return str(writer.render(report, style, Around(extra, header, origin)))
+    with long_numbers():
+        return str(writer.render(report, style, Around(extra, header, origin)))
 
 
 def ending(format: str) -> str:

@@ -16,6 +16,7 @@ from sympy import Basic, Expr
 from sympy.printing.str import StrPrinter
 
 from symnewton.calculus.digits import Digits
+from symnewton.language.limits import long_numbers
 from symnewton.marks import BY_VARIABLE, DESCENDING, IF_THERE, MEASURED, OF_THE_VARIABLE, UNSAID, Called
 from symnewton.notation.formulas import descending
 from symnewton.notation.numbers import exact, to_digits
@@ -93,6 +94,7 @@ def within(report: Any) -> tuple[Member, ...]:
     return (*(member for member in members(report) if member not in common), message)
 
 
+@long_numbers()
 def to_dict(report: Report) -> dict[str, Any]:
     """The object as Python values that JSON can say: None for what is not finite or not known."""
     return {"schema": SCHEMA, "command": report.command, **_Writer(report).record(report, members(type(report)))}

@@ -111,3 +111,68 @@ def test_classification_is_exact_out_there() -> None:
     report = sn.classify("(x-1e400)^2", at="1e400")
     assert report.kind.value == "minimum"
     assert "inf" not in report.message
+
+
+@pytest.mark.parametrize("what", [sn.minimize, sn.maximize, sn.root, sn.plot, sn.compare])
+@pytest.mark.parametrize("x0", ["1e309", "-1e400", "2^1024", "1e400*pi"])
+def test_no_run_starts_out_there_even_where_f_has_a_value_at_infinity(what: Any, x0: str) -> None:
+    with pytest.raises(InputError, match="beyond the range of doubles"):
+        what("heaviside(x)", x0=x0)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "right"),
+    [
+        ("(x-1e400)^2", "1e400 minimum", True),
+        ("(x-1e400)^2", "1e401 minimum", False),
+        ("(x-1e400)^2", "-1e400", False),
+        ("(x-sqrt(2)*1e400)^2", "sqrt(2)*1e400 minimum", True),
+    ],
+)
+def test_claims_out_there_are_judged(text: str, claim: str, right: bool) -> None:
+    assert (sn.check(text, claim=claim).exit_code == 0) is right
+
+
+def test_a_root_that_has_no_formula_is_shown_too() -> None:
+    told = sn.root("x^5 - 1e990*x^2 + 1", all=True)
+    assert [r.x.text for r in told.roots] == ["-1e-495", "1e-495", "1e330"]  # type: ignore[attr-defined]
+    for root in told.roots:
+        with mpmath.workdps(2000):
+            near = [mpmath.mpf(root.x.text) * (1 + mpmath.mpf(side)) for side in ("-1e-14", "1e-14")]  # type: ignore[attr-defined]
+            below, above = (x**5 - mpmath.mpf("1e990") * x**2 + 1 for x in near)
+        assert below * above < 0
+
+
+def test_a_critical_point_that_has_none_is_refused() -> None:
+    with pytest.raises(InputError, match="beyond the range of doubles"):
+        sn.critical("(x-1e400)^2*(x+1e400)^2+x")
+    assert any("no picture" in note for note in sn.overview("x*exp(-x/1e310)").notes)
+
+
+def test_a_number_of_any_length_is_written() -> None:
+    told = sn.classify("1/x^12", at="1e400").to_dict()
+    assert told["hessian_exact"] == [["39/25" + "0" * 5598]]  # 156/1e400^14
+    assert sn.classify("log(x, x^2)", at="1e400").kind.value == "degenerate"
+
+
+@pytest.mark.parametrize("at", ["800", "1e30", "1e300", "1e400"])
+@pytest.mark.parametrize(
+    ("text", "trend", "concavity"), [("exp(-x)", "decreasing", "up"), ("-exp(-x)", "increasing", "down")]
+)
+def test_what_is_smaller_than_doubles_is_not_0(text: str, trend: str, concavity: str, at: str) -> None:
+    report = sn.classify(text, at=at)
+    assert (report.is_critical, report.kind.value, report.evidence.value) == (False, "regular", "exact")
+    assert (report.trend, report.concavity.value) == (trend, concavity)
+
+
+@pytest.mark.parametrize("text", ["tanh(x)", "cos(exp(-x))"])
+def test_doubles_say_nothing_of_a_point_that_they_do_not_reach(text: str) -> None:
+    with pytest.raises(InputError, match="beyond the range of doubles"):
+        sn.classify(text, at="1e900")
+
+
+@pytest.mark.parametrize("at", ["2^53", "2^60", "1e308", "-1e308"])
+def test_a_kink_far_out_has_two_sides(at: str) -> None:
+    (point,) = sn.critical(f"|x - ({at})|").points
+    assert point.kind.value == "minimum"
+    assert sn.critical("|x - 1e400|").domain == ((-10.0, 10.0),)

@@ -108,6 +108,9 @@ def inertia_of(function: Function, x: Balls) -> Inertia | None:
     n, entries = function.dimension, function.balls("hessian", x)
     if not all(entry.is_finite() for entry in entries):
         return None
+    if n == 1:  # of any size, also below that of doubles
+        sign = ball.proven_sign(entries[0])
+        return Inertia(int(sign > 0), int(sign < 0), 0) if sign else None
     h = symmetric(entries, n)
     middle = spectrum(tuple(tuple(float(entry.mid()) for entry in row) for row in h))
     if not all(value and math.isfinite(value) for value in middle.values):

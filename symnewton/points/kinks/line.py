@@ -79,13 +79,22 @@ def _between(low: arb | None, high: arb | None) -> float:
             return 0.0
         if low is None:
             assert high is not None
-            return float(math.floor(ball.bounds(high)[0])) - 1.0
-        return float(math.ceil(ball.bounds(low)[1])) + 1.0
+            return _past(ball.bounds(high)[0], -1)
+        return _past(ball.bounds(low)[1], 1)
     a, b = ball.bounds(low)[1], ball.bounds(high)[0]
     middle = a + 0.5 * (b - a)
     if not (arb(middle) > low and arb(middle) < high):
         raise Undecided("two cuts are nearer than doubles tell")
     return middle
+
+
+def _past(end: float, way: int) -> float:
+    """A double below or above an end, a whole one where there is room."""
+    far = end if math.isinf(end) else float(math.floor(end) if way < 0 else math.ceil(end)) + way
+    past = far if far != end else math.nextafter(end, way * math.inf)
+    if math.isinf(past):
+        raise Undecided("a cut is beyond the range of doubles")
+    return past
 
 
 @dataclass
