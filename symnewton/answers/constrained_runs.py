@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple, TypeVar
@@ -148,16 +148,23 @@ def best_of_runs(problem: Problem, sign: int, settings: Settings) -> Minimized |
     """The best feasible point at which runs from some starts end, and its value: what is known where nothing is proven."""
     program = program_of(replace(problem, expression=restricted(problem)), sign)
     best: Minimized | None = None
-    for middle, turn in product(MIDDLES, (1, -1)):  # coordinates of one sign, and of signs that alternate
-        start = tuple((middle + SPREAD * i) * turn**i for i in range(len(problem.variables)))
-        if settings.out_of_time or not all(f.sample(start).finite for f in (program.objective, *program.constraints)):
-            continue
+    for start in starts_of(problem, program):
+        if settings.out_of_time:
+            break
         found = run_minimization(program, start, settings)
         x, value = found.last.sample.site.x, found.last.sample.site.value
         kept = found.solved and found.last.sample.violation <= FEASIBLE
         if kept and (best is None or value < sign * best.value):
             best = Minimized(x, sign * value)
     return best
+
+
+def starts_of(problem: Problem, program: Program) -> Iterator[tuple[float, ...]]:
+    """Points where f and the constraints have values: coordinates of one sign, and of signs that alternate."""
+    for middle, turn in product(MIDDLES, (1, -1)):
+        start = tuple((middle + SPREAD * i) * turn**i for i in range(len(problem.variables)))
+        if all(f.sample(start).finite for f in (program.objective, *program.constraints)):
+            yield start
 
 
 def program_of(problem: Problem, sign: int = 1) -> Program:

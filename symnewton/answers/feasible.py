@@ -15,6 +15,7 @@ from symnewton.clock import Progress
 from symnewton.language import Constraint, Problem, read_box
 from symnewton.notation.formulas import as_typed
 from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.constrained.convex import is_convex
 from symnewton.points.constrained.extremes import Extreme, Status
 from symnewton.points.constrained.listing import Valued, box_of, to_digits
 from symnewton.points.constrained.outcome import Outcome, explore, nothing_known
@@ -76,7 +77,14 @@ def optimum_on(
     if sides is not None:
         problem = replace(problem, constraints=(*problem.constraints, *bounds(problem.variables, sides)))
     progress("solving exactly", {})
-    outcome = explored(problem, settings)
+    convex = digits is None and sides is None and is_convex(problem, made.sign)
+    outcome = explored(problem, settings, 0.3 if convex else 1.0)
+    if convex and (outcome.minimum if made.sign > 0 else outcome.maximum).status is Status.OPEN:
+        from symnewton.answers.convex import optimum
+
+        progress("running to the minimum of a convex problem", {})
+        if found := optimum(made, problem, settings):
+            return found
     e = outcome.minimum if made.sign > 0 else outcome.maximum
     reached, told = _with_digits(outcome, e.points, digits)
     e = replace(e, points=tuple(reached))
@@ -127,14 +135,18 @@ def _of_best_kind(e: Extreme) -> tuple[Family, ...]:
     return tuple(replace(f, kind=kind) for f in e.families) if e.all_known else e.families
 
 
-def explored(problem: Problem, settings: Settings) -> Outcome:
-    """All that is found out; nothing where neither algebra nor intervals reach."""
+def explored(problem: Problem, settings: Settings, share: float = 1.0) -> Outcome:
+    """All that is found out in a share of the time; nothing where neither algebra nor intervals reach."""
     program = Program.of(problem, simpler=True)
+
+    def used_up(part: float) -> bool:
+        return settings.used_up(part * share)
+
     try:
         if has_pieces(program):
             program = Program.of(problem)
-            return explore_pieces(program, settings.used_up, explore)
-        return explore(program, settings.used_up)
+            return explore_pieces(program, used_up, explore)
+        return explore(program, used_up)
     except NotReducible as refusal:
         return nothing_known(program, str(refusal))
 

@@ -112,6 +112,23 @@ def of_optimum(outcome: Outcome, e: Extreme, tried: bool) -> str:
     return f"No global {name} is proven: {why}; {listed}."
 
 
+def of_convex_optimum(problem: Problem, x: Sequence[Enclosed], value: Enclosed, sign: int) -> str:
+    """The answer for a convex problem."""
+    name, what = ("minimum", "convex") if sign > 0 else ("maximum", "concave")
+    where = ", ".join(f"{v} = {c.text(10)}" for v, c in zip(problem.variables, x))
+    return (
+        f"The global {name} is {value.text()}, at {where}: proven, because f is {what} and the feasible set is convex,"
+        f" so that any {name} is a global one."
+    )
+
+
+def of_convex_problem(sign: int, certified: bool) -> str:
+    """What proves that."""
+    what = "convex" if sign > 0 else "concave"
+    how = "the Kuhn–Tucker point is certified by Krawczyk's operator" if certified else "the point is exact"
+    return f"convexity: f is {what}, the inequalities are convex and the equations affine, by their parts; {how}"
+
+
 def value_text(outcome: Outcome, e: Extreme) -> str:
     """The value as a short formula, if it is one, else in proven digits."""
     exact = exact_value(outcome, e)

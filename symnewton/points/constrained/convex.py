@@ -14,11 +14,14 @@ from functools import cache
 import sympy as sp
 from sympy import Expr, Symbol
 
+from symnewton.language import Problem
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import Condition, NotReducible, conditions
 from symnewton.points.algebra.ranges import Range, value_range
 from symnewton.points.constrained import linear
 from symnewton.points.constrained.linear import Undecided
+from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.sides import ranges_of
 
 MOST_VARIABLES = 12
 
@@ -227,6 +230,15 @@ class Shapes:
         rows = [[e.diff(v, w) / 2 for w in self.variables] + [s] for v, s in zip(self.variables, slope)]
         rows.append([*slope, e.xreplace(at)])
         return not linear.inertia(rows, _sign).negative
+
+
+def is_convex(problem: Problem, sign: int) -> bool:
+    """Whether ±f and the inequalities are convex, and the equations affine, by the way they are put together."""
+    program = Program.of(problem)
+    shapes = Shapes(program.variables, ranges_of(program))
+    ways = [(sign, program.f), *((1, c.formula) for c in program.constraints)]
+    ways += [(-1, program.formula(i)) for i in program.equations]
+    return all(shapes.is_convex([way]) for way in ways)
 
 
 def _powers(e: Expr) -> list[tuple[Expr, Expr]]:

@@ -15,10 +15,11 @@ from symnewton.points.algebra.polynomial_form import holds_everywhere
 from symnewton.points.algebra.ranges import value_range
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.candidates import Search
-from symnewton.points.constrained.extremes import extreme, is_bounded, ranges_of
+from symnewton.points.constrained.extremes import extreme, is_bounded
 from symnewton.points.constrained.hulls import box_of
 from symnewton.points.constrained.listing import listed
 from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.sides import ranges_of
 from symnewton.points.findings import Box
 
 MOST_BOXES = 2000

@@ -10,20 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from math import inf, isinf
 
 import sympy as sp
 from flint import arb
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
-from symnewton.points.algebra.conditions import NotReducible, conditions
-from symnewton.points.algebra.ranges import Bound, Range, value_range
+from symnewton.points.algebra.ranges import Bound, value_range
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.arguments import by_convexity
 from symnewton.points.constrained.bounded import bounded_variables, polynomials
-from symnewton.points.constrained.candidates import with_edges
 from symnewton.points.constrained.convex import Shapes
 from symnewton.points.constrained.elimination import eliminate
 from symnewton.points.constrained.judge import lagrangian_at
@@ -31,7 +28,7 @@ from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS, Valued, ball_at
 from symnewton.points.constrained.program import Program
 from symnewton.points.constrained.rays import S, fall
-from symnewton.points.constrained.sides import sides_of
+from symnewton.points.constrained.sides import ranges_of
 from symnewton.points.findings import Family
 from symnewton.points.growth import limit
 from symnewton.verdicts import Kind
@@ -201,20 +198,6 @@ def _is_convex(program: Program, sign: int, candidates: Sequence[Valued]) -> boo
         if (Kind.MINIMUM if sign > 0 else Kind.MAXIMUM) in kinds:
             return True
     return False
-
-
-def ranges_of(program: Program) -> dict[Symbol, Range]:
-    """Between what the variables are where f and the constraints have values and these are met."""
-    try:
-        needs = [need for f in {program.f, *program.formulas()} for need in conditions(f) if need.positive]
-    except NotReducible:
-        needs = []
-    known = sides_of(with_edges(program, [need.formula for need in needs]))
-    return {v: (_end(low, -inf), _end(high, inf)) for v, (low, high) in zip(program.variables, known)}
-
-
-def _end(side: float | None, open_end: float) -> Bound:
-    return open_end if side is None or isinf(side) else Fraction(side)
 
 
 def _best(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import inf, isinf
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
 from symnewton.calculus.arithmetic import ball
 from symnewton.points import exactly
+from symnewton.points.algebra.conditions import NotReducible, conditions
+from symnewton.points.algebra.ranges import Bound, Range
+from symnewton.points.constrained.candidates import with_edges
 from symnewton.points.constrained.program import Program
 
 ROUNDS = 4
@@ -55,3 +60,17 @@ def _tighten(known: Sides, slopes: Sequence[Expr], constant: Expr, side: int) ->
             else:
                 below = ball.bounds(end_ball)[0]
                 known[k] = below if low is None else max(low, below), high
+
+
+def ranges_of(program: Program) -> dict[Symbol, Range]:
+    """Between what the variables are where f and the constraints have values and these are met."""
+    try:
+        needs = [need for f in {program.f, *program.formulas()} for need in conditions(f) if need.positive]
+    except NotReducible:
+        needs = []
+    known = sides_of(with_edges(program, [need.formula for need in needs]))
+    return {v: (_end(low, -inf), _end(high, inf)) for v, (low, high) in zip(program.variables, known)}
+
+
+def _end(side: float | None, open_end: float) -> Bound:
+    return open_end if side is None or isinf(side) else Fraction(side)
