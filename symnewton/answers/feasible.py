@@ -105,7 +105,7 @@ def optimum_on(
         enclosure=None if best is None or len(e.points) > 1 else _named(names, best),
         value_enclosure=(-math.inf, math.inf) if value is None else value.ends,
         domain=None if sides is None else nearest(sides),
-        attained=True if e.status is Status.ATTAINED else None,
+        attained=True if e.status is Status.ATTAINED else False if e.status is Status.NONE else None,
         minimizers=tuple(
             Optimizer(
                 x=v.point.x,

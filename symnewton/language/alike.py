@@ -202,7 +202,7 @@ def _built(pattern: Pattern, given: Mapping[str, Expr]) -> tuple[Expr, tuple[str
     data = [NUMBER.format(k) for k in varying]
     parsed = parse(text, tokenize(text), [*names, *data, *given])
     with deep_stack():
-        body, lifted, _ = build(parsed.tree, text, given)
+        body, lifted, *_ = build(parsed.tree, text, given)
     if parsed.notes or not all(r.excluded == "0" and {s.name for s in r.value.free_symbols} <= {*data} for r in lifted):
         return None  # but that no number is 0
     numbers = [tuple(_fraction(row[k]) for k in varying) for row in pattern.numbers]

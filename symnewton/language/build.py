@@ -27,11 +27,15 @@ INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
 class Built(NamedTuple):
-    """The expression of a tree, the restrictions that it lost, and the parts of its sums in the order of the tree."""
+    """The expression of a tree, the restrictions that it lost, and the parts of its sums in the order of the tree.
+
+    At the spans in `split` roots became products with a factor less under the root.
+    """
 
     expression: Expr
     lifted: tuple[Restriction, ...]
     sums: tuple[tuple[Expr, ...], ...]
+    split: tuple[tuple[int, int], ...]
 
 
 def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = None) -> Built:
@@ -43,6 +47,7 @@ def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = 
     sums: dict[Expr, tuple[Expr, ...]] = {}
     sizes: dict[Node, int] = {}
     restrictions: dict[Node, list[Restriction]] = {}
+    split: list[tuple[int, int]] = []
     for node in postorder(root):
         children = tuple(values[child] for child in node.children)
         sizes[node] = 1 + sum(sizes[child] * _copies(node, i) for i, child in enumerate(node.children))
@@ -72,16 +77,34 @@ def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = 
         values[node] = value
         if node.kind == "sum" and value.is_Add:
             sums.setdefault(value, children)
+        if node.value == "sqrt" or node.kind == "power":
+            split += [node.span] if _is_split(value) else []
         own = _restrictions(node, children)
         if found := [*own, *_inherited(node, children, restrictions)]:
             restrictions[node] = found
     expression = _real(values[root], root, text)
-    return Built(expression, tuple(dict.fromkeys(lost(restrictions.get(root, ()), expression))), tuple(sums.values()))
+    return Built(
+        expression,
+        tuple(dict.fromkeys(lost(restrictions.get(root, ()), expression))),
+        tuple(sums.values()),
+        tuple(split),
+    )
 
 
-def notes_on(lifted: Iterable[Restriction], text: str) -> list[str]:
-    """What is said of restrictions that are not seen in what is computed."""
+def _is_split(value: Expr) -> bool:
+    """Whether a root became a product such as |x| √y, which has no value where x is 0 and y negative."""
+    factors = [factor for factor in Mul.make_args(value) if factor.free_symbols]
+    roots = [factor for factor in factors if factor.is_Pow and factor.exp.is_Rational and not factor.exp.is_Integer]
+    return 0 < len(roots) < len(factors)
+
+
+def notes_on(lifted: Iterable[Restriction], text: str, split: Iterable[tuple[int, int]] = ()) -> list[str]:
+    """What is said of restrictions that are not seen in what is computed, and of those that it has besides."""
     return [
+        f"{visible(text[slice(*span)])[:40]} is computed with a factor taken out of the root, and has a value only where"
+        " what is left under the root is not negative"
+        for span in split
+    ] + [
         f"simplifying lifts a restriction: {visible(text[slice(*r.span)])[:40]} may be {r.told or r.excluded} in what is computed"
         for r in lifted
     ]

@@ -215,7 +215,7 @@ def read_tokens(
     for node in sorted((n for n in postorder(tree) if n.kind == "variable"), key=lambda n: n.span):
         if node.value not in columns:
             names.setdefault(node.value, node.span)
-    expression, lifted, sums = build(tree, text, {**given, **columns}, scope.rows)
+    expression, lifted, sums, split = build(tree, text, {**given, **columns}, scope.rows)
     typed, functions, notes = parsed.typed | Typed(sums=sums), parsed.functions, parsed.notes
     for definition in scope.definitions.values():
         typed |= definition.typed
@@ -223,7 +223,7 @@ def read_tokens(
         notes += definition.notes
     if scope.rows is not None:
         notes += scope.rows.table.notes
-    said = tuple(dict.fromkeys([*notes, *notes_on(lifted, text)]))
+    said = tuple(dict.fromkeys([*notes, *notes_on(lifted, text, split)]))
     return Reading(expression, names, (), tuple(dict.fromkeys(functions)), said, typed, lifted)
 
 

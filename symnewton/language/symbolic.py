@@ -41,9 +41,9 @@ def from_sympy(
         nodes: dict[Part, Node] = {}
         for part in parts:
             nodes[part] = _node(part, nodes, (0, len(text)))
-        expression, lifted, _ = build(nodes[parts[-1]], text, values)
+        expression, lifted, _, split = build(nodes[parts[-1]], text, values)
     functions = dict.fromkeys(node.value for node in nodes.values() if node.kind == "call")
-    return expression, text, tuple(functions), notes_on(lifted, text), typed_numbers(nodes.values())
+    return expression, text, tuple(functions), notes_on(lifted, text, split), typed_numbers(nodes.values())
 
 
 def parts_of(given: Expr) -> list[Part]:

@@ -84,11 +84,24 @@ def of_extreme(outcome: Outcome, e: Extreme) -> str:
     """The least or greatest value, and where; nothing where it is not known whether there is one."""
     name, side = ("minimum", "falls below") if e.sign > 0 else ("maximum", "rises above")
     if e.status is Status.UNBOUNDED and e.curve is not None:
-        along = ", ".join(f"{v} = {as_typed(c)}" for v, c in zip(outcome.program.variables, e.curve))
-        return f"f {side} every bound along {along} as s → ∞: there is no global {name}"
+        return f"f {side} every bound along {_along(outcome, e.curve)}: there is no global {name}"
+    if e.status is Status.NONE:
+        return f"no global {name}: {_none(outcome, e)}"
     if e.status is not Status.ATTAINED:
         return ""
     return f"global {name} {value_text(outcome, e)} {places(outcome, e)}"
+
+
+def _none(outcome: Outcome, e: Extreme) -> str:
+    """Why f has no least (greatest) value though it may be bounded."""
+    if e.curve is None:
+        return f"it would be at a local {'minimum' if e.sign > 0 else 'maximum'}, and there is none"
+    return f"along {_along(outcome, e.curve)} it is {'lower' if e.sign > 0 else 'higher'} than at every candidate"
+
+
+def _along(outcome: Outcome, curve: Sequence[Expr]) -> str:
+    named = ", ".join(f"{v} = {as_typed(c)}" for v, c in zip(outcome.program.variables, curve))
+    return f"{named} as s → ∞"
 
 
 def of_optimum(outcome: Outcome, e: Extreme, tried: bool) -> str:
@@ -98,6 +111,8 @@ def of_optimum(outcome: Outcome, e: Extreme, tried: bool) -> str:
         return infeasible(outcome)
     if e.status is Status.UNBOUNDED:
         return f"{of_extreme(outcome, e).replace(': there', ', so that there')}: proven."
+    if e.status is Status.NONE:
+        return f"f has no {side} value on the feasible set: {_none(outcome, e)}: proven."
     if e.status is Status.ATTAINED and e.proof is not None:
         why = e.proof.sentence(e.sign)
         said = f"The global {name} is {value_text(outcome, e)}, {places(outcome, e)}"

@@ -364,3 +364,11 @@ def test_roots_of_products_of_neighbours_are_formed() -> None:
     number = (2 * 10**300 - 2) * (2 * 10**300 + 4)
     root = read_problem(f"x*sqrt({number})").expression.coeff(Symbol("x", real=True))
     assert root**2 == number
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("sqrt(x^2*y)", True), ("sqrt(4x)", False), ("x*sqrt(y)", False), ("sqrt(x^2*y^4)", False)]
+)
+def test_a_factor_taken_out_of_a_root_is_noted(text: str, said: bool) -> None:
+    # √(x² y) is 0 where x is 0, and |x| √y has no value there where y is negative.
+    assert any("taken out of the root" in note for note in read_problem(text).notes) is said

@@ -18,6 +18,7 @@ import sympy as sp
 from flint import fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from sympy import Expr, Symbol
 
+from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.definite import definite
 from symnewton.points.algebra.ideals import ring_of
@@ -31,6 +32,7 @@ Terms = dict[tuple[int, ...], int]
 Constraint = tuple[fmpz_mpoly, bool]  # p = 0 if True, else p <= 0
 MOST_COMBINATIONS = 2000
 MOST_CONSTRAINTS = 120
+BITS = 128
 
 
 def polynomials(
@@ -98,6 +100,7 @@ class _Bounds:
     def __init__(self, constraints: Sequence[Constraint], n: int) -> None:
         self.n = n
         self.equations = [p for p, is_equation in constraints if is_equation]
+        self.inequalities = [p for p, is_equation in constraints if not is_equation and not p.is_zero()]
         self.constraints = _with_sums(
             [q for p, e in constraints for q in ((p, -p) if e else (p,)) if not q.is_zero()], n
         )
@@ -154,7 +157,7 @@ class _Bounds:
     def _learn_from_all(self, check: Check) -> None:
         more = _by_combinations(self.constraints, self.both, self.n)
         if not more and not self.both:
-            more = _by_common_zeros(self.equations, self.n, check)
+            more = _by_directions(self.equations, self.inequalities, self.n, check)
         self.above |= more
         self.below |= more
 
@@ -304,18 +307,31 @@ def _is_combination(rows: Sequence[list[Fraction]], k: int, side: int, n: int) -
     return False
 
 
-def _by_common_zeros(equations: Sequence[fmpz_mpoly], n: int, check: Check) -> set[int]:
-    """All variables, where the leading forms of the equations have no common real zero but 0."""
+def _by_directions(
+    equations: Sequence[fmpz_mpoly], inequalities: Sequence[fmpz_mpoly], n: int, check: Check
+) -> set[int]:
+    """All variables, where there is no direction in which the set may go to infinity.
+
+    In such a direction the leading form of each equation is 0, and that of each inequality p <= 0 is not positive.
+    """
     xs = tuple(sp.Symbol(f"d{k}", real=True) for k in range(n))
-    forms = []
-    for p in equations:
-        terms = [(m, c) for m, c in p.to_dict().items() if sum(m) == p.total_degree()]
-        forms.append(sp.Add(*[int(c) * sp.Mul(*[x**d for x, d in zip(xs, m)]) for m, c in terms]))
-    if len(forms) < 2:
+    forms = [_leading_form(p, xs) for p in equations]
+    if not forms or len(forms) + 1 < n:
         return set()
     try:
         found = solve_equations([*forms, sp.Add(*[x**2 for x in xs]) - 1], xs, [], check)
     except NotReducible:
         return set()
-    empty = found.complete and not found.points and not found.components
-    return set(range(n)) if empty else set()
+    if not found.complete or found.components:
+        return set()
+    tops = [_leading_form(p, xs) for p in inequalities]
+    for solution in found.points:
+        at = [c.enclosure(BITS) for c in solution.coordinates]
+        if not any(exactly.in_balls(top, xs, at) > 0 for top in tops):
+            return set()
+    return set(range(n))
+
+
+def _leading_form(p: fmpz_mpoly, xs: Sequence[Symbol]) -> Expr:
+    terms = [(m, c) for m, c in p.to_dict().items() if sum(m) == p.total_degree()]
+    return sp.Add(*[int(c) * sp.Mul(*[x**d for x, d in zip(xs, m)]) for m, c in terms])

@@ -39,6 +39,7 @@ class Status(Enum):
 
     ATTAINED = "attained"
     UNBOUNDED = "unbounded"
+    NONE = "none"
     OPEN = "open"
 
 
@@ -73,7 +74,7 @@ class Extreme:
     """The least value of f (sign 1) or the greatest (sign -1).
 
     Where it is attained: `value` holds it, it is reached at `points` and on `families`, at no other point if `all_known`.
-    `proof` says why there is one. `curve` is where f goes beyond all bounds, in s.
+    `proof` says why there is one. `curve`, in s, is where f goes beyond all bounds, or beyond its values at all candidates.
     """
 
     sign: int
@@ -140,9 +141,31 @@ def extreme(
             proof=proof,
         )
     curve = None if whole or not settled else fall(program, sign, check)
-    if curve is not None and not _falls_itself(program, sign, curve):
-        curve = None
-    return Extreme(sign=sign, status=Status.OPEN if curve is None else Status.UNBOUNDED, curve=curve)
+    if curve is not None and _falls_itself(program, sign, curve):
+        return Extreme(sign=sign, status=Status.UNBOUNDED, curve=curve)
+    if complete and not families:
+        left = [v for v in candidates if not cannot_be_least(program, v, sign)]
+        curve = fall(program, sign, check, _below(program, left, sign)) if left and not whole else None
+        if not left or curve is not None:
+            return Extreme(sign=sign, status=Status.NONE, curve=curve)
+    return Extreme(sign=sign, status=Status.OPEN)
+
+
+def _below(program: Program, candidates: Sequence[Valued], sign: int) -> Fraction:
+    """A number below the objective (with the sign that makes f least) at all these points."""
+    wanted = sign if program.rises else -sign
+    return min(ball.fraction((wanted * v.objective).lower()) for v in candidates)
+
+
+def cannot_be_least(program: Program, found: Valued, sign: int) -> bool:
+    """Whether f is proven to be lower (higher) somewhere near a candidate."""
+    point, judged = found.point, found.judged
+    if point.kind in (Kind.SADDLE, Kind.KINK):
+        return True
+    opposite = Kind.MAXIMUM if sign > 0 else Kind.MINIMUM
+    # Independent gradients of fewer equations than variables leave other points near it, where f differs.
+    few = sum(i in program.equations for i in judged.active) < len(program.variables)
+    return point.kind is opposite and bool(point.strict) and judged.multipliers is not None and few
 
 
 def _falls_itself(program: Program, sign: int, curve: tuple[Expr, ...]) -> bool:

@@ -43,7 +43,7 @@ def _by_algebra(
     for c in program.constraints:
         if c.formula.is_polynomial(*program.variables):
             plain.append(c)
-    inner = replace(program, constraints=tuple(plain))
+    inner = replace(program, constraints=tuple(plain), restrictions=())
     if not is_bounded(inner, check):
         return known
     return [_extent(replace(inner, f=v), sides, check) for v, sides in zip(program.variables, known)]

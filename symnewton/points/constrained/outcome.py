@@ -114,9 +114,10 @@ def explore(program: Program, used_up: Timer) -> Outcome:
 
 
 def _is_without_value(program: Program, candidate: Candidate) -> bool:
-    """Whether f has no value at a candidate, where only its derivatives, or the constraints, led there."""
+    """Whether f or a constraint has no value at a candidate, where only derivatives, or the other constraints, led there."""
     exact = candidate.spot.exact
-    return exact is not None and exactly.is_undefined(program.f, program.unknowns, exact)
+    formulas = (program.f, *(c.formula for c in program.constraints))
+    return exact is not None and any(exactly.is_undefined(e, program.unknowns, exact) for e in formulas)
 
 
 def nothing_known(program: Program, why: str) -> Outcome:
@@ -321,6 +322,8 @@ def _has_nearest(program: Program, check: Check) -> bool | None:
 
 def _beside_levels(program: Program, e: Extreme, points: Sequence[Valued], levels: Sequence[Level]) -> Extreme:
     """The extreme value, where sets on which f has one value may have points or none: open if theirs may be better."""
+    if levels and e.status is Status.NONE:
+        return Extreme(sign=e.sign, status=Status.OPEN)
     for level in levels if e.status is Status.ATTAINED else ():
         signs = [exactly.sign(level.objective - v.exact_objective) for v in e.points if v.exact_objective is not None]
         if not signs or signs[0] is None or signs[0] * e.sign * (1 if program.rises else -1) < 0:

@@ -22,7 +22,7 @@ from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.constrained import germs, linear, reasons
 from symnewton.points.constrained.candidates import Candidate, alike
 from symnewton.points.constrained.deciding import decide
-from symnewton.points.constrained.extremes import Extreme, Proof, Status
+from symnewton.points.constrained.extremes import Extreme, Proof, Status, cannot_be_least
 from symnewton.points.constrained.judge import Judgement, active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.listing import BITS as VALUE_BITS
@@ -263,7 +263,10 @@ class _Together:
             return falls
         attained = [e for e in each if e.status is Status.ATTAINED and e.value is not None]
         if not attained or len(attained) < len(each) or not complete:
-            return Extreme(sign=sign, status=Status.OPEN)
+            known = {id(v): v for v in self.merged.values() if v is not None}.values()
+            none = complete and not any(one.families for one in self.found)
+            none = none and all(cannot_be_least(self.found[0].program, v, sign) for v in known)
+            return Extreme(sign=sign, status=Status.NONE if none else Status.OPEN)
         with ball.working_precision(VALUE_BITS[-1]):
             values = [e.value if sign > 0 else -e.value for e in attained if e.value is not None]
             best, lowest = attained[0], values[0]

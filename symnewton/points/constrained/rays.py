@@ -1,12 +1,13 @@
-"""Proofs that f falls below every bound on the feasible set: along a curve whose coordinates are powers of one number s.
+"""Proofs that f falls below a bound, or every one, on the feasible set: along a curve of powers of one number s.
 
 Of rational functions of s the term of highest degree tells the sign for all large s: that of each constraint, and
-that f tends to -∞.
+that f tends to -∞, or is below the bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice, product
 
 import sympy as sp
@@ -25,8 +26,11 @@ MOST_CURVES = 300
 EXPONENTS = (1, 2, -1, 3)
 
 
-def fall(program: Program, sign: int, check: Check) -> tuple[Expr, ...] | None:
-    """A curve in s on the feasible set along which f (sign 1) or -f (sign -1) tends to -∞; None where none was found."""
+def fall(program: Program, sign: int, check: Check, bound: Fraction | None = None) -> tuple[Expr, ...] | None:
+    """A curve in s on the feasible set along which f (sign 1) or -f (sign -1) tends to -∞; None where none was found.
+
+    With a bound, one along which the objective is below it (with its sign) for all large s.
+    """
     graph = _graph(program)
     reduced = graph or Elimination(program.variables, program.variables, {}, (), False)
     equations = [] if graph else [program.formula(i) for i in program.equations]
@@ -36,7 +40,9 @@ def fall(program: Program, sign: int, check: Check) -> tuple[Expr, ...] | None:
     for curve in islice(_curves(len(reduced.rest)), MOST_CURVES):
         check()
         along = dict(zip(reduced.rest, curve))
-        falls = _falls(wanted * objective.xreplace(along)) and all(_holds(g.xreplace(along)) for g in inequalities)
+        there = wanted * objective.xreplace(along)
+        low = _falls(there) if bound is None else _is_negative(there - sp.Rational(bound.numerator, bound.denominator))
+        falls = low and all(_holds(g.xreplace(along)) for g in inequalities)
         if falls and all(sp.expand(h.xreplace(along)) == 0 for h in equations):
             whole = {**along, **{v: e.xreplace(along) for v, e in reduced.put.items()}}
             return tuple(sp.cancel(whole[v]) for v in program.variables)
@@ -105,6 +111,12 @@ def _lead(p: fmpz_mpoly) -> int:
 def _falls(formula: Expr) -> bool:
     found = _top(formula)
     return found is not None and found[0] > 0 and found[1] < 0
+
+
+def _is_negative(formula: Expr) -> bool:
+    """Whether a formula is < 0 for all large s."""
+    found = _top(formula)
+    return found is not None and found[1] < 0
 
 
 def _holds(formula: Expr) -> bool:
