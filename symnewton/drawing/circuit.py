@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from symnewton.drawing.canvas import Line
+if TYPE_CHECKING:
+    from symnewton.drawing.canvas import Line
 
 GAP = 1  # columns of a wire behind its numbers
 LINES = 3  # of the terminal, for what no wire leads to: the value, the wire, the adjoint
