@@ -297,7 +297,7 @@ def _proof_of(answer: Mapping[str, Any], why_not: str) -> Proof:
             proof.box = [[str(Fraction(c)), str(Fraction(c))] for c in at.values()]
             proof.complete([])
     elif "minimizers" in answer:
-        if answer["value_enclosure"]:
+        if answer["value_enclosure"] and None not in answer["value_enclosure"]:
             best = [{"x": answer["x"]}] if answer.get("x") else []
             proof.extreme(command == "maximize", answer["value_enclosure"], answer["minimizers"] or best)
     elif answer.get("enclosure"):
