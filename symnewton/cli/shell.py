@@ -24,6 +24,8 @@ def completion(world: World, /, shell: str) -> int:
     zsh:  eval "$(symnewton completion zsh)"        in ~/.zshrc, after compinit
     fish: symnewton completion fish | source        in ~/.config/fish/config.fish
 
+    The manual page comes from: symnewton manpage > symnewton.1
+
     \b
     symnewton completion bash
     symnewton completion fish
@@ -32,7 +34,7 @@ def completion(world: World, /, shell: str) -> int:
     return ExitCode.ANSWERED
 
 
-@click.command(cls=options.Command, hidden=True)
+@click.command(cls=options.Command, hidden=True)  # for installers; the help of completion names it
 @click.pass_context
 def manpage(context: click.Context) -> int:
     """Write the manual page, for man(1)."""

@@ -79,8 +79,13 @@ def call(p: Parser, token: Token, function: Function) -> Node:
         if spaced and p.at("^"):
             p.note(f"{p.shown(token.start, end)} is raised as a whole")
     elif p.at("{"):
+        bracketed = p.tokens[p.index + 1].text in CLOSERS
         arguments = [p.number(p.operand())]
         end = arguments[0].span[1]
+        if p.at("^") and not bracketed:  # typeset as sin x², which is sin(x²)
+            typed = p.shown(token.start, end)
+            hint = f"write {function.name}(x)^2 or {function.name}(x^2)"
+            raise p.error(f"a power behind {quote(typed)} can be read in two ways", hint, p.token)
     else:
         arguments = [bracketless_argument(p, token, function)]
         end = arguments[0].span[1]

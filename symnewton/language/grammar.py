@@ -119,7 +119,7 @@ class Parser:
     # -- operators ----------------------------------------------------------------------------------------
 
     def parse(self) -> Node:
-        root = self.number(self.expression(OR))
+        root = operands.over(self, self.number(self.expression(OR)))
         if self.token.kind != "end":
             raise self.unexpected()
         return root
@@ -228,12 +228,24 @@ class Parser:
                 f"a division by {self.shown(left.span[0], token.end)} can be read in two ways", hint, token
             )
         factor = self.number(self.expression(UNARY))
+        if left.kind == "number" and not token.spaced:
+            self.note_number(left, token, factor)
         plain = not token.spaced and token.kind in ("variable", "constant")
         raised = left.value == "open" and left.children[0].kind in ("number", "constant")
         if token.text == "|" or left.kind == "inverse" or (plain and (raised or glued)):
             first, second = self.shown(start, left.span[1]), self.shown(*factor.span)
             self.note(f"{self.shown(start, factor.span[1])} is read as ({first})*{second}")
         return factor
+
+    def note_number(self, left: Node, token: Token, factor: Node) -> None:
+        """Notes for 2\\frac12, which may be two and a half, and for 1e, which may be a power of ten cut off."""
+        shown = self.shown(left.span[0], factor.span[1])
+        parts = factor.children
+        fraction = factor.value == "frac" and parts[0].kind == parts[1].children[0].kind == "number"
+        if fraction:
+            self.note(f"{shown} is read as a product, not as a mixed number")
+        elif factor.kind == "constant" and factor.value == "e" and left.span[1] == token.start:
+            self.note(f"{shown} is read as {left.value} times the constant e, not as a power of ten")
 
     def glued(self, left: Node, token: Token) -> bool:
         """Whether a variable below a stroke, or in an exponent, has another right behind it: 1/xy, e^xy."""
@@ -261,13 +273,29 @@ class Parser:
         self.number(base)
         self.nest(self.advance())
         bracketed = self.at("(", "[", "{")
+        indexed = self.at("{") and self.tokens[self.index + 1].text == "("
         exponent = self.number(self.expression(POWER))
         self.depth -= 1
         span = base.span[0], exponent.span[1]
+        self.check_superscript(base, exponent, span, indexed)
         if base.kind == "variable" and (degree := _odd_degree(exponent)):
             real = f"cbrt({base.value})" if degree == "3" else f"root({base.value}, {degree})"
             self.note(f"{self.shown(*span)} is defined for {base.value} >= 0; {real} is the real root for all")
         return Node("power", span, (base, exponent), "" if bracketed else "open")
+
+    def check_superscript(self, base: Node, exponent: Node, span: tuple[int, int], indexed: bool) -> None:
+        """Notes for x^{(1)} and x^T, which may be no powers; refuses f^{-1}(x) and g^{(2)}(x), which are none."""
+        if base.kind != "variable":
+            return
+        shown, name = self.shown(*span), base.value
+        alone = sum(t.kind == "variable" and t.text == name for t in self.tokens) > 1
+        if name in ("f", "g", "h") and self.at("(") and not self.token.spaced and not alone:
+            hint = f"give the formula of {name}; {shown}*(...) is a product"
+            raise self.error(f"{shown} before a bracket is no power of a variable", hint, base)
+        if exponent.kind == "variable" and exponent.value == "T":
+            self.note(f"{shown} is read as a power, not as a transpose")
+        elif indexed and exponent.kind == "number":
+            self.note(f"{shown} is read as a power; write {name}_{exponent.value} for an index")
 
     def factorial(self, operand: Node) -> Node:
         sign = self.advance()

@@ -41,12 +41,14 @@ OPERATORS = {
     "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "land": "&", "wedge": "&", "{": "(", "}": ")",
     "lbrace": "(", "rbrace": ")", "lvert": "|(", "rvert": ")|", "vert": "|",
     "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "norm": "norm", "mid": "|", "lfloor": "⌊",
-    "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "%",
+    "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "%", "over": "over",
 }  # fmt: skip
 LEFT = {"(": "(", "[": "(", "\\{": "(", "{": "(", "\\lbrace": "(", "|": "|(", "\\vert": "|(", "\\lvert": "|("}
 LEFT |= {"\\|": "‖", "\\Vert": "‖", "\\lVert": "‖", "\\lfloor": "⌊", "\\lceil": "⌈", "\\lbrack": "("}
 RIGHT = {")": ")", "]": ")", "\\}": ")", "}": ")", "\\rbrace": ")", "|": ")|", "\\vert": ")|", "\\rvert": ")|"}
 RIGHT |= {"\\|": "‖", "\\Vert": "‖", "\\rVert": "‖", "\\rfloor": "⌋", "\\rceil": "⌉", "\\rbrack": ")"}
+PAIRS = {"(": ")", "[": "]", "\\{": "\\}"}
+OTHER_NORMS = "write the sum of |x| for index 1, max(|x|, |y|) for the largest; \\lVert x, y \\rVert_2 has index 2"
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
 ACCENTS |= {"dot": "dot"}
 NAMES = {"ell": "l", "hbar": "hbar", "Pr": "Pr"}
@@ -60,7 +62,6 @@ REFUSED = {
     "int": "give the function itself: there are no integrals",
     "iint": "give the function itself: there are no integrals",
     "lim": "give the function itself: there are no limits",
-    "over": "write \\frac{a}{b}",
     "vec": "write the components, such as x_1 and x_2",
     "binom": "write the factorials out",
     "prime": "give the function, the derivative is worked out",
@@ -76,7 +77,9 @@ LIMITS = r"\s*(?:\\(?:no)?limits)?\s*"
 RANGES = tuple(map(re.compile, (rf"{LIMITS}{BELOW}\s*{ABOVE}", rf"{LIMITS}{ABOVE}\s*{BELOW}")))
 INDEX = re.compile(r"\s*\[\s*([0-9]{1,4}|[A-Za-z])\s*\]")
 DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]{}|])")
-BRACED_NAME = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
+BRACED_NAME = re.compile(r"\s*\{\s*(\\?[A-Za-z][A-Za-z0-9]*)\s*\}")
+LONE_NAME = re.compile(r"(?:\s+|(?=\\))(\\[A-Za-z]+|[A-Za-z])")
+DIFFERENTIAL = re.compile(r"\s*\\?[A-Za-z]")
 ACCENT_ON = re.compile(r"\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
 SUBSCRIPT = re.compile(
     r"_\s*(?:\{\s*(?:\\(?:text|mathrm|mathit|textrm|rm)\b\s*)?\{?([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\s*\}{1,2}"
@@ -114,7 +117,7 @@ def read_subscript(text: str, start: int) -> Subscript | None:
         return None
     braced, upright, command, bare, plain = match.groups()
     word = command or bare
-    if word and word not in GREEK_WORDS:
+    if word and word not in GREEK_WORDS and word not in BY_NAME:
         return None
     below = (braced or upright or word or plain).replace(",", "_")
     return Subscript(below, match.end(), plain is None)
@@ -164,9 +167,13 @@ def read_command(text: str, match: re.Match[str]) -> Piece:
     if name in ACCENTS:
         return _accent(text, match)
     if name in UPRIGHT:
-        braced = BRACED_NAME.match(text, end)
-        if braced:
-            return Piece("name", braced[1], braced.end())
+        braced = BRACED_NAME.match(text, end) or LONE_NAME.match(text, end)
+        if braced and braced[1] == "d" and DIFFERENTIAL.match(text, braced.end()):
+            raise _error(
+                text, match, "a differential is not part of the language", "give the function: there are no integrals"
+            )
+        if braced and (braced[1][0] != "\\" or braced[1][1:] in GREEK_WORDS):
+            return Piece("name", braced[1].removeprefix("\\"), braced.end())
         raise _error(text, match, f"\\{name} needs a name in braces", f"write \\{name}{{name}}")
     if name in ("text", "mbox", "textrm"):
         return _words(text, match)
@@ -217,9 +224,14 @@ def _words(text: str, match: re.Match[str]) -> Piece:
     """The words of a cases environment: "if" says nothing new, "otherwise" is a condition."""
     words = BRACED_TEXT.match(text, match.end())
     said = words[1].strip(" ,.").lower() if words else ""
-    if words and said in ("", "if", "for", "when", "and", "where"):
+    begun, ended = (
+        max(text.rfind(f"\\{end}{{{cases}", 0, match.start()) for cases in ("cases", "dcases"))
+        for end in ("begin", "end")
+    )
+    in_cases = begun > ended
+    if words and (not said or (in_cases and said in ("if", "for", "when", "and", "where"))):
         return Piece("op", "&", words.end()) if said == "and" else Piece("blank", "", words.end())
-    if words and said in ("otherwise", "else"):
+    if words and in_cases and said in ("otherwise", "else"):
         return Piece("name", "True", words.end())
     if words and words[1].strip() in BY_NAME:
         return Piece("name", words[1].strip(), words.end())

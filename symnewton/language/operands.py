@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symnewton.language import series
@@ -11,6 +12,7 @@ from symnewton.language.syntax import CLOSERS, OR, PRODUCT, SUM, UNARY, Node
 if TYPE_CHECKING:
     from symnewton.language.grammar import Parser
 
+LATEX_BRACE = re.compile(r"\\(?:left\s*\\)?(?:\{|lbrace)")
 WRAPPERS = {"|(": "abs", "|": "abs", "⌊": "floor", "⌈": "ceiling"}
 RADICALS = {"√": "2", "∛": "3", "∜": "4"}
 STRUCTURES = frozenset({"frac", "sqrt", "cases", "norm", "sum", "prod"})
@@ -56,7 +58,9 @@ def bracketed(p: Parser) -> Node:
     p.nest(opener)
     around = p.bars, p.in_norm
     p.bars, p.in_norm = p.bars + 1 if opener.text == "|" else 0, False
-    inner = p.expression(OR)
+    inner = over(p, p.expression(OR)) if opener.text == "{" else p.expression(OR)
+    if opener.text == "(" and LATEX_BRACE.match(p.text, opener.start):
+        p.note("braces are read as brackets")
     closer = p.expect(CLOSERS[opener.text])
     p.bars, p.in_norm = around
     p.depth -= 1
@@ -66,6 +70,15 @@ def bracketed(p: Parser) -> Node:
         return Node("call", span, (p.number(inner),), WRAPPERS[opener.text])
     # The node of its own span marks the brackets, which note and power look at.
     return Node(inner.kind, span, inner.children, "" if inner.value == "open" else inner.value)
+
+
+def over(p: Parser, above: Node) -> Node:
+    """{a \\over b}, TeX's own fraction, of all that stands before and behind."""
+    if not p.at("over"):
+        return above
+    p.advance()
+    below = p.number(p.expression(OR))
+    return Node("product", (above.span[0], below.span[1]), (p.number(above), Node("inverse", below.span, (below,))))
 
 
 def norm(p: Parser) -> Node:

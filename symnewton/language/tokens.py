@@ -52,10 +52,11 @@ PATTERN = re.compile(
     rf"(?P<blank>(?:[{BLANKS}]|\r(?=\n|$))+)"
     rf"|(?P<series>[∑∏]|[ΣΠ](?=[{''.join(INDICES)}]₌|_\{{[A-Za-z ]+=))"
     r"|(?P<radix>0[xXbBoO][0-9A-Fa-f]+)"
-    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\*\*|[*/^.])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
+    r"|(?P<number>(?:(?:[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])|[0-9]+)(?:\.(?!\*\*|[*/^.])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
     rf"|(?P<accented>(?:{MARKED})(?:_?[0-9]+)?)"
     rf"|(?P<name>[A-Za-z][A-Za-z0-9_]*|[{''.join(GREEK)}](?:_?[0-9]+|_[A-Za-z0-9]+)?)(?![{''.join(MARKS)}])"
     r"|(?P<tie>~)"
+    r"|(?P<below>_)"
     rf"|(?P<superscript>[{''.join(SUPERSCRIPTS)}]+)"
     rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\\]))"
@@ -74,7 +75,8 @@ REFUSED = {
     '"': "text in quotes is not part of an expression",
     ":": "give one expression; points and boxes have options of their own",
     "#": "an expression has no comments",
-    "_": "a name starts with a letter",
+    "_": "a name starts with a letter, and only thousands are parted: 1_000",
+    "~": "write x*y for a product",
     ".": "a decimal point stands next to a digit",
     "±": "give the two expressions one after the other",
     "∓": "give the two expressions one after the other",
@@ -115,6 +117,7 @@ class Scanner:
         self.spaced = False
         self.has_series = latex_names and SERIES_SIGN.search(text) is not None
         self.indices: set[str] = set()
+        self.lefts: list[str] = []
 
     def scan(self, position: int, end: int) -> None:
         while position < end:
@@ -141,13 +144,51 @@ class Scanner:
             raise self.unreadable(match.start())
         self.spaced = True
 
-    def number(self, match: re.Match[str]) -> None:
-        digits = match.group()
+    def number(self, match: re.Match[str]) -> int:
+        digits, end = match.group(), match.end()
+        if "_" in digits and self._ends_with("^"):  # a subscript, not thousands
+            digits = digits.partition("_")[0]
+            end = match.start() + len(digits)
         if len(digits) > limits.MAX_DIGITS:
             raise self.error(
                 f"a number has at most {limits.MAX_DIGITS} digits", "shorten the number", match.start(), match.end()
             )
-        self.add("number", digits.replace("_", "").replace("−", "-"), *match.span())
+        self.add("number", digits.replace("_", "").replace("−", "-"), match.start(), end)
+        return end
+
+    def below(self, match: re.Match[str]) -> int:
+        """A subscript behind the superscript, as in x^2_1, which is x_1^2, or behind a norm."""
+        start, last = match.start(), len(self.tokens) - 1
+        subscript = latex.read_subscript(self.text, start)
+        at = self._raised(last)
+        raised = self.tokens[at] if at >= 0 else None
+        if raised and raised.text in ("‖", "|", ")|"):
+            norm = latex.NORM.match(self.text, start)
+            if raised.text != "‖":
+                raise self.error("bars with an index are a norm", "write \\lVert x, y \\rVert_2", *match.span())
+            if not norm:
+                raise self.error("only the Euclidean norm is part of the language", latex.OTHER_NORMS, *match.span())
+            return norm.end()
+        if at == last or raised is None or raised.kind != "name" or not subscript:
+            raise self.unreadable(start)
+        if raised.base or "_" in raised.text or raised.text[-1].isdigit():
+            raise self.error("a name has one subscript", "write x_1^2, or x_{1,2}", start, subscript.end)
+        if raised.text in BY_NAME and raised.text not in ("log", "ln"):
+            raise self.error(f"{raised.text} has no subscript", f"write {raised.text}(...) alone", start, subscript.end)
+        if raised.text in ("log", "ln"):
+            self.tokens[at] = raised._replace(base=subscript.text)
+        else:
+            self.tokens[at] = raised._replace(text=f"{raised.text}_{subscript.text}")
+        return subscript.end
+
+    def _raised(self, last: int) -> int:
+        """The index of what the exponent that ends the tokens belongs to; of the last token where there is none."""
+        start = last
+        if last > 0 and self.tokens[last].text == "}":
+            while start > 0 and self.tokens[start].text != "{":
+                start -= 1
+        one = start < last or (last >= 0 and len(self.tokens[last].text) == 1)
+        return start - 2 if one and start > 1 and self.tokens[start - 1].text == "^" else last
 
     def radix(self, match: re.Match[str]) -> None:
         shown = match.group()
@@ -194,8 +235,15 @@ class Scanner:
     def name(self, match: re.Match[str]) -> int:
         start = match.start()
         if self.latex_names and match.group()[0].isascii():
-            match = LATEX_NAME.match(self.text, start) or match
+            match = (WORD if self._is_argument() else LATEX_NAME).match(self.text, start) or match
+            if self._is_argument():
+                return self.named(match.group()[0], start, start + 1)
         return self.named(spelled(match.group()), start, match.end())
+
+    def _is_argument(self) -> bool:
+        """Whether a single letter is the argument of a fraction or a root: \\frac x2."""
+        last = [token.text for token in self.tokens[-2:]]
+        return last[-1:] in (["frac"], ["sqrt"]) or (last[:1] == ["frac"] and len(last[-1]) == 1 and last[-1].isalnum())
 
     def series(self, match: re.Match[str]) -> int:
         return self.ranged(latex.SERIES[match.group()], *match.span())
@@ -263,6 +311,9 @@ class Scanner:
         elif self.text.startswith("_{", end):
             raise self.error("a subscript is made of letters and digits", "write x_1 or x_{max}", end, end + 2)
         stem, _, base = name.partition("_")
+        if base and self.latex_names and self._ends_with("^"):  # which TeX sets below what is raised
+            hint = f"write x_{{{base}}}^{stem} or x^{{{stem}_{{{base}}}}}"
+            raise self.error("a subscript behind a superscript can be read in two ways", hint, start, end)
         if stem not in ("log", "ln") or not base:
             stem, base = name, ""
         if len(name) > limits.MAX_NAME:
@@ -274,6 +325,7 @@ class Scanner:
         if (sign := match.group()[1:]) in latex.SERIES:
             return self.ranged(latex.SERIES[sign], *match.span())
         piece = latex.read_command(self.text, match)
+        self._pair(sign, self.text[match.end() : piece.end].strip(), match)
         if piece.kind == "name":
             end = self.named(piece.text, match.start(), piece.end)
         else:
@@ -287,6 +339,23 @@ class Scanner:
             while end < len(self.text) and self.text[end] == " ":
                 end += 1
         return end
+
+    def _pair(self, command: str, delimiter: str, match: re.Match[str]) -> None:
+        """Refuses a \\right whose delimiter is not that of its \\left: an interval is no expression."""
+        if command == "left":
+            self.lefts.append(delimiter)
+        elif command == "right" and self.lefts:
+            opened = self.lefts.pop()
+            wanted = latex.PAIRS.get(opened)
+            if (
+                wanted
+                and latex.PAIRS.get(delimiter) is None
+                and delimiter != wanted
+                and delimiter in latex.PAIRS.values()
+            ):
+                raise self.error(
+                    f"{quote(delimiter)} does not close {quote(opened)}", f"write \\right{wanted}", *match.span()
+                )
 
     def unreadable(self, position: int) -> ParseError:
         char = self.text[position]

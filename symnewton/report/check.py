@@ -13,6 +13,7 @@ from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.critical import family_words
 from symnewton.report.records import Report, Row
+from symnewton.report.wire import blank
 from symnewton.verdicts import Kind
 from symnewton.words import check as words
 
@@ -62,6 +63,9 @@ class CheckReport(Report):
 
     def records(self) -> list[Row]:
         return [self.spread(claim, "at") for claim in self.to_dict()["claims"]]
+
+    def blank(self) -> Row:
+        return self.spread({**blank(Checked), "at": [None] * len(self.variables)}, "at")
 
     def page(self, names: Names) -> list[Block]:
         blocks: list[Block] = [sheet.definition(self.expression, names)]

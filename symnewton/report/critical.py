@@ -17,6 +17,7 @@ from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.flat import flat
 from symnewton.report.records import Report, Row
+from symnewton.report.wire import blank
 from symnewton.verdicts import Stop
 from symnewton.words import verdicts as wording
 
@@ -70,6 +71,9 @@ class CriticalReport(Report):
 
     def records(self) -> list[Row]:
         return [flat(self, point, "at") for point in self.to_dict()["points"]]
+
+    def blank(self) -> Row:
+        return flat(self, blank(CriticalPoint), "at")
 
     def page(self, names: Names) -> list[Block]:
         points = self.points

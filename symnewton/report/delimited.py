@@ -25,8 +25,9 @@ def render(report: Report, _style: Style, around: Around) -> str:
     records = [{**row, **(around.extra or {})} for row in report.records()]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = dict.fromkeys(name for record in records for name in record)
-    if around.header and records:
+    blank = {**report.blank(), **(around.extra or {})}
+    columns = dict.fromkeys(name for record in records or [blank] for name in record)
+    if around.header and columns:
         writer.writerow([_cell(name) for name in columns])
     writer.writerows([_cell(record.get(name)) for name in columns] for record in records)
     return text.getvalue()

@@ -133,6 +133,10 @@ class PlotReport(Report):
             rows += [{"of": way["method"], **{n: step[n] for n in ("k", "x", "value")}} for step in way["steps"]]
         return [self.spread(row, "x") for row in rows]
 
+    def blank(self) -> Row:
+        columns = {"of": None, "k": None, "x": [None] * len(self.variables), "value": None}
+        return self.spread(columns, "x")
+
     def subject(self) -> Subject:
         from symnewton.report.subject import Point, Subject
 

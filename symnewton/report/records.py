@@ -79,6 +79,10 @@ class Report:
         """The rows of the CSV, a dict each, such as the steps of a run; `pandas.DataFrame` takes them."""
         return [{name: value for name, value in self.to_dict().items() if name not in ("schema", "command")}]
 
+    def blank(self) -> Row:
+        """A row without values, for the head of an empty table."""
+        return {}
+
     def page(self, names: Names) -> list[Block]:
         """What a person is told, in this order."""
         raise NotImplementedError

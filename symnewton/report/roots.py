@@ -14,6 +14,7 @@ from symnewton.report import sheet
 from symnewton.report.blocks import Block, Column, Fact, Facts, Sentences, Steps
 from symnewton.report.flat import flat
 from symnewton.report.records import Report, Row
+from symnewton.report.wire import blank
 from symnewton.verdicts import Stop
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class RootsReport(Report):
 
     def records(self) -> list[Row]:
         return [flat(self, root, "at") for root in self.to_dict()["roots"]]
+
+    def blank(self) -> Row:
+        return flat(self, blank(RealRoot), "at")
 
     def page(self, names: Names) -> list[Block]:
         roots = self.roots

@@ -83,6 +83,11 @@ members: Callable[[Any], tuple[Member, ...]] = cache(_members)
 """The members that the answers take from a class of records: its fields, then its properties that are `told`."""
 
 
+def blank(record: Any) -> dict[str, None]:
+    """The members that are always there of a class of records, without values."""
+    return {part.name: None for part in members(record) if IF_THERE not in read(part.type).marks}
+
+
 def _called(name: str, declared: Any) -> str:
     return next((mark.name for mark in read(declared).marks if isinstance(mark, Called)), name)
 

@@ -57,6 +57,22 @@ def test_the_input_of_a_system_is_told_as_its_answers_tell_it(call: Call) -> Non
     assert (wrong[0]["input"], right[0]["input"]) == ("x+y, @", "x+y, x-y")
 
 
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("critical exp(x)*y", "x,y,exact_x,exact_y,x_low,x_high,y_low,y_high,value,eigenvalue_1,eigenvalue_2,kind,"),
+        ("exp(x)", "x,exact_x,x_low,x_high,value,eigenvalue_1,kind,"),
+        ("root exp(x) --all", "x,exact_x,x_low,x_high,multiplicity,evidence"),
+        ("plot x*y+x --box 1:2", "of,k,x,y,value"),
+        ("check critical exp(x) --claim none", "claim,x,"),
+    ],
+)
+def test_an_empty_csv_has_its_head(call: Call, line: str, head: str) -> None:
+    result = call(*line.split(), "--format", "csv")
+    assert result.out.startswith(head)
+    assert len(result.out.splitlines()) == 1
+
+
 @pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"verify", "check"}))
 def test_the_errors_of_a_stream_conform(call: Call, command: str) -> None:
     lines = ["@", '{"expression": 7}', "{", '{"expression": "x", "at": [1, 2], "x0": [1, 2], "id": 5}', "7", "{x^}"]
