@@ -45,11 +45,18 @@ BOUNDS: dict[Any, tuple[Callable[[Expr], Expr], str, str]] = {
 
 def lost(restrictions: Iterable[Restriction], expression: Expr) -> Iterator[Restriction]:
     """The restrictions that the expression no longer shows."""
-    shown = {_core(p.base) for p in expression.atoms(Pow) if not (p.exp.is_Integer and p.exp > 0)}
-    shown |= {_core(call.args[0]) for call in expression.atoms(log)}
-    shown |= {BOUNDS[type(call)][0](call.args[0]) for call in expression.atoms(*BOUNDS)}
+    powers = [p for p in expression.atoms(Pow) if not (p.exp.is_Integer and p.exp > 0)]
+    positive_ones = {call.args[0] for call in expression.atoms(log)}
+    divisors = {p.base for p in powers if not (p.exp.is_number and p.exp.is_positive)}
+    roots = {p.base for p in powers if not p.exp.is_Integer}
+    inverse = {BOUNDS[type(call)][0](call.args[0]) for call in expression.atoms(*BOUNDS)}
+    seen = {
+        "0": positive_ones | divisors | inverse,
+        "negative": positive_ones | roots | inverse,
+        "0 or negative": positive_ones | (divisors & roots) | inverse,
+    }
     for restriction in restrictions:
-        value = restriction.value
+        value, shown = restriction.value, set(map(_core, seen[restriction.excluded]))
         if isinstance(value, Abs) and restriction.excluded == "0":
             value = value.args[0]
         parts = (value, *value.args) if value.is_Mul else (value,)

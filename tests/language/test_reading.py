@@ -9,6 +9,7 @@ import sympy
 from sympy import Symbol, sstr
 from sympy.parsing.sympy_parser import parse_expr
 
+import symnewton as sn
 from symnewton.errors import InputError, ParseError
 from symnewton.language import Problem, check_syntax, names_of, read_equations, read_problem, require_variables
 
@@ -372,3 +373,27 @@ def test_roots_of_products_of_neighbours_are_formed() -> None:
 def test_a_factor_taken_out_of_a_root_is_noted(text: str, said: bool) -> None:
     # √(x² y) is 0 where x is 0, and |x| √y has no value there where y is negative.
     assert any("taken out of the root" in note for note in read_problem(text).notes) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "lifted"),
+    [
+        ("exp(-log(x))", {"0 or negative"}),
+        ("exp(-2*log(x))", {"0 or negative"}),
+        ("1/sqrt(x)^2", {"negative"}),
+        ("x*sqrt(x)/sqrt(x)", {"0", "negative"}),
+        ("log(x)/x", set()),
+        ("sqrt(x)/x", set()),
+        ("1/(x*y)", set()),
+        ("x^y", set()),
+    ],
+)
+def test_a_pole_does_not_show_that_a_logarithm_was_there(text: str, lifted: set[str]) -> None:
+    found = {r.excluded for r in read_problem(text).lifted}
+    assert found == lifted or (found and found <= lifted)
+
+
+def test_no_curve_leaves_the_domain_of_the_text() -> None:
+    report = sn.critical("exp(-log(x))", subject_to="x <= 3")
+    assert report.minimum.status != "unbounded"
+    assert "x = -s" not in report.message

@@ -276,6 +276,8 @@ class _Together:
             near = [e for e, value in zip(attained, values) if not value > lowest]
         points = {id(w): w for e in near for v in e.points if (w := self.merged.get(id(v))) is not None}
         families = {f.description: f for e in near for f in e.families}
+        if not points and not families:
+            return Extreme(sign=sign, status=Status.OPEN)
         whole = all(e.proof is Proof.WHOLE for e in attained)
         return replace(
             best,

@@ -7,6 +7,7 @@ that f tends to -∞, or is below the bound.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
@@ -14,7 +15,7 @@ import sympy as sp
 from flint import fmpz_mpoly
 from sympy import Expr, Symbol
 
-from symnewton.points.algebra.conditions import NotReducible
+from symnewton.points.algebra.conditions import Condition, NotReducible
 from symnewton.points.algebra.ideals import ring_of
 from symnewton.points.algebra.polynomial_form import as_fraction
 from symnewton.points.algebra.solutions import Check
@@ -43,7 +44,8 @@ def fall(program: Program, sign: int, check: Check, bound: Fraction | None = Non
         there = wanted * objective.xreplace(along)
         low = _falls(there) if bound is None else _is_negative(there - sp.Rational(bound.numerator, bound.denominator))
         falls = low and all(_holds(g.xreplace(along)) for g in inequalities)
-        if falls and all(sp.expand(h.xreplace(along)) == 0 for h in equations):
+        restrictions = [replace(r, formula=reduced.of(r.formula).xreplace(along)) for r in program.restrictions]
+        if falls and all(map(_is_met, restrictions)) and all(sp.expand(h.xreplace(along)) == 0 for h in equations):
             whole = {**along, **{v: e.xreplace(along) for v, e in reduced.put.items()}}
             return tuple(sp.cancel(whole[v]) for v in program.variables)
     return None
@@ -117,6 +119,14 @@ def _is_negative(formula: Expr) -> bool:
     """Whether a formula is < 0 for all large s."""
     found = _top(formula)
     return found is not None and found[1] < 0
+
+
+def _is_met(need: Condition) -> bool:
+    """Whether a condition holds for all large s."""
+    found = _top(need.formula)
+    return found is not None and (
+        found[1] > 0 or (found[1] < 0 and not need.positive) or (found[1] == 0 and need.closed)
+    )
 
 
 def _holds(formula: Expr) -> bool:
