@@ -15,6 +15,7 @@ from symnewton.language import Constraint
 from symnewton.points import exactly
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.families import family
+from symnewton.points.algebra.ideals import contains
 from symnewton.points.algebra.meeting import formula
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained import reasons
@@ -190,8 +191,18 @@ def _thin(program: Program, search: Search, check: Check) -> list[Flock]:
             kept.append(flock)
         else:
             left_open.append(flock)
-    search.found.flocks = kept
+    search.found.flocks = _largest(kept)
     return left_open
+
+
+def _largest(flocks: Sequence[Flock]) -> list[Flock]:
+    """The sets without those inside others; of those on one component that where most constraints are known to be 0."""
+    kept: list[Flock] = []
+    for flock in sorted(flocks, key=lambda f: (-f.component.dimension, -len(f.active))):
+        ideal = flock.component.ideal
+        if not any(all(contains(ideal, p) for p in other.component.ideal) for other in kept):
+            kept.append(flock)
+    return kept
 
 
 def _family(program: Program, flock: Flock) -> tuple[Family, tuple[float, ...] | None]:
