@@ -100,7 +100,7 @@ class CriticalReport(Report):
             if p.exact and not self.repeated and not all(value.is_Integer for value in p.exact)
         ]
         blocks.append(Facts(tuple(Fact(i, names.formula_point(exact)) for i, exact in told)))
-        if len(self.constraints or ()) > 1:
+        if self._has_several_constraints():
             factors = [(i, _multipliers(point)) for i, point in numbered]
             blocks.append(Facts(tuple(Fact(f"λ at {i}", each) for i, each in factors if each)))
         if self.digits is not None:
@@ -115,11 +115,15 @@ class CriticalReport(Report):
             Sentences((self.argument,), ""),
         ]
 
+    def _has_several_constraints(self) -> bool:
+        """Whether there are several, edges of the domain that have multipliers among them."""
+        return len({*(self.constraints or ()), *(text for p in self.points for text in p.multipliers or ())}) > 1
+
     def _of_constraints(self) -> list[Column]:
         """The multiplier of the only constraint, or the active ones, where that tells points apart."""
         columns = []
-        if len(self.constraints or ()) == 1:
-            (text,) = self.constraints or ()
+        if self.constraints and not self._has_several_constraints():
+            (text,) = self.constraints
             factors = tuple("" if p.multipliers is None else brief(p.multipliers[text], 6) for p in self.points)
             columns.append(Column("λ", "text", factors))
         elif len({p.active for p in self.points}) > 1:
@@ -175,10 +179,11 @@ def _moved(names: Names, start: Expr, period: Expr, letter: str) -> str:
 
 
 def _multipliers(point: CriticalPoint) -> tuple[str, ...]:
-    """The multipliers of the active constraints."""
-    if point.multipliers is None or not point.active:
-        return ()
-    return tuple(f"{brief(point.multipliers[text], 6)} for {text}" for text in point.active)
+    """The multipliers of the active constraints, and of edges of the domain."""
+    known = point.multipliers or {}
+    return tuple(
+        f"{brief(value, 6)} for {text}" for text, value in known.items() if value or text in (point.active or ())
+    )
 
 
 def family_words(family: Family, written: Callable[[Expr], str]) -> str:

@@ -360,7 +360,9 @@ def _spread(monomial: Sequence[int], kept: Sequence[int], n: int) -> tuple[int, 
 def with_edges(program: Program, edges: Sequence[Expr]) -> Program:
     """The program with the edges of the domain, where f has a value but no slope, as constraints."""
     known = {c.formula for c in program.constraints}
-    more = tuple(Constraint("", f"{sp.sstr(e).replace('**', '^')} >= 0", -e, False) for e in edges if -e not in known)
+    more = tuple(
+        Constraint("", f"{sp.sstr(e).replace('**', '^')} >= 0", -e, False, -1) for e in edges if -e not in known
+    )
     return replace(program, constraints=(*program.constraints, *more)) if more else program
 
 

@@ -193,7 +193,7 @@ def test_a_family_with_one_feasible_point_is_that_point() -> None:
     report = sn.critical("x/y+y/x", subject_to=["x >= 0", "y >= 0"])
     assert len(report.families) == 1
     squares = sn.critical("x^2+y^2+z^2-2*x*y+2*x*z-2*y*z", subject_to=["x >= 0", "y >= 0", "z >= 0"])
-    assert len(squares.families) == 3
+    assert [f.relations[0][0].name for f in squares.families] == ["z"]
 
 
 def test_a_run_where_f_is_constant_ends_with_a_word() -> None:

@@ -56,3 +56,9 @@ def test_points_that_are_not_feasible_or_not_stationary_are_told() -> None:
     assert outside.message == "x = 1, y = 2 is not feasible: it does not meet x^2+y^2 = 2."
     along = sn.classify("x+2*y", at="1,1", subject_to=["x^2+y^2 = 2"])
     assert (along.feasible, along.kind, along.multipliers) == (True, Kind.REGULAR, None)
+
+
+def test_an_edge_of_the_domain_has_the_multiplier_that_it_would_have_if_typed() -> None:
+    (typed,) = [p for p in sn.critical("x", subject_to=["x-1 >= 0", "sqrt(x-1) <= 2"]).points if p.x == (1.0,)]
+    (implied,) = [p for p in sn.critical("x", subject_to=["sqrt(x-1) <= 2"]).points if p.x == (1.0,)]
+    assert typed.multipliers["x-1 >= 0"] == implied.multipliers["x - 1 >= 0"] == 1.0
