@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from symnewton.answers.common import asked
+from symnewton.answers.common import asked, within_doubles
 from symnewton.answers.endings import BITS, enclosed, value_at
 from symnewton.answers.parameters import Point
 from symnewton.calculus import derivatives
@@ -27,7 +27,7 @@ from symnewton.report.minimize import MinimizeReport, Step
 from symnewton.verdicts import Concavity, Evidence, Kind, Rule, Stop
 from symnewton.words import calculus, runs
 from symnewton.words.derivatives import of_missing
-from symnewton.words.points import OTHER_POINT, of_jump, of_open_kink
+from symnewton.words.points import OTHER_POINT, SCALED, of_jump, of_open_kink
 
 SHARE = 0.7  # of the time: how much of it may be gone while a kink is looked for
 
@@ -73,6 +73,9 @@ def derivatives_of(
     known = [c for c in exact if c is not None]
     decimals = iter(map(exactly.nearest_double, known) if digits is None else coordinates(known, digits))
     value, *rest = [math.nan if c is None else next(decimals) for c in exact]
+    if digits is None and any(map(math.isinf, (value, *rest))):
+        within_doubles(problem.variables, point, "the point")
+        raise InputError("f or a derivative is too large for double precision at the point", hint=SCALED)
     n = len(point)
     rows = tuple(tuple(rest[i : i + n]) for i in range(n, len(rest), n))
     sample = Sample(tuple(map(exactly.nearest_double, point)), value, tuple(rest[:n]), rows)

@@ -34,6 +34,9 @@ class Composition:
     notes: tuple[str, ...]
 
 
+NARROWEST = 2.0**-1000  # of a window: its parts, and theirs, are doubles of full precision
+
+
 def compose(
     function: Function,
     title: str,
@@ -57,6 +60,8 @@ def compose(
     window: tuple[Range, ...]
     if box:
         window = tuple(box)
+        if any(high - low < NARROWEST for low, high in window):
+            raise InputError("the box is too narrow to be drawn in doubles", hint="scale the variable")
     elif sides and (shown := window_round(sides, around)) is not None:
         window = shown
     elif function.dimension == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Protocol
@@ -92,6 +93,8 @@ class Names:
         nearest = rounded(value)
         if value.is_Rational and (decimal := _decimal(value)) is not None:
             return typeset(decimal)
+        if math.isinf(nearest) or nearest == 0:  # doubles do not reach it
+            return self.formula(value)
         return f"{self.formula(value)} ≈ {typeset(significant(nearest, 8))}"
 
 

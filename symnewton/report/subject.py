@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
@@ -41,9 +42,13 @@ class Subject:
 
 
 def subject(report: Report) -> Subject | None:
-    """What to draw; None where the answer is not about numbers, has too many variables or came late."""
+    """What to draw, points beyond the range of doubles left out; None where the answer is not about numbers, has too
+    many variables or came late."""
     late = getattr(report, "stop", None) is Stop.TIMEOUT
-    return report.subject() if 1 <= len(report.variables) <= 2 and not late else None
+    found = report.subject() if 1 <= len(report.variables) <= 2 and not late else None
+    if found is None:
+        return None
+    return replace(found, marks=tuple(mark for mark in found.marks if all(map(math.isfinite, mark.x))))
 
 
 def sides_of(report: Report) -> tuple[Side, ...]:

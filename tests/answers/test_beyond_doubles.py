@@ -100,6 +100,7 @@ def test_what_is_too_small_to_write_out_is_bounded() -> None:
         (sn.root, {"all": True, "box": "0:1e400"}),
         (sn.critical, {"box": "-1e400:1"}),
         (sn.gradient, {"at": "1e400"}),
+        (lambda text, at: sn.gradient(f"max({text}, 1)", at=at), {"at": "1e900"}),
     ],
 )
 def test_a_place_out_there_is_refused(what: Any, options: dict[str, Any]) -> None:
@@ -146,7 +147,10 @@ def test_a_root_that_has_no_formula_is_shown_too() -> None:
 def test_a_critical_point_that_has_none_is_refused() -> None:
     with pytest.raises(InputError, match="beyond the range of doubles"):
         sn.critical("(x-1e400)^2*(x+1e400)^2+x")
-    assert any("no picture" in note for note in sn.overview("x*exp(-x/1e310)").notes)
+    for text, box in (("x*exp(-x/1e310)", None), ("floor(x)", "0:5e-324")):
+        report = sn.overview(text, box=box)
+        assert any("no picture" in note for note in report.notes)
+        assert render(report, "table", PLAIN)
 
 
 def test_a_number_of_any_length_is_written() -> None:
@@ -169,6 +173,15 @@ def test_what_is_smaller_than_doubles_is_not_0(text: str, trend: str, concavity:
 def test_doubles_say_nothing_of_a_point_that_they_do_not_reach(text: str) -> None:
     with pytest.raises(InputError, match="beyond the range of doubles"):
         sn.classify(text, at="1e900")
+
+
+@pytest.mark.parametrize("at", ["1e309,1e900", "0,exp(800)", "1e400*pi,1"])
+@pytest.mark.parametrize("format", ["table", "html", "markdown"])
+def test_no_point_is_said_to_be_at_infinity(at: str, format: str) -> None:
+    for text in ("x/y", "exp(-x^2-y^2)"):
+        page = render(sn.hessian(text, at=at, digits=20 if "pi" in at else None), format, Style(width=80))
+        assert "∞" not in page
+        assert "infty" not in page
 
 
 @pytest.mark.parametrize("at", ["2^53", "2^60", "1e308", "-1e308"])
