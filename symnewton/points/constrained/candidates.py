@@ -23,13 +23,14 @@ from symnewton.points.algebra.conditions import Condition, NotReducible, conditi
 from symnewton.points.algebra.ideals import basis, ring_of
 from symnewton.points.algebra.plainer import same_zeros
 from symnewton.points.algebra.polynomial_form import as_fraction
-from symnewton.points.algebra.real_points import AlgebraicPoint, real_roots
+from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.algebra.solutions import Check, Solution, solve_equations
 from symnewton.points.constrained.elimination import Elimination, eliminate, rational_point
 from symnewton.points.constrained.enclosing import enclosed
 from symnewton.points.constrained.judge import active_at
 from symnewton.points.constrained.linear import Undecided
 from symnewton.points.constrained.program import Program, largest_minors
+from symnewton.points.constrained.sameness import alike
 from symnewton.points.constrained.spots import AlgebraicSpot, BallSpot, ExactSpot, Spot, in_balls, is_rational
 from symnewton.points.findings import Box
 from symnewton.verdicts import Stop
@@ -364,33 +365,3 @@ def with_edges(program: Program, edges: Sequence[Expr]) -> Program:
         Constraint("", f"{sp.sstr(e).replace('**', '^')} >= 0", -e, False, -1) for e in edges if -e not in known
     )
     return replace(program, constraints=(*program.constraints, *more)) if more else program
-
-
-def alike(one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates are the same point. Raises NotReducible where that is not decided."""
-    if one.point is not None and other.point is not None:
-        return same(one.point, other.point)
-    a, b = one.spot.balls(BITS), other.spot.balls(BITS)
-    if not all(p.overlaps(q) for p, q in zip(a, b)):
-        return False
-    first, second = one.spot.exact, other.spot.exact
-    if first is None or second is None:
-        raise NotReducible("two points too close to tell apart")
-    return all(exactly.sign(p - q) == 0 for p, q in zip(first, second))
-
-
-def same(one: AlgebraicPoint, other: AlgebraicPoint) -> bool:
-    """Whether two points are one. Raises NotReducible where that is not decided."""
-    a, b = one.balls(BITS), other.balls(BITS)
-    if not all(p.overlaps(q) for p, q in zip(a, b)):
-        return False
-    for k, (p, q) in enumerate(zip(a, b)):
-        polynomial = one.minimal_polynomial(k)
-        if polynomial is None:
-            raise NotReducible("two points too close to tell apart")
-        if polynomial != other.minimal_polynomial(k):
-            return False
-        roots = real_roots(tuple(map(int, polynomial.coeffs())), BITS)
-        if [r.overlaps(p) for r in roots] != [r.overlaps(q) for r in roots]:
-            return False
-    return True

@@ -20,7 +20,7 @@ from symnewton.language import Constraint
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.real_points import AlgebraicPoint
 from symnewton.points.constrained import germs, linear, reasons
-from symnewton.points.constrained.candidates import Candidate, alike
+from symnewton.points.constrained.candidates import Candidate
 from symnewton.points.constrained.deciding import decide
 from symnewton.points.constrained.extremes import Extreme, Proof, Status, cannot_be_least
 from symnewton.points.constrained.judge import Judgement, active_at
@@ -30,6 +30,7 @@ from symnewton.points.constrained.listing import Valued
 from symnewton.points.constrained.multipliers import BITS, by_text
 from symnewton.points.constrained.outcome import Outcome
 from symnewton.points.constrained.program import Program
+from symnewton.points.constrained.sameness import alike
 from symnewton.points.constrained.spots import Spot, at_exact
 from symnewton.points.findings import Family
 from symnewton.points.kinks.cells import MOST_CELLS, cells
@@ -222,13 +223,19 @@ class _Together:
         for j, other in enumerate(self.found):
             if j == i or not _has(other.program, v):
                 continue
-            same = next((w for w in other.points if alike(v.candidate, w.candidate)), None)
+            same = next((w for w in other.points if self._are_same(i, v, j, w)), None)
             if same is None:
                 if not other.families and other.complete:
                     return None
                 same = replace(v, point=replace(v.point, kind=Kind.DEGENERATE))
             found.append((other.program, same))
         return found
+
+    def _are_same(self, i: int, v: Valued, j: int, w: Valued) -> bool:
+        """Whether a point of one piece is one of another."""
+        mine = [self.found[i].program.formula(k) for k in v.candidate.active]
+        theirs = {self.found[j].program.formula(k) for k in w.candidate.active}
+        return alike(v.candidate, w.candidate, [f for f in mine if f in theirs or -f in theirs])
 
     def _joined(self, same: Sequence[tuple[Program, Valued]]) -> Valued | None:
         """One point of several pieces as a point of f; None where f and the constraints are smooth, and it is none."""
@@ -292,7 +299,10 @@ class _Together:
         if len(near) == 1:
             return True
         firsts = [e.points[0] for e in near if e.points]
-        return len(firsts) == len(near) and all(v is firsts[0] or v.equals(firsts[0]) for v in firsts)
+        point = self.merged.get(id(firsts[0])) if firsts else None
+        return len(firsts) == len(near) and all(
+            v.equals(firsts[0]) or (point is not None and self.merged.get(id(v)) is point) for v in firsts
+        )
 
 
 def _kind_of(same: Sequence[tuple[Program, Judgement, AlgebraicPoint | None]]) -> Kind:

@@ -192,7 +192,7 @@ class BallSpot(_Signs):
         if formula == 0:
             return arb(0)
         value = self._value(formula)
-        if value.contains(0) and self.known_zero(formula):
+        if value.contains(0) and (self.known_zero(formula) or self.known_zero(-formula)):
             return arb(0)
         if not value.is_finite():
             raise Undecided(f"{formula} may have no value")

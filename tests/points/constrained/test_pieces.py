@@ -169,3 +169,14 @@ def test_the_largest_of_three_is_smooth_where_the_others_tie() -> None:
     known = {p.x: p for p in report.points}
     assert known[(0.0, 0.0, 3.0)].multipliers == {"x+y+z = 3": 1.0, "x >= 0": -1.0, "y >= 0": -1.0, "z >= 0": 0.0}
     assert not known[(0.0, 0.0, 3.0)].abnormal
+
+
+def test_pieces_that_meet_at_a_point_without_a_formula() -> None:
+    # e^x = 2 − x at 0.4428544010023886, by mpmath.findroot.
+    report = sn.critical("max(exp(x),2-x)", subject_to="0 <= x <= 5")
+    assert report.complete
+    assert {p.kind.value for p in report.points} == {"minimum", "maximum"}
+    least = min(report.points, key=lambda p: p.value)
+    assert least.x == pytest.approx((0.4428544010023886,), abs=1e-15)
+    assert report.minimum.value == pytest.approx(1.5571455989976114, abs=1e-15)
+    assert "at x = 0.442854401" in report.message
