@@ -385,11 +385,11 @@ def read(value: Any) -> Any:
     return found
 
 
-def middle(lo: Any, hi: Any) -> int:
-    """Of a side; one without end is cut at 0, or at twice its other end."""
+def middle(lo: Any, hi: Any) -> Any:
+    """Of a side, exactly where it has no width; one without end is cut at 0, or at twice its other end."""
     if lo == -TOP:
         return 0 if hi == TOP else math.floor(min(2 * hi, -ONE))
-    return math.floor(max(2 * lo, ONE) if hi == TOP else (lo + hi) / 2)
+    return lo if lo == hi else math.floor(max(2 * lo, ONE)) if hi == TOP else (lo + hi) // 2
 
 
 def side(box: Box, i: int, lo: Any, hi: Any) -> Box:
@@ -532,8 +532,8 @@ class Judge(Formulas):
             while order < 40 and rise == 0:
                 f, order = self.slope(f, self.n), order + 1
                 rise = self.evaluated(f, [ZERO] * (self.n + 1), {})
-            found |= {rise > 0, rise * (-1) ** order > 0}
-        demand(len(found) == 2 and self.smooth(self.f[0], box), f"f does not rise and fall on the curves of region {k}")
+            found |= {(q > 0) - (q < 0) for q in (rise, rise * (-1) ** order)}
+        demand(found >= {1, -1} and self.smooth(self.f[0], box), f"f does not rise and fall on curves of region {k}")
         return "inflection" if self.n == 1 else "saddle"
 
     def point(self, region: int, enclosure: list[list[Any]], kind: str | None = None) -> None:

@@ -159,6 +159,22 @@ def test_a_reach_that_is_none_shows_nothing(reach: Any) -> None:
     assert judged(head("x**3 - x"), complete) == ["does not hold"]
 
 
+def test_a_mean_value_form_has_its_centre_in_the_box() -> None:
+    """At the exact number where a side has no width, and between its ends where it is narrower than the last bit of a double."""
+    complete = {"claim": "complete", "points": []}
+    third = head("2**600*(3*x - 1)", [["1/3", "1/3"]], "roots")
+    assert judged(third, complete | {"cover": "g0"}) == ["does not hold"]
+    low, width = 1 + Fraction(1, 2**61), Fraction(1, 2**70)
+    narrow = head(f"(x - {low + width * 3 / 8})**2", [[str(low), str(low + width)]], "roots")
+    assert judged(narrow, complete | {"cover": "s0 s0 g0 g0 g0"}) == ["does not hold"]
+
+
+def test_numbers_beyond_doubles_are_numbers() -> None:
+    region = {"region": 0, "box": [[str(2**520 - 1), str(2**520 + 1)]], "matrix": [[1]], "signs": [1]}
+    point = {"claim": "point", "region": 0, "enclosure": [[str(2**520)] * 2], "kind": "minimum"}
+    assert judged(head("(x - 2**520)**2/2"), region | {"at": [str(2**520)]}, point) == ["holds"]
+
+
 def test_a_bound_on_a_function_of_roots_is_not_one_of_convex_regions() -> None:
     """`about` roots, a region holds a zero of f, not of its derivative."""
     region = {"region": 0, "box": [["-0.5", "0.5"]], "matrix": [[1]]}
@@ -346,6 +362,15 @@ SADDLE = {"claim": "point", "region": 0, "enclosure": [["0", "0"], ["0", "0"]], 
 )
 def test_a_degenerate_point_of_two_variables(change: dict[str, Any], verdict: str) -> None:
     assert judged(MONKEY, NODE | change, SADDLE) == [verdict]
+
+
+@pytest.mark.parametrize("flat", ["0", "_**20"])
+def test_a_curve_along_which_f_is_not_seen_to_fall_is_no_proof_that_it_falls(flat: str) -> None:
+    """x^4 has a minimum at 0: along a constant curve, or one of a high order, no derivative that is looked at is not 0."""
+    inflection = {"claim": "point", "region": 0, "enclosure": [["0", "0"]], "kind": "inflection"}
+    for curves in ([[flat], ["_"]], [["_"], [flat]], [[flat]]):
+        assert judged(head("x**4"), around_zero(3, curves=curves), inflection) == ["does not hold"]
+    assert judged(head("x**5"), around_zero(4, curves=[[flat], ["_"]]), inflection) == ["holds"]
 
 
 def test_a_point_that_is_not_alone_is_no_region() -> None:
