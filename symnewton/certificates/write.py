@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from keyword import iskeyword
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from symnewton.certificates.covers import Judge, above, cover, free_of_zeros
 from symnewton.certificates.degenerate import degenerate_region, exactly
 from symnewton.certificates.eliminate import Combination, eliminants, numerators
 from symnewton.certificates.regions import Region, region_at
-from symnewton.checker import ONE, Formulas, Uncovered, around
+from symnewton.checker import ONE, Formulas, Refuted, Uncovered
+from symnewton.checker import Judge as Checker
 from symnewton.clock import TimeUp
 from symnewton.errors import InputError
 
@@ -56,11 +58,14 @@ class Proof:
         self.g = [self.formulas.slope(self.nodes[0], i) for i in range(n)] if critical else self.nodes
         self.size: Array = np.ones(n) if self.box is None else np.subtract(*_ends(self.box)[::-1])
 
-    def text(self) -> str:
+    @property
+    def head(self) -> Line:
+        """The first line."""
         head = {"certificate": 2, "about": self.about, "f": self.f, "variables": self.variables, "box": self.box}
-        if self.rows:
-            head["components"] = [row.row() for row in self.rows]
-        lines = [head, *(region.line(k) for k, region in enumerate(self.regions)), *self.claims]
+        return head | ({"components": [row.row() for row in self.rows]} if self.rows else {})
+
+    def text(self) -> str:
+        lines = [self.head, *(region.line(k) for k, region in enumerate(self.regions)), *self.claims]
         return "".join(json.dumps(line) + "\n" for line in lines)
 
     def measured(self, points: Iterable[Mapping[str, float]]) -> None:
@@ -202,7 +207,7 @@ class Proof:
             return self.claim(what, value=list(value), **{"why not": why})
         low, high = _ends(self.box)
         f = self.formulas.make("*", self.formulas.q(-1), self.nodes[0]) if highest else self.nodes[0]
-        where: Line = {}
+        places: list[Line] = []
         for point in points:
             x = np.array([float(point["x"][name]) for name in self.variables])
             held = {i: int(x[i] == high[i]) for i in range(len(x)) if x[i] in (low[i], high[i])}
@@ -214,25 +219,39 @@ class Proof:
                     [self.box[i][held[i]]] * 2 if i in held else side for i, side in enumerate(sides)
                 ]
             k = self.add(region)
-            if not where:
-                there = [self.box[i][held[i]] if i in held else str(Fraction(c)) for i, c in enumerate(x.tolist())]
-                where = {"region": k} if k is not None else {"at": there}
-        ends = _wider(*value)
-        if "at" in where:
-            ends = self._reached(ends, where["at"], highest)
+            if not places:
+                at = [self.box[i][held[i]] if i in held else str(Fraction(c)) for i, c in enumerate(x.tolist())]
+                places = [{"at": at}, *([] if k is None else [{"region": k}])]
+        ends, where = self._reached(_wider(*value), places, highest)
         least = -float(value[1]) if highest else float(value[0])
         least = min(least - abs(least) * 2.0**-52, float(-Fraction(ends[1]) if highest else Fraction(ends[0])))
         text = cover(low, high, above(self.formulas, f, least, [(r.low, r.high) for r in self.regions]))
         fields = {"why not": "no cover was found"} if text is None else {"cover": text}
         self.claim(what, value=ends, **where, **fields)
 
-    def _reached(self, ends: list[str], at: list[str], highest: bool) -> list[str]:
-        """Ends of a value, so far apart that f is seen to be between them at a point."""
-        there = [around(Fraction(c) * ONE) for c in (*at, "0")]
-        found = self.formulas.evaluated(self.nodes[0], there, {})
-        if highest:
-            return [str(min(Fraction(ends[0]), Fraction(found.lo, ONE))), ends[1]]
-        return [ends[0], str(max(Fraction(ends[1]), Fraction(found.hi, ONE)))]
+    def _reached(self, ends: list[str], places: list[Line], highest: bool) -> tuple[list[str], Line]:
+        """Ends of a value, so far apart that the checker sees f between them at one of these places, and that place.
+
+        At a point as it is written f may be beyond ends of many digits; bounds of the zero in a region may be wide.
+        """
+        checker = Checker(self.head, [region.line(k) for k, region in enumerate(self.regions)])
+        found: list[tuple[list[str], Line]] = []
+        for where in places:
+            try:
+                box = checker.sides([[c, c] for c in where["at"]]) if "at" in where else checker.zero(where["region"])
+            except Refuted:  # a region that only the checker's rounding excludes
+                continue
+            value = checker.on(checker.f[0], box)
+            least, most = Fraction(value.lo, ONE), Fraction(value.hi, ONE)
+            reached = (
+                [str(min(Fraction(ends[0]), least)), ends[1]]
+                if highest
+                else [ends[0], str(max(Fraction(ends[1]), most))]
+            )
+            found.append((reached, where))
+            if reached == ends:
+                break
+        return min(found, key=lambda each: Fraction(each[0][1]) - Fraction(each[0][0]))
 
 
 def _rational(exact: Mapping[str, str] | None, variables: Sequence[str]) -> list[Fraction] | None:
@@ -262,8 +281,10 @@ def _ends(box: Sides) -> tuple[Array, Array]:
 def certificate(answer: Mapping[str, Any]) -> str:
     """The proof file of an answer as in JSON, with the reasons instead of the proofs where the time is used up.
 
-    Raises InputError where there are constraints.
+    Raises InputError where there are constraints, and for a name that Python's grammar, which the checker reads, keeps.
     """
+    for name in filter(iskeyword, answer["variables"]):
+        raise InputError(f"a proof file cannot name a variable {name}", hint="Give it another name.")
     if answer.get("constraints"):
         raise InputError("there are no proof files for constraints yet", hint="Leave --certificate out.")
     try:

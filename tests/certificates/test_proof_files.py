@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ OTHERS: list[tuple[str, Callable[[], Any], int]] = [
     ("at ends that are no doubles", lambda: sn.minimize("x*y - x/7", box="x=-0.9:1.2,y=-1/3:0.1"), 1),
     ("where f has no derivative", lambda: sn.minimize("-200exp(-sqrt(x^2 + y^2)/50)", box="-32:32"), 1),
     ("with a value that no double is", lambda: sn.minimize("(x + 10)^2 + exp(-x^2)", box="-20:20"), 1),
+    ("beside a point that is rounded", lambda: sn.minimize("(x - 10^8/3)^2*10^6 + 1", box="0:10^8"), 1),
     ("waves", lambda: sn.minimize("sin(3x) + x^2/10 + y^2", box="-3:3"), 1),
     ("all roots", lambda: sn.root("x^5 - 3x + 1", all=True), 4),
     ("roots", lambda: sn.root("exp(x) - 2 - x", all=True), 3),
@@ -79,6 +81,26 @@ OTHERS: list[tuple[str, Callable[[], Any], int]] = [
 @pytest.mark.parametrize(("name", "answer", "claims"), OTHERS, ids=[name for name, *_ in OTHERS])
 def test_other_answers_are_proven_to_the_checker(name: str, answer: Callable[[], Any], claims: int) -> None:
     assert verdicts(answer().certificate()) == ["holds"] * claims, name
+
+
+def test_a_value_is_claimed_that_is_seen_at_the_point() -> None:
+    """Of the network for xor: Krawczyk's bounds of its best point, with eight weights at their ends, are far too wide."""
+    inner = "1 + exp(-x7/(1 + exp({}-x5)) - x8/(1 + exp({}-x6)) - x9)"
+    both, none, one, other = (
+        inner.format(*w) for w in (("-x1-x2", "-x3-x4"), ("", ""), ("-x1", "-x3"), ("-x2", "-x4"))
+    )
+    best = dict(zip([f"x{i}" for i in range(1, 10)], [-1, 1, -1, 1, -1, 1, 1, -1, 0.4214571176189461]))
+    answer = {
+        "command": "minimize",
+        "expression": f"({both})**(-2) + ({none})**(-2) + (1 - 1/({one}))**2 + (1 - 1/({other}))**2",
+        "variables": [*best],
+        "domain": {name: [-1, 1] for name in best},
+        "minimizers": [{"x": best}],
+        "value_enclosure": [0, 0.9597587570119616],
+    }
+    ((claim, verdict),) = verify(certificate(answer))
+    assert verdict == "holds"
+    assert float(Fraction(claim["value"][1])) == 0.9597587570119616
 
 
 def test_what_is_not_proven_is_said() -> None:
@@ -260,6 +282,11 @@ def test_sums_over_data_have_no_proof_files() -> None:
     report = sn.critical("sum((a*m + c - b)^2)", data=b"a,b\n1,2\n2,3\n4,9\n", vars=["m", "c"])
     with pytest.raises(sn.InputError, match="sums over data"):
         report.certificate()
+
+
+def test_a_variable_that_the_checker_cannot_read_has_no_proof_files() -> None:
+    with pytest.raises(sn.InputError, match="lambda"):
+        sn.critical("lambda^2 + x^2").certificate()
 
 
 @pytest.mark.parametrize(
