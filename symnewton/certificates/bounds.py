@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from symnewton.checker import Formulas
 
 Array = NDArray[np.float64]
+LARGEST = float(np.finfo(float).max)
 SLACK = 2.0**-48  # of the size of an end: more than the roundings of a short formula
 
 
@@ -68,8 +69,10 @@ def mean_value(formulas: Formulas, node: int, low: Array, high: Array, known: di
 
 
 def _widened(low: Array, high: Array, smooth: NDArray[np.bool_], nowhere: NDArray[np.bool_]) -> Bounds:
-    low = np.where(np.isnan(low), -np.inf, low)
-    high = np.where(np.isnan(high), np.inf, high)
+    low = np.minimum(
+        np.where(np.isnan(low), -np.inf, low), LARGEST
+    )  # no number is infinite, an end that overflows is none
+    high = np.maximum(np.where(np.isnan(high), np.inf, high), -LARGEST)
     return Bounds(
         low - SLACK * np.where(np.isinf(low), 0, np.abs(low)),
         high + SLACK * np.where(np.isinf(high), 0, np.abs(high)),

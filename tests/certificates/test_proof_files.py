@@ -284,6 +284,11 @@ def test_sums_over_data_have_no_proof_files() -> None:
         report.certificate()
 
 
+def test_a_cover_does_not_end_where_doubles_do() -> None:
+    """x/sqrt(x^2 + 1) - 1/2 is not seen to be above 0 on any half-line, also where x^2 is beyond all doubles."""
+    assert "does not hold" not in verdicts(sn.critical("sqrt(x^2 + 1) - x/2").certificate())
+
+
 def test_a_variable_that_the_checker_cannot_read_has_no_proof_files() -> None:
     with pytest.raises(sn.InputError, match="lambda"):
         sn.critical("lambda^2 + x^2").certificate()
