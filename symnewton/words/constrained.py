@@ -163,7 +163,9 @@ def exact_value(outcome: Outcome, e: Extreme) -> Expr | None:
 
 def places(outcome: Outcome, e: Extreme) -> str:
     if not e.all_known:
-        return "at one or more of the points" if len(e.points) > 1 else "at a point of the list"
+        if len(e.points) == 1:
+            return f"reached at {at_proven(outcome.program.variables, e.points[0].point)}"
+        return "at one or more of the points"
     found = []
     if len(e.points) == 1:
         found.append(at_proven(outcome.program.variables, e.points[0].point))

@@ -114,7 +114,7 @@ def row(latex: str) -> str:
     """The elements of a formula in LaTeX.
 
     >>> row(r"-\\frac{x^{2}}{3}")
-    '<mo>−</mo><mfrac><mrow><msup><mi>x</mi><mrow><mn>2</mn></mrow></msup></mrow><mrow><mn>3</mn></mrow></mfrac>'
+    '<mo form="prefix">−</mo><mfrac><mrow><msup><mi>x</mi><mrow><mn>2</mn></mrow></msup></mrow><mrow><mn>3</mn></mrow></mfrac>'
 
     Raises: Unread where it has something else than the lecture writes.
     """
