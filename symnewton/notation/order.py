@@ -130,7 +130,7 @@ def _cores(total: Expr) -> frozenset[Expr]:
 
 def _derivatives(parts: Sequence[Expr]) -> list[list[Expr]]:
     """Of each variable the derivatives of the parts of a sum by it."""
-    variables = sorted({v for part in parts for v in part.free_symbols if isinstance(v, Symbol)}, key=str)
+    variables = sorted({v for v in postorder(Tuple(*parts)) if isinstance(v, Symbol)}, key=str)
     rows = [gradient(part, tuple(variables)) for part in parts]
     return [[d for d in column if d != 0] for column in zip(*rows)]
 
@@ -157,7 +157,9 @@ def factors(product: Expr) -> list[Expr]:
 
 def padded(formula: Expr) -> dict[Symbol, Symbol]:
     """Symbols whose names sort as those of the formula do naturally; none where these do so themselves."""
-    names = [symbol.name for symbol in formula.free_symbols]
+    names = [
+        e.name for e in postorder(formula) if isinstance(e, Symbol)
+    ]  # SymPy's own way takes shared parts one by one
     ordered = sorted(names, key=natural)
     if ordered == sorted(names):
         return {}

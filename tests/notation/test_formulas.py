@@ -184,3 +184,8 @@ def test_a_shared_part_is_printed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         printed[0] = 0
         write(long)
         assert printed[0] < 4 * len(postorder(long))
+
+
+def test_a_derivative_that_shares_its_parts_is_written_without_unfolding_them() -> None:
+    text = "1/(x+" * 40 + "1" + ")" * 40
+    assert len(str(sn.hessian(text))) > 1000
