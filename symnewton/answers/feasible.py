@@ -79,13 +79,13 @@ def optimum_on(
     progress("solving exactly", {})
     convex = digits is None and sides is None and is_convex(problem, made.sign)
     outcome = explored(problem, settings, 0.3 if convex else 1.0)
-    if convex and (outcome.minimum if made.sign > 0 else outcome.maximum).status is Status.OPEN:
+    e = outcome.minimum if made.sign > 0 else outcome.maximum
+    if convex and e.status is Status.OPEN and outcome.feasible is not False:
         from symnewton.answers.convex import optimum
 
         progress("running to the minimum of a convex problem", {})
         if found := optimum(made, problem, settings):
             return found
-    e = outcome.minimum if made.sign > 0 else outcome.maximum
     reached, told = _with_digits(outcome, e.points, digits)
     e = replace(e, points=tuple(reached))
     best = _best(outcome, e)

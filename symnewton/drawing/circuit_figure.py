@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path as Curve
 
 from symnewton.drawing.circuit import Gate, Wire, sketch
-from symnewton.drawing.figure import DOTS, NAMELESS, our_settings, paletted
+from symnewton.drawing.figure import written
 
 INCH = 80.0  # pixels of the sketch
 INK, FORWARD, BACKWARD, LINE, CARD = "#1b1f24", "#116b39", "#b3261e", "#8b949e", "#f4f5f7"
@@ -17,14 +15,7 @@ INK, FORWARD, BACKWARD, LINE, CARD = "#1b1f24", "#116b39", "#b3261e", "#8b949e",
 
 def file(output: Gate, format: str) -> bytes:
     """The picture: values above the wires in green, adjoints below them in red."""
-    made = io.BytesIO()
-    with our_settings():
-        figure = _figure(output)
-        if format == "png":
-            paletted(figure, DOTS).save(made, format, optimize=True, dpi=(DOTS, DOTS))
-        else:
-            figure.savefig(made, format=format, metadata=NAMELESS[format])
-    return made.getvalue()
+    return written(lambda: _figure(output), format)
 
 
 def _figure(output: Gate) -> Figure:

@@ -6,7 +6,7 @@ Text of the user is drawn as it stands: mathematical markup and TeX are off, wha
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -79,9 +79,14 @@ def our_settings() -> Iterator[None]:
 
 def drawn(scene: Scene, format: str) -> bytes:
     """The picture as a file in the format."""
+    return written(lambda: figure_of(scene), format)
+
+
+def written(make: Callable[[], Figure], format: str) -> bytes:
+    """The figure as a file in the format."""
     file = io.BytesIO()
     with our_settings():
-        figure = figure_of(scene)
+        figure = make()
         if format == "png":
             paletted(figure, DOTS).save(file, format, optimize=True, dpi=(DOTS, DOTS))
         else:

@@ -77,8 +77,8 @@ def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = 
         values[node] = value
         if node.kind == "sum" and value.is_Add:
             sums.setdefault(value, children)
-        if node.value == "sqrt" or node.kind == "power":
-            split += [node.span] if _is_split(value) else []
+        is_root = node.value == "sqrt" or (node.kind == "power" and not children[1].is_Integer)
+        split += [node.span] if is_root and _is_split(value) else []
         own = _restrictions(node, children)
         if found := [*own, *_inherited(node, children, restrictions)]:
             restrictions[node] = found
@@ -94,7 +94,8 @@ def build(root: Node, text: str, given: Mapping[str, Expr], rows: Rows | None = 
 def _is_split(value: Expr) -> bool:
     """Whether a root became a product such as |x| √y, which has no value where x is 0 and y negative."""
     factors = [factor for factor in Mul.make_args(value) if factor.free_symbols]
-    roots = [factor for factor in factors if factor.is_Pow and factor.exp.is_Rational and not factor.exp.is_Integer]
+    powers = [factor for factor in factors if factor.is_Pow and factor.exp.is_Rational and not factor.exp.is_Integer]
+    roots = [power for power in powers if not power.base.is_nonnegative]
     return 0 < len(roots) < len(factors)
 
 

@@ -397,3 +397,10 @@ def test_no_curve_leaves_the_domain_of_the_text() -> None:
     report = sn.critical("exp(-log(x))", subject_to="x <= 3")
     assert report.minimum.status != "unbounded"
     assert "x = -s" not in report.message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("(x^2*y)^(1/3)", True), ("(x*sqrt(y))^3", False), ("sqrt(x^2*exp(y))", False)]
+)
+def test_only_roots_that_lose_a_part_of_their_domain_are_noted(text: str, said: bool) -> None:
+    assert any("taken out of the root" in note for note in read_problem(text).notes) is said

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from sympy import Expr
-
 from symnewton.points.algebra.conditions import NotReducible
 from symnewton.points.algebra.solutions import Check
 from symnewton.points.constrained.candidates import Search
 from symnewton.points.constrained.extremes import extreme, is_bounded
 from symnewton.points.constrained.listing import listed
 from symnewton.points.constrained.program import Program
-from symnewton.points.constrained.sides import sides_of
+from symnewton.points.constrained.sides import Sides, sides_of
 from symnewton.points.findings import Box
 from symnewton.points.membership import outward
 from symnewton.points.scale import default_box
@@ -27,17 +25,11 @@ def box_of(program: Program, check: Check) -> tuple[Box, bool]:
     usual = default_box(program.f, program.variables)
     sides = []
     for (low, high), (a, b) in zip(known, usual):
-        sides.append((_end(a, -math.inf) if low is None else low, _end(b, math.inf) if high is None else high))
+        sides.append((outward(a, -math.inf) if low is None else low, outward(b, math.inf) if high is None else high))
     return tuple(sides), all(low is not None and high is not None for low, high in known)
 
 
-def _end(value: Expr, way: float) -> float:
-    return outward(value, way)
-
-
-def _by_algebra(
-    program: Program, known: list[tuple[float | None, float | None]], check: Check
-) -> list[tuple[float | None, float | None]]:
+def _by_algebra(program: Program, known: Sides, check: Check) -> Sides:
     """The bounds that polynomial constraints give besides, by the least and the greatest value of each variable."""
     plain = []
     for c in program.constraints:

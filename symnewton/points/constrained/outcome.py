@@ -79,8 +79,7 @@ def explore(program: Program, used_up: Timer) -> Outcome:
     continuous = is_defined(program, open_needs, whole, check)
     empty = whole and complete and continuous  # a continuous f has a least value on a compact set, if that has points
     feasible = True if points or families else False if empty else _has_nearest(program, check)
-    minimum = maximum = Extreme(sign=1, status=Status.OPEN)
-    maximum = replace(maximum, sign=-1)
+    minimum, maximum = (Extreme(sign=sign, status=Status.OPEN) for sign in (1, -1))
     listed_whole = complete and (held or not found.searched)
     if feasible:
         known = {"complete": listed_whole, "continuous": continuous}
@@ -233,13 +232,18 @@ def _few_points(program: Program, flock: Flock, check: Check) -> list[Candidate]
         found = search.run()
         if found.flocks or not found.complete or len(found.points) > 1 or not _is_compact(search, check):
             return None
-        outer = Search(program, check)
-        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points if c.point is not None]
-        if len(spots) < len(found.points):
-            return None
-        return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
+        return _as_candidates(program, flock, found.points, check)
     except (NotReducible, Undecided):
         return None
+
+
+def _as_candidates(program: Program, flock: Flock, points: Sequence[Candidate], check: Check) -> list[Candidate] | None:
+    """The feasible ones of points of a set of candidates, as candidates of the program; None where one is not in a field."""
+    outer = Search(program, check)
+    spots = [(outer.spot(c.point, flock.active), c.point) for c in points if c.point is not None]
+    if len(spots) < len(points):
+        return None
+    return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
 
 
 def _is_compact(search: Search, check: Check) -> bool:
@@ -304,9 +308,7 @@ def _found_on(program: Program, flock: Flock, check: Check) -> list[Candidate] |
         found = search.run()
         if not found.complete or found.flocks:
             return None
-        outer = Search(program, check)
-        spots = [(outer.spot(c.point, flock.active), c.point) for c in found.points if c.point is not None]
-        return [Candidate(spot, active, p) for spot, p in spots if (active := active_at(program, spot)) is not None]
+        return _as_candidates(program, flock, found.points, check)
     except (NotReducible, Undecided):
         return None
 
